@@ -1,0 +1,82 @@
+// A text document taken apart: segments, display text, metadata.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/base/error.h"
+#include "core/base/time.h"
+#include "core/text/alignment.h"
+#include "core/text/span.h"
+
+namespace rasad::document {
+
+/// The kinds of rasad.news.v1.SegmentKind, with its numbers.
+enum class SegmentKind {
+  kKicker = 1,
+  kHeadline = 2,
+  kLead = 3,
+  kBody = 4,
+  kMetadata = 5,
+  kBoilerplate = 6,
+  kDuplicate = 7,
+  kSeparator = 8,
+};
+
+/// One stretch of the source; see rasad.news.v1.Segment.
+struct Segment {
+  SegmentKind kind;
+  text::Span source;
+  std::optional<text::Span> display;
+  std::optional<std::uint32_t> duplicate_of;
+};
+
+/// A day, and the instant where a time of day is known.
+struct Published {
+  std::int64_t day;  ///< Days since 1970-01-01, in Tehran.
+  std::optional<base::Micros> time;
+  std::string source;  ///< "text" or "submission".
+};
+
+struct Metadata {
+  std::string kicker;
+  std::string headline;
+  std::string lead;
+  std::string agency;
+  std::string author;
+  std::string native_code;
+  std::optional<Published> published;
+  std::vector<std::string> tags;
+  std::string short_link;
+};
+
+/// A document. All spans are bytes, into `source` or `display` as the member says.
+struct Document {
+  std::string source;   ///< The decoded characters as received.
+  std::string display;  ///< Kept paragraphs, one line each, joined by LF.
+  std::vector<Segment> segments;  ///< Partition `source`, in its order.
+  std::vector<text::Edit> edits;  ///< Ascending, inside displayed segments.
+  std::vector<text::Span> sentences;  ///< Into `display`.
+  Metadata metadata;
+  std::string language;            ///< "fa", "ar", "other", "und".
+  std::vector<std::string> flags;  ///< Sorted; docs/cli.md lists them.
+};
+
+/// What is known of a document besides its bytes.
+struct Hints {
+  std::string_view content_type;             ///< Media type with charset; empty: plain UTF-8.
+  std::optional<base::Micros> received_at;   ///< No date after this day is believed.
+  std::optional<base::Micros> published_at;  ///< As submitted; a printed date wins.
+};
+
+/// Takes `bytes` apart. kInvalidInput: empty, binary, malformed UTF-8 (says at which byte), too
+/// large (256 KiB of text). kUnsupported: a media type or charset that is not handled. Pure.
+base::Result<Document> Parse(std::string_view bytes, const Hints& hints);
+
+/// Maps a span of `display` back to `source`. The span lies within one displayed segment.
+text::Span ToSource(const Document& document, text::Span display);
+
+}  // namespace rasad::document

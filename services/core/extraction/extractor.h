@@ -1,0 +1,18 @@
+// Extraction: a normalised article to the mentions in it.
+#pragma once
+
+#include "rasad/news/v1/extracted.pb.h"
+#include "rasad/news/v1/normalized.pb.h"
+
+namespace rasad::extraction {
+
+/// Finds the mentions of `article`, which is moved into the result. Mentions are ordered by
+/// (begin, longest first, type), nested or disjoint, on code point boundaries, inside one segment;
+/// slicing source_text by `source` gives the phrase as written. Pure and thread-safe; the tables
+/// are compiled once, at the first call (see Warm).
+news::v1::ExtractedArticle Extract(news::v1::NormalizedArticle article);
+
+/// Compiles the tables, so that no article waits for it. Called by main() before "ready".
+void Warm();
+
+}  // namespace rasad::extraction

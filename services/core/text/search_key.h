@@ -1,0 +1,33 @@
+// Search keys and stems: what searching and matching compare.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace rasad::text {
+
+/// The search key of one token or of a phrase: letters folded, digits ASCII, Latin in lower case,
+/// diacritics, tatweel and ZWNJ dropped. Blanks and punctuation of a phrase become single blanks
+/// between words. Appended to `out`.
+void AppendSearchKey(std::string_view text, std::string& out);
+std::string SearchKey(std::string_view text);
+
+/// The stem of a search key of one word: the key without plural, possessive, comparative and verb
+/// affixes, by rule. Never empty for a non-empty key. The view is into `key`.
+std::string_view Stem(std::string_view key);
+
+/// One word of a text as full-text search sees it.
+struct SearchTerm {
+  std::string stem;
+  std::uint32_t position;  ///< Counts words and numbers from 1; marks have no position.
+  std::uint32_t begin;     ///< Byte offsets of the token in the text it came from.
+  std::uint32_t end;
+};
+
+/// The terms of a display text (words, numbers, handles, tags), in order. Queries and documents go
+/// through this one function, so that one library decides what matches.
+std::vector<SearchTerm> SearchTerms(std::string_view display);
+
+}  // namespace rasad::text
