@@ -33,6 +33,7 @@ struct Record {
   Headers headers;
   Origin origin;
   std::int64_t timestamp_ms = 0;  ///< The broker's; milliseconds since the Unix epoch.
+  int deaths = 0;  ///< How often a process died while it had this record alone in hand.
 };
 
 /// One record to be written to a topic that the sink knows.
