@@ -1,0 +1,131 @@
+// rasad annotate: articles normalised and extracted in this process, without servers.
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "cli/article_json.h"
+#include "cli/article_text.h"
+#include "cli/command.h"
+#include "cli/console.h"
+#include "cli/inputs.h"
+#include "cli/times.h"
+#include "core/article/admit.h"
+#include "core/article/normalize.h"
+#include "core/extraction/extractor.h"
+#include "platform/runtime/service.h"
+
+namespace rasad::cli {
+namespace {
+
+struct Options {
+  std::vector<std::string> files;
+  bool json = false;
+  std::string source;
+  std::string url;
+  std::string content_type;
+  std::string fetched_at;
+  std::string published;
+};
+
+base::Result<news::v1::ExtractedArticle> Annotate(const std::string& file, const Options& options,
+                                                  base::Micros now) {
+  auto bytes = ReadFile(file, article::kMaxPageBytes);
+  if (!bytes) return tl::unexpected(bytes.error());
+  ingest::v1::ArticleSubmission submission;
+  submission.set_source(SourceFor(options.source, options.url));
+  submission.set_url(options.url);
+  submission.set_content(std::move(*bytes));
+  submission.set_content_type(options.content_type);
+  // A page needs an identity of its own; without an address its name serves.
+  const bool page =
+      !options.content_type.empty() && !options.content_type.starts_with("text/plain");
+  if (page && options.url.empty()) submission.set_native_id(file.substr(0, 200));
+  base::Micros received_at = now;
+  if (const auto when = ParseWhen(options.fetched_at)) {
+    *submission.mutable_fetched_at() = ToTimestamp(when->begin);
+    received_at = when->begin;
+  }
+  if (const auto when = ParseWhen(options.published)) {
+    *submission.mutable_published_at() = ToTimestamp(when->begin);
+  }
+  auto raw = article::Admit(submission, "annotate", received_at);
+  if (!raw) return tl::unexpected(raw.error());
+  auto normalized = article::Normalize(*raw);
+  if (!normalized) return tl::unexpected(normalized.error());
+  return extraction::Extract(std::move(*normalized));
+}
+
+int Run(const Globals& globals, const Options& options) {
+  const bool one = options.files.size() == 1;
+  if (!one && !(options.url.empty() && options.fetched_at.empty() && options.published.empty())) {
+    Complain("--url, --fetched-at and --published speak of one article; give one file");
+    return runtime::kExitUsage;
+  }
+  const Style style = DetectStyle(globals.color, globals.rtl);
+  const base::Micros now = Now();
+  int code = runtime::kExitOk;
+  bool first = true;
+  for (const std::string& file : options.files) {
+    const auto extracted = Annotate(file, options, now);
+    if (!extracted) {
+      Complain(file + ": " + extracted.error().message);
+      code = runtime::kExitInputsFailed;
+    }
+    if (options.json) {
+      auto line = nlohmann::ordered_json::object();
+      line["file"] = file;
+      if (extracted) {
+        AppendArticle(*extracted, line);
+      } else {
+        line["error"] = ErrorJson(extracted.error());
+      }
+      std::cout << JsonLine(line) << '\n';
+    } else if (extracted) {
+      if (!first) std::cout << '\n';
+      if (!one) std::cout << Painted(style, "2", "== " + Clean(file)) << "\n";
+      std::cout << ArticleText(*extracted, style);
+      first = false;
+    }
+  }
+  return code;
+}
+
+std::string CheckWhen(const std::string& text) {
+  return ParseWhen(text) ? std::string()
+                         : "not a time: write 2024-03-16, 1402-12-26 or 2024-03-16T20:17:00+03:30";
+}
+
+}  // namespace
+
+void AddAnnotate(CLI::App& app, Invocation& invocation) {
+  auto* command =
+      app.add_subcommand("annotate", "Normalise articles and mark their entities; needs no server");
+  auto options = std::make_shared<Options>();
+  command->add_option("FILE", options->files, "Files of one article each; - is standard input")
+      ->required();
+  command->add_flag("--json", options->json, "One JSON object a line, in the order of the files");
+  command->add_option("--source", options->source,
+                      "The outlet (default: the host of --url, else \"file\")");
+  command->add_option("--url", options->url, "The address that the one file was fetched from");
+  command->add_option("--content-type", options->content_type,
+                      "Media type with charset (default: text/plain; charset=utf-8)");
+  command
+      ->add_option("--fetched-at", options->fetched_at,
+                   "When the one file was fetched; no later date is believed (default: now)")
+      ->check(CheckWhen);
+  command
+      ->add_option("--published", options->published,
+                   "When the one article was published, as far as known; a printed date wins")
+      ->check(CheckWhen);
+  command->footer(
+      "Examples:\n"
+      "  rasad annotate article.txt\n"
+      "  rasad annotate --json *.txt | jq -r .headline\n"
+      "  curl -s ADDRESS | rasad annotate - --content-type text/html --url ADDRESS");
+  command->callback([&invocation, options] {
+    invocation.run = [&invocation, options] { return Run(invocation.globals, *options); };
+  });
+}
+
+}  // namespace rasad::cli

@@ -1,0 +1,280 @@
+// Files, folders, JSONL and standard input to submissions.
+#include "cli/inputs.h"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstdint>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <nlohmann/json.hpp>
+#include <system_error>
+#include <utility>
+
+#include "cli/times.h"
+#include "core/article/admit.h"
+
+namespace rasad::cli {
+namespace {
+
+namespace fs = std::filesystem;
+using base::ErrorCode;
+
+// Base64 makes four bytes of three; the other fields are short.
+constexpr std::size_t kMaxLineBytes = article::kMaxPageBytes / 3 * 4 + (64 << 10);
+
+std::string MiB(std::size_t bytes) { return std::to_string(bytes >> 20) + " MiB"; }
+
+base::Result<std::string> ReadStream(std::istream& in, std::size_t limit) {
+  std::string out;
+  std::array<char, 64 << 10> buffer;
+  while (in.read(buffer.data(), buffer.size()) || in.gcount() > 0) {
+    out.append(buffer.data(), static_cast<std::size_t>(in.gcount()));
+    if (out.size() > limit) {
+      return base::Fail(ErrorCode::kInvalidInput, "larger than " + MiB(limit));
+    }
+  }
+  if (in.bad()) return base::Fail(ErrorCode::kInvalidInput, "reading failed");
+  return out;
+}
+
+// Reads one line of at most kMaxLineBytes; what is beyond is skipped and `too_long` set. False at
+// the end.
+bool ReadLine(std::streambuf& in, std::string& line, bool& too_long) {
+  line.clear();
+  too_long = false;
+  bool any = false;
+  for (int c = in.sbumpc(); c != std::char_traits<char>::eof(); c = in.sbumpc()) {
+    any = true;
+    if (c == '\n') return true;
+    if (line.size() < kMaxLineBytes) {
+      line += static_cast<char>(c);
+    } else {
+      too_long = true;
+    }
+  }
+  return any;
+}
+
+bool VisitLines(std::istream& in, const std::string& path, std::string_view default_source,
+                const Visit& visit) {
+  std::string line;
+  bool too_long = false;
+  for (std::uint64_t number = 1; ReadLine(*in.rdbuf(), line, too_long); ++number) {
+    if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
+    const std::string name = path + ":" + std::to_string(number);
+    base::Result<Input> input = too_long ? base::Fail(ErrorCode::kInvalidInput,
+                                                      "the line is longer than any article may be")
+                                         : ParseJsonLine(line, default_source);
+    if (input) input->name = name;
+    if (!visit(name, std::move(input))) return false;
+  }
+  return true;
+}
+
+Input TextInput(const std::string& name, std::string bytes, std::string_view source) {
+  Input input;
+  input.name = name;
+  input.article.set_source(SourceFor(source, {}));
+  input.article.set_content(std::move(bytes));
+  return input;
+}
+
+bool VisitFile(const std::string& path, std::string_view source, const Visit& visit) {
+  auto bytes = ReadFile(path, article::kMaxPageBytes);
+  if (!bytes) return visit(path, tl::unexpected(bytes.error()));
+  return visit(path, TextInput(path, std::move(*bytes), source));
+}
+
+bool VisitFolder(const std::string& path, std::string_view source, const Visit& visit) {
+  std::vector<std::string> files;
+  std::error_code error;
+  fs::recursive_directory_iterator it(path, error);
+  for (; !error && it != fs::recursive_directory_iterator(); it.increment(error)) {
+    std::error_code ignored;
+    if (it->path().extension() == ".txt" && it->is_regular_file(ignored)) {
+      files.push_back(it->path().string());
+    }
+  }
+  if (error) {
+    return visit(path,
+                 base::Fail(ErrorCode::kInvalidInput, "cannot be listed: " + error.message()));
+  }
+  if (files.empty()) {
+    return visit(path, base::Fail(ErrorCode::kNotFound, "the folder holds no *.txt file"));
+  }
+  std::sort(files.begin(), files.end());
+  return std::all_of(files.begin(), files.end(),
+                     [&](const std::string& file) { return VisitFile(file, source, visit); });
+}
+
+bool VisitStandardInput(std::string_view source, const Visit& visit) {
+  // The first character that is no blank says what comes; blanks before a text do not matter to
+  // it, and JSONL may begin with empty lines.
+  while (std::isspace(std::cin.peek()) != 0) std::cin.get();
+  if (std::cin.peek() == '{') return VisitLines(std::cin, "-", source, visit);
+  auto bytes = ReadStream(std::cin, article::kMaxPageBytes);
+  if (!bytes) return visit("-", tl::unexpected(bytes.error()));
+  return visit("-", TextInput("-", std::move(*bytes), source));
+}
+
+base::Status SetTime(const std::string& field, const std::string& text,
+                     google::protobuf::Timestamp* out) {
+  const auto when = ParseWhen(text);
+  if (!when) {
+    return base::Fail(ErrorCode::kInvalidInput,
+                      field + ": not a time: write RFC 3339 (2024-03-16T20:17:00+03:30) or a day");
+  }
+  *out = ToTimestamp(when->begin);
+  return {};
+}
+
+base::Status SetField(const std::string& field, const std::string& text, Input& input) {
+  auto& article = input.article;
+  if (field == "source") {
+    article.set_source(text);
+  } else if (field == "url") {
+    article.set_url(text);
+  } else if (field == "native_id") {
+    article.set_native_id(text);
+  } else if (field == "content_type") {
+    article.set_content_type(text);
+  } else if (field == "request_id") {
+    input.request_id = text;
+  } else if (field == "text") {
+    article.set_content(text);
+  } else if (field == "content_base64") {
+    auto bytes = DecodeBase64(text);
+    if (!bytes) return tl::unexpected(base::Annotate(bytes.error(), field));
+    article.set_content(std::move(*bytes));
+  } else if (field == "fetched_at") {
+    return SetTime(field, text, article.mutable_fetched_at());
+  } else if (field == "published_at") {
+    return SetTime(field, text, article.mutable_published_at());
+  } else if (field == "modified_at") {
+    return SetTime(field, text, article.mutable_modified_at());
+  } else {
+    return base::Fail(ErrorCode::kInvalidInput,
+                      "unknown field \"" + field.substr(0, 60) +
+                          "\"; known are source, url, native_id, text, content_base64, "
+                          "content_type, fetched_at, published_at, modified_at, request_id");
+  }
+  return {};
+}
+
+}  // namespace
+
+base::Result<std::string> ReadFile(const std::string& path, std::size_t limit) {
+  if (path == "-") return ReadStream(std::cin, limit);
+  std::error_code error;
+  if (!fs::exists(path, error)) return base::Fail(ErrorCode::kNotFound, "no such file");
+  if (fs::is_directory(path, error)) return base::Fail(ErrorCode::kInvalidInput, "is a folder");
+  std::ifstream in(path, std::ios::binary);
+  if (!in) {
+    return base::Fail(ErrorCode::kInvalidInput,
+                      std::string("cannot be opened: ") + std::strerror(errno));
+  }
+  return ReadStream(in, limit);
+}
+
+std::string SourceFor(std::string_view given, std::string_view url) {
+  if (!given.empty()) return std::string(given);
+  const std::size_t scheme = url.find("://");
+  if (scheme != std::string_view::npos) {
+    std::string_view host = url.substr(scheme + 3);
+    host = host.substr(0, host.find_first_of("/?#"));
+    host = host.substr(host.rfind('@') + 1);  // npos + 1 is 0
+    host = host.substr(0, host.find(':'));
+    if (!host.empty()) {
+      std::string lower(host);
+      std::transform(lower.begin(), lower.end(), lower.begin(), [](unsigned char c) {
+        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : static_cast<char>(c);
+      });
+      return lower;
+    }
+  }
+  return "file";
+}
+
+base::Result<std::string> DecodeBase64(std::string_view text) {
+  constexpr std::string_view kAlphabet =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  static const auto kValues = [&] {
+    std::array<std::int8_t, 256> values;
+    values.fill(-1);
+    for (std::size_t i = 0; i < kAlphabet.size(); ++i) {
+      values[static_cast<unsigned char>(kAlphabet[i])] = static_cast<std::int8_t>(i);
+    }
+    return values;
+  }();
+  const auto bad = [] { return base::Fail(ErrorCode::kInvalidInput, "not base64 (RFC 4648)"); };
+  if (text.size() % 4 != 0) return bad();
+  std::size_t padding = 0;
+  while (padding < 2 && padding < text.size() && text[text.size() - 1 - padding] == '=') ++padding;
+  std::string out;
+  out.reserve(text.size() / 4 * 3);
+  std::uint32_t bits = 0;
+  int filled = 0;
+  for (const char c : text.substr(0, text.size() - padding)) {
+    const int value = kValues[static_cast<unsigned char>(c)];
+    if (value < 0) return bad();
+    bits = (bits << 6) | static_cast<std::uint32_t>(value);
+    filled += 6;
+    if (filled >= 8) {
+      filled -= 8;
+      out += static_cast<char>((bits >> filled) & 0xFF);
+    }
+  }
+  if ((bits & ((1U << filled) - 1)) != 0) return bad();  // bits that no encoder leaves
+  return out;
+}
+
+base::Result<Input> ParseJsonLine(std::string_view line, std::string_view default_source) {
+  const auto json = nlohmann::json::parse(line, nullptr, /*allow_exceptions=*/false);
+  if (!json.is_object()) return base::Fail(ErrorCode::kInvalidInput, "not a JSON object");
+  Input input;
+  for (const auto& [field, value] : json.items()) {
+    if (value.is_null()) continue;
+    if (!value.is_string()) {
+      return base::Fail(ErrorCode::kInvalidInput, field.substr(0, 60) + ": not a string");
+    }
+    if (auto set = SetField(field, value.get_ref<const std::string&>(), input); !set) {
+      return tl::unexpected(set.error());
+    }
+  }
+  if (json.contains("text") && json.contains("content_base64")) {
+    return base::Fail(ErrorCode::kInvalidInput, "both text and content_base64 are given");
+  }
+  if (input.article.content().empty()) {
+    return base::Fail(ErrorCode::kInvalidInput, "neither text nor content_base64 is given");
+  }
+  if (input.article.source().empty()) {
+    input.article.set_source(SourceFor(default_source, input.article.url()));
+  }
+  return input;
+}
+
+void ForEachInput(const std::vector<std::string>& paths, std::string_view default_source,
+                  const Visit& visit) {
+  for (const std::string& path : paths) {
+    std::error_code error;
+    bool more = true;
+    if (path == "-") {
+      more = VisitStandardInput(default_source, visit);
+    } else if (fs::is_directory(path, error)) {
+      more = VisitFolder(path, default_source, visit);
+    } else if (path.ends_with(".jsonl") || path.ends_with(".ndjson")) {
+      std::ifstream in(path, std::ios::binary);
+      more = in ? VisitLines(in, path, default_source, visit)
+                : visit(path, base::Fail(ErrorCode::kNotFound,
+                                         std::string("cannot be opened: ") + std::strerror(errno)));
+    } else {
+      more = VisitFile(path, default_source, visit);
+    }
+    if (!more) return;
+  }
+}
+
+}  // namespace rasad::cli

@@ -1,0 +1,76 @@
+// Parsing and printing of times.
+#include "cli/times.h"
+
+#include <charconv>
+#include <chrono>
+
+#include "core/text/calendar.h"
+
+namespace rasad::cli {
+namespace {
+
+constexpr base::Micros kSecond = 1'000'000;
+constexpr int kLastJalaliYear = 1700;  // no news is from the Gregorian years up to it
+
+// "dddd-dd-dd" to its three numbers.
+bool ParseDay(std::string_view text, int& year, int& month, int& day) {
+  if (text.size() != 10 || text[4] != text[7] || (text[4] != '-' && text[4] != '/')) return false;
+  const auto number = [&](std::size_t at, std::size_t count, int& out) {
+    const char* end = text.data() + at + count;
+    const auto [stopped, error] = std::from_chars(text.data() + at, end, out);
+    return error == std::errc() && stopped == end && out > 0;
+  };
+  return number(0, 4, year) && number(5, 2, month) && number(8, 2, day);
+}
+
+}  // namespace
+
+std::optional<When> ParseWhen(std::string_view text) {
+  int year = 0, month = 0, day = 0;
+  if (!ParseDay(text, year, month, day)) {
+    if (text.size() <= 10) return std::nullopt;
+    const auto instant = base::ParseRfc3339(text);
+    if (!instant) return std::nullopt;
+    return When{*instant, *instant + 1};
+  }
+  std::optional<std::int64_t> number;
+  if (year <= kLastJalaliYear) {
+    number = text::DaysFromJalali({year, month, day});
+  } else {
+    const std::int64_t days = base::DaysFromCivil(year, month, day);
+    if (base::CivilFromDays(days) == base::CivilDay{year, month, day}) number = days;
+  }
+  if (!number) return std::nullopt;
+  return When{text::InstantInTehran(*number, 0), text::InstantInTehran(*number + 1, 0)};
+}
+
+base::Micros ToMicros(const google::protobuf::Timestamp& timestamp) {
+  return timestamp.seconds() * kSecond + timestamp.nanos() / 1000;
+}
+
+google::protobuf::Timestamp ToTimestamp(base::Micros instant) {
+  base::Micros seconds = instant / kSecond;
+  base::Micros rest = instant % kSecond;
+  if (rest < 0) {
+    rest += kSecond;
+    --seconds;
+  }
+  google::protobuf::Timestamp timestamp;
+  timestamp.set_seconds(seconds);
+  timestamp.set_nanos(static_cast<std::int32_t>(rest * 1000));
+  return timestamp;
+}
+
+base::Micros Now() {
+  return std::chrono::duration_cast<std::chrono::microseconds>(
+             std::chrono::system_clock::now().time_since_epoch())
+      .count();
+}
+
+std::string TehranText(base::Micros instant) {
+  std::string text = base::FormatRfc3339(instant, text::TehranOffsetMinutes(instant)).substr(0, 16);
+  if (text.size() == 16) text[10] = ' ';
+  return text;
+}
+
+}  // namespace rasad::cli
