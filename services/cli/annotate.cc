@@ -92,8 +92,7 @@ int Run(const Globals& globals, const Options& options) {
 }
 
 std::string CheckWhen(const std::string& text) {
-  return ParseWhen(text) ? std::string()
-                         : "not a time: write 2024-03-16, 1402-12-26 or 2024-03-16T20:17:00+03:30";
+  return ParseWhen(text) ? std::string() : std::string(kWhenHelp);
 }
 
 }  // namespace

@@ -14,8 +14,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json TextOrNull(const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); }
-
 // The name of an enumerator without its prefix; empty for 0 and for numbers that are not known.
 template <class Enum>
 std::string_view ShortName(Enum value, const std::string& full, std::string_view prefix) {
@@ -103,12 +101,12 @@ Json MentionJson(const news::v1::Mention& mention) {
 }
 
 void AppendMetadata(const news::v1::ArticleMetadata& metadata, Json& out) {
-  out["headline"] = TextOrNull(metadata.headline());
-  out["kicker"] = TextOrNull(metadata.kicker());
-  out["lead"] = TextOrNull(metadata.lead());
-  out["agency"] = TextOrNull(metadata.agency());
-  out["author"] = TextOrNull(metadata.author());
-  out["native_code"] = TextOrNull(metadata.native_code());
+  out["headline"] = TextJson(metadata.headline());
+  out["kicker"] = TextJson(metadata.kicker());
+  out["lead"] = TextJson(metadata.lead());
+  out["agency"] = TextJson(metadata.agency());
+  out["author"] = TextJson(metadata.author());
+  out["native_code"] = TextJson(metadata.native_code());
   out["published"] = PublicationJson(metadata.published());
   out["tags"] = Json::array();
   for (const std::string& tag : metadata.tags()) out["tags"].push_back(tag);

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <cerrno>
 #include <cstdint>
 #include <cstring>
@@ -24,6 +25,10 @@ using base::ErrorCode;
 
 // Base64 makes four bytes of three; the other fields are short.
 constexpr std::size_t kMaxLineBytes = article::kMaxPageBytes / 3 * 4 + (64 << 10);
+
+constexpr std::size_t kMaxBlanks = 64 << 10;  // in front of what standard input holds
+
+std::string CannotOpen() { return std::string("cannot be opened: ") + std::strerror(errno); }
 
 std::string MiB(std::size_t bytes) { return std::to_string(bytes >> 20) + " MiB"; }
 
@@ -56,68 +61,6 @@ bool ReadLine(std::streambuf& in, std::string& line, bool& too_long) {
     }
   }
   return any;
-}
-
-bool VisitLines(std::istream& in, const std::string& path, std::string_view default_source,
-                const Visit& visit) {
-  std::string line;
-  bool too_long = false;
-  for (std::uint64_t number = 1; ReadLine(*in.rdbuf(), line, too_long); ++number) {
-    if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
-    const std::string name = path + ":" + std::to_string(number);
-    base::Result<Input> input = too_long ? base::Fail(ErrorCode::kInvalidInput,
-                                                      "the line is longer than any article may be")
-                                         : ParseJsonLine(line, default_source);
-    if (input) input->name = name;
-    if (!visit(name, std::move(input))) return false;
-  }
-  return true;
-}
-
-Input TextInput(const std::string& name, std::string bytes, std::string_view source) {
-  Input input;
-  input.name = name;
-  input.article.set_source(SourceFor(source, {}));
-  input.article.set_content(std::move(bytes));
-  return input;
-}
-
-bool VisitFile(const std::string& path, std::string_view source, const Visit& visit) {
-  auto bytes = ReadFile(path, article::kMaxPageBytes);
-  if (!bytes) return visit(path, tl::unexpected(bytes.error()));
-  return visit(path, TextInput(path, std::move(*bytes), source));
-}
-
-bool VisitFolder(const std::string& path, std::string_view source, const Visit& visit) {
-  std::vector<std::string> files;
-  std::error_code error;
-  fs::recursive_directory_iterator it(path, error);
-  for (; !error && it != fs::recursive_directory_iterator(); it.increment(error)) {
-    std::error_code ignored;
-    if (it->path().extension() == ".txt" && it->is_regular_file(ignored)) {
-      files.push_back(it->path().string());
-    }
-  }
-  if (error) {
-    return visit(path,
-                 base::Fail(ErrorCode::kInvalidInput, "cannot be listed: " + error.message()));
-  }
-  if (files.empty()) {
-    return visit(path, base::Fail(ErrorCode::kNotFound, "the folder holds no *.txt file"));
-  }
-  std::sort(files.begin(), files.end());
-  return std::all_of(files.begin(), files.end(),
-                     [&](const std::string& file) { return VisitFile(file, source, visit); });
-}
-
-bool VisitStandardInput(std::string_view source, const Visit& visit) {
-  // The first character that is no blank says what comes; blanks before a text do not matter to
-  // it, and JSONL may begin with empty lines.
-  while (std::isspace(std::cin.peek()) != 0) std::cin.get();
-  if (std::cin.peek() == '{') return VisitLines(std::cin, "-", source, visit);
-  auto bytes = ReadStream(std::cin, article::kMaxPageBytes);
-  if (!bytes) return visit("-", tl::unexpected(bytes.error()));
-  return visit("-", TextInput("-", std::move(*bytes), source));
 }
 
 base::Status SetTime(const std::string& field, const std::string& text,
@@ -172,10 +115,7 @@ base::Result<std::string> ReadFile(const std::string& path, std::size_t limit) {
   if (!fs::exists(path, error)) return base::Fail(ErrorCode::kNotFound, "no such file");
   if (fs::is_directory(path, error)) return base::Fail(ErrorCode::kInvalidInput, "is a folder");
   std::ifstream in(path, std::ios::binary);
-  if (!in) {
-    return base::Fail(ErrorCode::kInvalidInput,
-                      std::string("cannot be opened: ") + std::strerror(errno));
-  }
+  if (!in) return base::Fail(ErrorCode::kInvalidInput, CannotOpen());
   return ReadStream(in, limit);
 }
 
@@ -256,25 +196,107 @@ base::Result<Input> ParseJsonLine(std::string_view line, std::string_view defaul
   return input;
 }
 
-void ForEachInput(const std::vector<std::string>& paths, std::string_view default_source,
-                  const Visit& visit) {
-  for (const std::string& path : paths) {
-    std::error_code error;
-    bool more = true;
-    if (path == "-") {
-      more = VisitStandardInput(default_source, visit);
-    } else if (fs::is_directory(path, error)) {
-      more = VisitFolder(path, default_source, visit);
-    } else if (path.ends_with(".jsonl") || path.ends_with(".ndjson")) {
-      std::ifstream in(path, std::ios::binary);
-      more = in ? VisitLines(in, path, default_source, visit)
-                : visit(path, base::Fail(ErrorCode::kNotFound,
-                                         std::string("cannot be opened: ") + std::strerror(errno)));
-    } else {
-      more = VisitFile(path, default_source, visit);
+std::optional<Item> Inputs::Next() {
+  for (;;) {
+    if (lines_ != nullptr) {
+      if (auto item = NextLine()) return item;
+      lines_ = nullptr;
+      file_.close();
     }
-    if (!more) return;
+    if (paths_.empty()) return std::nullopt;
+    const std::string path = std::move(paths_.front());
+    paths_.pop_front();
+    std::error_code error;
+    if (path == "-") {
+      auto item = StandardInput();
+      if (lines_ == nullptr) return item;
+    } else if (fs::is_directory(path, error)) {
+      if (auto item = Folder(path)) return item;
+    } else if (path.ends_with(".jsonl") || path.ends_with(".ndjson")) {
+      file_.clear();
+      file_.open(path, std::ios::binary);
+      if (!file_) return Item{path, base::Fail(ErrorCode::kNotFound, CannotOpen())};
+      lines_ = &file_;
+      lines_name_ = path;
+      line_ = 0;
+    } else {
+      return File(path);
+    }
   }
+}
+
+std::optional<Item> Inputs::NextLine() {
+  std::string line;
+  bool too_long = false;
+  while (ReadLine(*lines_->rdbuf(), line, too_long)) {
+    ++line_;
+    if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
+    Item item{lines_name_ + ":" + std::to_string(line_), {}};
+    if (too_long) {
+      item.input =
+          base::Fail(ErrorCode::kInvalidInput, "the line is longer than any article may be");
+    } else {
+      item.input = ParseJsonLine(line, default_source_);
+    }
+    if (item.input) item.input->name = item.name;
+    return item;
+  }
+  return std::nullopt;
+}
+
+// Sets lines_ where standard input is JSONL.
+Item Inputs::StandardInput() {
+  // The first character that is no blank says what comes.
+  std::string blanks;
+  int c = std::cin.peek();
+  while (c != std::char_traits<char>::eof() && std::isspace(c) != 0 && blanks.size() < kMaxBlanks) {
+    blanks += static_cast<char>(std::cin.get());
+    c = std::cin.peek();
+  }
+  if (c == '{') {
+    lines_ = &std::cin;
+    lines_name_ = "-";
+    line_ = static_cast<std::uint64_t>(std::count(blanks.begin(), blanks.end(), '\n'));
+    return {};
+  }
+  auto bytes = ReadStream(std::cin, article::kMaxPageBytes - blanks.size());
+  if (bytes) bytes->insert(0, blanks);  // identity is that of the bytes as they came
+  return Text("-", std::move(bytes));
+}
+
+Item Inputs::File(const std::string& path) const {
+  return Text(path, ReadFile(path, article::kMaxPageBytes));
+}
+
+Item Inputs::Text(const std::string& name, base::Result<std::string> bytes) const {
+  if (!bytes) return {name, tl::unexpected(bytes.error())};
+  Input input;
+  input.name = name;
+  input.article.set_source(SourceFor(default_source_, {}));
+  input.article.set_content(std::move(*bytes));
+  return {name, std::move(input)};
+}
+
+// Puts the folder's files in front of the other paths; an item where that fails.
+std::optional<Item> Inputs::Folder(const std::string& path) {
+  std::vector<std::string> files;
+  std::error_code error;
+  fs::recursive_directory_iterator it(path, error);
+  for (; !error && it != fs::recursive_directory_iterator(); it.increment(error)) {
+    std::error_code ignored;
+    if (it->path().extension() == ".txt" && it->is_regular_file(ignored)) {
+      files.push_back(it->path().string());
+    }
+  }
+  if (error) {
+    return Item{path, base::Fail(ErrorCode::kInvalidInput, "cannot be listed: " + error.message())};
+  }
+  if (files.empty()) {
+    return Item{path, base::Fail(ErrorCode::kNotFound, "the folder holds no *.txt file")};
+  }
+  std::sort(files.begin(), files.end());
+  paths_.insert(paths_.begin(), files.begin(), files.end());
+  return std::nullopt;
 }
 
 }  // namespace rasad::cli

@@ -1,9 +1,13 @@
 // Files, folders, JSONL and standard input to submissions.
 #pragma once
 
-#include <functional>
+#include <cstdint>
+#include <deque>
+#include <fstream>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/base/error.h"
@@ -33,12 +37,36 @@ base::Result<Input> ParseJsonLine(std::string_view line, std::string_view defaul
 /// Strict base64 with padding (RFC 4648). kInvalidInput for anything else.
 base::Result<std::string> DecodeBase64(std::string_view text);
 
-/// Gives every article of `paths` to `visit`, in order: files of text one each, folders their *.txt
-/// in order of their paths, *.jsonl and *.ndjson one a line, "-" JSONL where it begins with "{" and
-/// one text otherwise. What cannot be read comes as its error, under its name. Reads as it goes;
-/// stops where `visit` returns false.
-using Visit = std::function<bool(const std::string& name, base::Result<Input> input)>;
-void ForEachInput(const std::vector<std::string>& paths, std::string_view default_source,
-                  const Visit& visit);
+/// One article as read, or why it cannot be read, under its name.
+struct Item {
+  std::string name;
+  base::Result<Input> input;
+};
+
+/// The articles of paths, in order: files of text one each, folders their *.txt in order of their
+/// paths, *.jsonl and *.ndjson one a line, "-" JSONL where it begins with "{" and one text
+/// otherwise. Reads as it goes; holds one article at a time.
+class Inputs {
+ public:
+  Inputs(std::vector<std::string> paths, std::string default_source)
+      : paths_(paths.begin(), paths.end()), default_source_(std::move(default_source)) {}
+
+  /// The next one; nullopt at the end.
+  std::optional<Item> Next();
+
+ private:
+  std::optional<Item> NextLine();
+  Item StandardInput();
+  Item File(const std::string& path) const;
+  Item Text(const std::string& name, base::Result<std::string> bytes) const;
+  std::optional<Item> Folder(const std::string& path);
+
+  std::deque<std::string> paths_;
+  const std::string default_source_;
+  std::ifstream file_;
+  std::istream* lines_ = nullptr;  // JSONL that is being read: file_ or standard input
+  std::string lines_name_;
+  std::uint64_t line_ = 0;
+};
 
 }  // namespace rasad::cli

@@ -31,7 +31,7 @@ std::optional<When> ParseWhen(std::string_view text) {
     if (text.size() <= 10) return std::nullopt;
     const auto instant = base::ParseRfc3339(text);
     if (!instant) return std::nullopt;
-    return When{*instant, *instant + 1};
+    return When{*instant, *instant + 1, false};
   }
   std::optional<std::int64_t> number;
   if (year <= kLastJalaliYear) {
@@ -41,7 +41,7 @@ std::optional<When> ParseWhen(std::string_view text) {
     if (base::CivilFromDays(days) == base::CivilDay{year, month, day}) number = days;
   }
   if (!number) return std::nullopt;
-  return When{text::InstantInTehran(*number, 0), text::InstantInTehran(*number + 1, 0)};
+  return When{text::InstantInTehran(*number, 0), text::InstantInTehran(*number + 1, 0), true};
 }
 
 base::Micros ToMicros(const google::protobuf::Timestamp& timestamp) {

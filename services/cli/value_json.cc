@@ -12,8 +12,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json TextOrNull(const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); }
-
 void SetUnlessEmpty(Json& object, const char* key, const std::string& text) {
   if (!text.empty()) object[key] = text;
 }
@@ -65,9 +63,9 @@ Json AmountJson(const news::v1::Amount& amount) { return RangeJson(amount.low(),
 
 Json DateJson(const news::v1::DateValue& date) {
   Json out = Json::object();
-  out["calendar"] = TextOrNull(date.calendar());
-  out["value"] = TextOrNull(date.value());
-  out["gregorian"] = TextOrNull(date.gregorian());
+  out["calendar"] = TextJson(date.calendar());
+  out["value"] = TextJson(date.value());
+  out["gregorian"] = TextJson(date.gregorian());
   const auto granularity = GranularityName(date.granularity());
   out["granularity"] = granularity.empty() ? Json(nullptr) : Json(granularity);
   if (date.value().starts_with("--")) out["recurring"] = "yearly";
@@ -87,7 +85,7 @@ Json TimeJson(const news::v1::TimeValue& time) {
 Json MoneyJson(const news::v1::MoneyValue& money) {
   Json out = Json::object();
   out["value"] = AmountJson(money.amount());
-  out["currency"] = TextOrNull(money.currency());
+  out["currency"] = TextJson(money.currency());
   if (money.has_irr_low()) {
     out["irr"] =
         RangeJson(money.irr_low(), money.has_irr_high() ? money.irr_high() : money.irr_low());
@@ -101,7 +99,7 @@ Json MoneyJson(const news::v1::MoneyValue& money) {
 Json QuantityJson(const news::v1::QuantityValue& quantity) {
   Json out = Json::object();
   out["value"] = AmountJson(quantity.amount());
-  out["unit"] = TextOrNull(quantity.unit());
+  out["unit"] = TextJson(quantity.unit());
   if (quantity.unit().empty()) SetUnlessEmpty(out, "unit_text", quantity.unit_text());
   SetUnlessEmpty(out, "per", quantity.per());
   SetQualifier(out, quantity.amount().qualifier());
@@ -134,11 +132,13 @@ Json DocumentJson(const news::v1::DocumentValue& document) {
   Json out = Json::object();
   SetUnlessEmpty(out, "kind", document.kind());
   SetUnlessEmpty(out, "number", document.number());
-  if (document.has_date()) out["date"] = TextOrNull(document.date().value());
+  if (document.has_date()) out["date"] = TextJson(document.date().value());
   return out;
 }
 
 }  // namespace
+
+Json TextJson(const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); }
 
 Json NumberJson(double number) {
   if (!std::isfinite(number)) return nullptr;

@@ -1,0 +1,23 @@
+// Sends submissions over one SubmitArticles stream at a time, and starts over when it breaks.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <optional>
+
+#include "cli/inputs.h"
+#include "cli/servers.h"
+#include "cli/window.h"
+
+namespace rasad::cli {
+
+/// Sends everything that `next` gives (nullopt: no more) and calls `done` once for each, in the
+/// order in which their fates became known; both are called from this thread. A broken stream is
+/// opened again, and what was under way is sent again, which is harmless. Gives up with an error
+/// when the server cannot be reached at first, or when `patience` passes without any answer; what
+/// was under way is then given to `done` with that error.
+base::Status SubmitAll(const Channel& channel, std::chrono::milliseconds patience,
+                       const std::function<std::optional<Input>()>& next,
+                       const std::function<void(Outcome)>& done);
+
+}  // namespace rasad::cli
