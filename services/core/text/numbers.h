@@ -18,12 +18,12 @@ struct Number {
   bool digits = false;       ///< Its first token is written in digits.
 };
 
-/// Reads the longest number that begins at token `i`: digits with grouping and decimal marks, number
-/// words joined by waw or in falling order, digits with scale words ("3 thousand"), a sign that
-/// touches the digits, halves and tenths. Two neighbouring numbers that do not form one stay two.
-/// Ranges, units, percent and currency are the caller's. nullopt if no number begins at `i`; that is
-/// also the answer for digits with '/' or ':' or two dots that are a date, a time or an address:
-/// the caller looks at such a token (kNumber) itself, see ParseDecimal.
+/// Reads the longest number that begins at token `i`: digits with grouping and decimal marks,
+/// number words joined by waw or in falling order, digits with scale words ("3 thousand"), a sign
+/// that touches the digits, halves and tenths. Two neighbouring numbers that do not form one stay
+/// two. Ranges, units, percent and currency are the caller's. nullopt if no number begins at `i`;
+/// that is also the answer for digits with '/' or ':' or two dots that are a date, a time or an
+/// address: the caller looks at such a token (kNumber) itself, see ParseDecimal.
 std::optional<Number> ParseNumber(std::string_view display, const Tokens& tokens, std::size_t i);
 
 /// The value of one token of digits: grouping by U+066C, U+060C, ',' and repeated dots in threes;

@@ -15,8 +15,9 @@ void AppendSearchKey(std::string_view text, std::string& out);
 std::string SearchKey(std::string_view text);
 
 /// The stem of a search key of one word: the key without plural, possessive, comparative and verb
-/// affixes, by rule. Never empty for a non-empty key. The view is into `key`.
-std::string_view Stem(std::string_view key);
+/// affixes, by rule and a list of exceptions. Never empty for a non-empty key. All affixed forms of
+/// a word have one stem, which need not be a word itself.
+std::string Stem(std::string_view key);
 
 /// One word of a text as full-text search sees it.
 struct SearchTerm {

@@ -1,0 +1,92 @@
+// What a code point is and which form it has in display texts and keys.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+
+namespace rasad::text {
+
+enum class CharClass : std::uint8_t {
+  kOther,       ///< Symbols, emoji, unassigned.
+  kRemoved,     ///< Controls without meaning here: bidi, zero-width space, byte order mark.
+  kBlank,       ///< Any horizontal blank.
+  kLineEnd,     ///< LF, CR, NEL, LS, PS.
+  kLetter,      ///< A letter of Arabic script.
+  kForeign,     ///< A letter of another script, and combining marks of other scripts.
+  kDigit,       ///< ASCII, Arabic-Indic and Persian digits.
+  kHaraka,      ///< A diacritic that the display drops.
+  kKeptMark,    ///< A diacritic that the display keeps: tanwin, hamza above and below, madda.
+  kZwnj,        ///< U+200C.
+  kZwj,         ///< U+200D.
+  kSoftHyphen,  ///< U+00AD.
+  kTatweel,     ///< U+0640.
+  kClauseMark,  ///< . , ; : ! ? and their Arabic forms.
+  kOpen,        ///< Opening brackets and guillemets.
+  kClose,       ///< Closing ones.
+  kQuote,       ///< Quotes without direction and foreign quotes.
+  kMark,        ///< All other punctuation.
+};
+
+namespace internal {
+
+inline constexpr char32_t kTableEnd = 0x700;
+
+struct CharRow {
+  CharClass cls = CharClass::kOther;
+  std::uint16_t display = 0;  ///< The display form; the code point itself if unchanged.
+  std::uint16_t key = 0;      ///< The key form; 0 if dropped.
+};
+
+/// Rows of U+0000 to U+06FF, made once.
+const std::array<CharRow, kTableEnd>& CharTable();
+
+CharClass ClassOfRare(char32_t cp);
+char32_t KeyFormOfRare(char32_t cp);
+
+}  // namespace internal
+
+/// A view of the table that a loop keeps in a local variable.
+class Chars {
+ public:
+  Chars() : table_(internal::CharTable()) {}
+
+  CharClass Class(char32_t cp) const {
+    return cp < internal::kTableEnd ? table_[cp].cls : internal::ClassOfRare(cp);
+  }
+  /// The display form of a code point that stays one code point.
+  char32_t Display(char32_t cp) const {
+    if (cp < internal::kTableEnd) return table_[cp].display;
+    return cp;
+  }
+  /// The key form of a letter or digit: folded, lower case, without accents; 0 if dropped.
+  char32_t Key(char32_t cp) const {
+    return cp < internal::kTableEnd ? table_[cp].key : internal::KeyFormOfRare(cp);
+  }
+
+ private:
+  const std::array<internal::CharRow, internal::kTableEnd>& table_;
+};
+
+/// The display form of a code point that may become several (presentation forms, ligatures, signs
+/// such as that of the rial); empty if it stays one. Static storage.
+std::u32string_view Expansion(char32_t cp);
+
+/// True for code points that Expansion() may expand: a quick test for the hot path.
+inline bool MayExpand(char32_t cp) {
+  return (cp >= 0xfb50 && cp <= 0xfdff) || (cp >= 0xfe70 && cp <= 0xfefc);
+}
+
+/// True for letters that never join the next one (alef, dal, thal, reh, zain, jeh, waw and their
+/// hamza forms, teh marbuta, hamza): no ZWNJ stands behind them.
+bool IsNonJoiner(char32_t cp);
+
+/// The value of an ASCII, Arabic-Indic or Persian digit, or -1.
+inline int DigitValue(char32_t cp) {
+  if (cp >= '0' && cp <= '9') return static_cast<int>(cp - '0');
+  if (cp >= 0x6f0 && cp <= 0x6f9) return static_cast<int>(cp - 0x6f0);
+  if (cp >= 0x660 && cp <= 0x669) return static_cast<int>(cp - 0x660);
+  return -1;
+}
+
+}  // namespace rasad::text

@@ -1,0 +1,184 @@
+// Search keys and search terms.
+#include "core/text/search_key.h"
+
+#include <unordered_set>
+
+#include "core/text/chars.h"
+#include "core/text/lexicon.h"
+#include "core/text/tokens.h"
+#include "core/text/utf8.h"
+
+namespace rasad::data {
+std::string_view doubled();
+std::string_view key_variants();
+}  // namespace rasad::data
+
+namespace rasad::text {
+namespace {
+
+struct Variant {
+  std::string from;
+  std::string to;
+};
+
+// The tables of this file. They are made from raw folding, before the rules that use them.
+struct KeyTables {
+  std::vector<Variant> variants;
+  std::unordered_set<std::string> doubled;
+  bool starts[32] = {};  // a quick test: the second byte of the first letter, masked
+
+  KeyTables() {
+    for (const Row& row : ReadTable(data::key_variants())) {
+      if (row.size() < 2 || row[0].size() < 2) continue;
+      variants.push_back({std::string(row[0]), std::string(row[1])});
+      starts[static_cast<unsigned char>(row[0][1]) & 31] = true;
+    }
+    for (const Row& row : ReadTable(data::doubled())) doubled.emplace(row[0]);
+  }
+};
+
+const KeyTables& Tables() {
+  static const KeyTables tables;
+  return tables;
+}
+
+// True if three equal letters follow each other in `word`.
+bool HasTriple(std::string_view word) {
+  char32_t last = 0;
+  int run = 0;
+  for (std::size_t at = 0; at < word.size();) {
+    const Decoded d = Decode(word, at);
+    at += d.length;
+    run = d.cp == last ? run + 1 : 1;
+    last = d.cp;
+    if (run == 3 && (d.cp < '0' || d.cp > '9')) return true;
+  }
+  return false;
+}
+
+// `word` with runs of three or more equal letters cut down to `length` letters.
+std::string Collapse(std::string_view word, int length) {
+  std::string out;
+  for (std::size_t at = 0; at < word.size();) {
+    const Decoded d = Decode(word, at);
+    std::size_t end = at;
+    int run = 0;
+    while (end < word.size() && Decode(word, end).cp == d.cp) {
+      end += d.length;
+      ++run;
+    }
+    const bool digit = d.cp >= '0' && d.cp <= '9';
+    const int keep = run >= 3 && !digit ? length : run;
+    for (int k = 0; k < keep; ++k) AppendUtf8(d.cp, out);
+    at = end;
+  }
+  return out;
+}
+
+// The rules for a whole word, once its letters are folded: it stands at out[begin, end).
+void FinishWord(std::string& out, std::size_t begin, bool tripled) {
+  const KeyTables& tables = Tables();
+  if (tripled && HasTriple(std::string_view(out).substr(begin))) {
+    const std::string_view word = std::string_view(out).substr(begin);
+    std::string two = Collapse(word, 2);
+    std::string chosen = tables.doubled.contains(two) ? std::move(two) : Collapse(word, 1);
+    out.replace(begin, std::string::npos, chosen);
+  }
+  if (out.size() - begin < 8 || !tables.starts[static_cast<unsigned char>(out[begin + 1]) & 31]) {
+    return;
+  }
+  for (const Variant& v : tables.variants) {
+    if (out.compare(begin, v.from.size(), v.from) == 0) {
+      out.replace(begin, v.from.size(), v.to);
+      return;
+    }
+  }
+}
+
+// Marks that join the digits beside them; a grouping mark is dropped from the key.
+bool JoinsDigits(char32_t c) {
+  return c == '.' || c == ',' || c == '/' || c == ':' || c == 0x66b || c == 0x66c;
+}
+
+}  // namespace
+
+void AppendSearchKey(std::string_view text, std::string& out) {
+  const Chars chars;
+  const std::size_t begin = out.size();
+  std::size_t word_begin = out.size();
+  bool in_word = false;
+  bool tripled = false;
+  char32_t last = 0;
+  int run = 0;
+  const auto end_word = [&] {
+    if (in_word) FinishWord(out, word_begin, tripled);
+    in_word = false;
+    tripled = false;
+    last = 0;
+    run = 0;
+  };
+  const auto put = [&](char32_t c) {
+    if (!in_word) {
+      if (out.size() > begin) out.push_back(' ');
+      word_begin = out.size();
+      in_word = true;
+    }
+    AppendUtf8(c, out);
+    run = c == last ? run + 1 : 1;
+    last = c;
+    if (run >= 3) tripled = true;
+  };
+  for (std::size_t at = 0; at < text.size();) {
+    const Decoded d = Decode(text, at);
+    const std::size_t next = at + d.length;
+    const std::u32string_view expansion = MayExpand(d.cp) ? Expansion(d.cp) : std::u32string_view();
+    if (!expansion.empty()) {
+      for (const char32_t c : expansion) {
+        if (c == ' ') {
+          end_word();
+        } else if (const char32_t key = chars.Key(c); key != 0) {
+          put(key);
+        }
+      }
+      at = next;
+      continue;
+    }
+    switch (chars.Class(d.cp)) {
+      case CharClass::kLetter:
+      case CharClass::kForeign:
+      case CharClass::kDigit:
+        if (const char32_t key = chars.Key(d.cp); key != 0) put(key);
+        break;
+      case CharClass::kHaraka:
+      case CharClass::kKeptMark:
+      case CharClass::kTatweel:
+      case CharClass::kRemoved:
+      case CharClass::kSoftHyphen:
+      case CharClass::kZwnj:
+      case CharClass::kZwj:
+        break;
+      default:
+        if (JoinsDigits(d.cp) && in_word && last >= '0' && last <= '9' && next < text.size() &&
+            chars.Class(Decode(text, next).cp) == CharClass::kDigit) {
+          if (d.cp == 0x66b) {
+            put('.');
+          } else if (d.cp != ',' && d.cp != 0x66c) {
+            put(d.cp);
+          }
+          break;
+        }
+        end_word();
+    }
+    at = next;
+  }
+  end_word();
+}
+
+std::string SearchKey(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  AppendSearchKey(text, out);
+  return out;
+}
+
+}  // namespace rasad::text

@@ -1,0 +1,247 @@
+// Tokens of a display text.
+#include "core/text/tokens.h"
+
+#include <string>
+
+#include "core/base/hash.h"
+#include "core/text/chars.h"
+#include "core/text/raw_runs.h"
+#include "core/text/search_key.h"
+#include "core/text/utf8.h"
+
+namespace rasad::text {
+namespace {
+
+// Letters in brackets that honour the name before them: (ain) (sad) (seen) (re) (ain jeem).
+bool IsHonorific(std::u32string_view letters) {
+  return letters == U"\u0639" || letters == U"\u0635" || letters == U"\u0633" ||
+         letters == U"\u0631\u0647" || letters == U"\u0639\u062c" || letters == U"\u0631\u0636";
+}
+
+bool IsNumberSeparator(char32_t c) {
+  switch (c) {
+    case '.':
+    case ',':
+    case '/':
+    case ':':
+    case 0x60c:  // ARABIC COMMA
+    case 0x66b:  // ARABIC DECIMAL SEPARATOR
+    case 0x66c:  // ARABIC THOUSANDS SEPARATOR
+      return true;
+    default:
+      return false;
+  }
+}
+
+class Tokenizer {
+ public:
+  Tokenizer(std::string_view display, Tokens& out) : text_(display), out_(out) {}
+
+  void Run() {
+    bool line_start = true;
+    std::size_t raw_end = 0;  // no raw run begins before here
+    while (at_ < text_.size()) {
+      const Decoded d = Decode(text_, at_);
+      const CharClass cls = chars_.Class(d.cp);
+      if (cls == CharClass::kLineEnd || cls == CharClass::kBlank) {
+        line_start |= cls == CharClass::kLineEnd;
+        at_ += d.length;
+        raw_end = at_;
+        continue;
+      }
+      if (cls == CharClass::kRemoved || cls == CharClass::kZwnj) {
+        at_ += d.length;
+        continue;
+      }
+      const std::size_t begin = at_;
+      TokenKind kind;
+      if (const RawRun run = FindRawRun(text_, at_, at_ == raw_end); run.length > 0) {
+        at_ += run.length;
+        kind = run.kind == RawKind::kHandle    ? TokenKind::kHandle
+               : run.kind == RawKind::kHashtag ? TokenKind::kHashtag
+                                               : TokenKind::kUrl;
+      } else {
+        kind = Next(d, cls);
+      }
+      Add(begin, kind, line_start);
+      line_start = false;
+    }
+  }
+
+ private:
+  // Moves at_ behind the token that begins with `first`.
+  TokenKind Next(const Decoded& first, CharClass cls) {
+    switch (cls) {
+      case CharClass::kLetter:
+        at_ += first.length;
+        SkipArabicWord();
+        return TokenKind::kWord;
+      case CharClass::kForeign:
+        at_ += first.length;
+        SkipForeignWord();
+        return TokenKind::kWord;
+      case CharClass::kDigit:
+        SkipNumber();
+        return TokenKind::kNumber;
+      case CharClass::kOther:
+        at_ += first.length;
+        SkipEmojiParts(first.cp);
+        return TokenKind::kOther;
+      default:
+        break;
+    }
+    if (first.cp == '(' && SkipHonorific()) return TokenKind::kOther;
+    if (first.cp == '.' && DigitFollows(at_ + 1) && !BehindWord()) {
+      at_ += 1;
+      SkipNumber();
+      return TokenKind::kNumber;
+    }
+    at_ += first.length;
+    const bool bracket = cls == CharClass::kOpen || cls == CharClass::kClose;
+    while (!bracket && at_ < text_.size()) {
+      const Decoded d = Decode(text_, at_);
+      if (d.cp != first.cp) break;
+      at_ += d.length;
+    }
+    return TokenKind::kPunctuation;
+  }
+
+  void SkipArabicWord() {
+    while (at_ < text_.size()) {
+      const Decoded d = Decode(text_, at_);
+      switch (chars_.Class(d.cp)) {
+        case CharClass::kLetter:
+        case CharClass::kHaraka:
+        case CharClass::kKeptMark:
+        case CharClass::kTatweel:
+          at_ += d.length;
+          continue;
+        case CharClass::kZwnj: {
+          const std::size_t next = at_ + d.length;
+          if (next >= text_.size()) return;
+          if (chars_.Class(Decode(text_, next).cp) != CharClass::kLetter) return;
+          at_ = next;
+          continue;
+        }
+        default:
+          return;
+      }
+    }
+  }
+
+  // Latin and other words: digits belong to them ("G20"), an apostrophe between letters too.
+  void SkipForeignWord() {
+    while (at_ < text_.size()) {
+      const Decoded d = Decode(text_, at_);
+      const CharClass cls = chars_.Class(d.cp);
+      if (cls == CharClass::kForeign || (d.cp >= '0' && d.cp <= '9')) {
+        at_ += d.length;
+        continue;
+      }
+      if (d.cp == '\'' || d.cp == 0x2019) {
+        const std::size_t next = at_ + d.length;
+        if (next < text_.size() && chars_.Class(Decode(text_, next).cp) == CharClass::kForeign) {
+          at_ = next;
+          continue;
+        }
+      }
+      return;
+    }
+  }
+
+  void SkipNumber() {
+    while (at_ < text_.size()) {
+      const Decoded d = Decode(text_, at_);
+      if (chars_.Class(d.cp) == CharClass::kDigit ||
+          (IsNumberSeparator(d.cp) && DigitFollows(at_ + d.length))) {
+        at_ += d.length;
+        continue;
+      }
+      return;
+    }
+  }
+
+  void SkipEmojiParts(char32_t first) {
+    const auto regional = [](char32_t c) { return c >= 0x1f1e6 && c <= 0x1f1ff; };
+    bool pair_open = regional(first);
+    while (at_ < text_.size()) {
+      const Decoded d = Decode(text_, at_);
+      const bool part = (d.cp >= 0xfe00 && d.cp <= 0xfe0f) ||    // variation selectors
+                        (d.cp >= 0x1f3fb && d.cp <= 0x1f3ff) ||  // skin tones
+                        d.cp == 0x20e3;                          // keycap
+      if (part || (pair_open && regional(d.cp))) {
+        pair_open = false;
+        at_ += d.length;
+        continue;
+      }
+      if (d.cp == 0x200d && at_ + d.length < text_.size()) {
+        const Decoded next = Decode(text_, at_ + d.length);
+        if (chars_.Class(next.cp) != CharClass::kOther) return;
+        at_ += d.length + next.length;
+        continue;
+      }
+      return;
+    }
+  }
+
+  bool SkipHonorific() {
+    char32_t letters[2];
+    std::size_t count = 0;
+    std::size_t at = at_ + 1;
+    while (at < text_.size()) {
+      const Decoded d = Decode(text_, at);
+      at += d.length;
+      if (d.cp == ')') {
+        if (!IsHonorific({letters, count})) return false;
+        at_ = at;
+        return true;
+      }
+      if (count == 2 || chars_.Class(d.cp) != CharClass::kLetter) return false;
+      letters[count++] = d.cp;
+    }
+    return false;
+  }
+
+  bool DigitFollows(std::size_t at) const {
+    return at < text_.size() && chars_.Class(Decode(text_, at).cp) == CharClass::kDigit;
+  }
+
+  // True if the previous token ends where this one begins and is a word or number.
+  bool BehindWord() const {
+    if (out_.size() == 0 || out_.end.back() != at_) return false;
+    return out_.kind.back() == TokenKind::kWord || out_.kind.back() == TokenKind::kNumber;
+  }
+
+  void Add(std::size_t begin, TokenKind kind, bool line_start) {
+    out_.begin.push_back(static_cast<std::uint32_t>(begin));
+    out_.end.push_back(static_cast<std::uint32_t>(at_));
+    out_.kind.push_back(kind);
+    out_.starts_line.push_back(line_start ? 1 : 0);
+    key_.clear();
+    AppendSearchKey(text_.substr(begin, at_ - begin), key_);
+    out_.key_hash.push_back(base::TableHash(key_));
+  }
+
+  std::string_view text_;
+  Tokens& out_;
+  Chars chars_;
+  std::string key_;
+  std::size_t at_ = 0;
+};
+
+}  // namespace
+
+void Tokens::clear() {
+  begin.clear();
+  end.clear();
+  kind.clear();
+  key_hash.clear();
+  starts_line.clear();
+}
+
+void Tokenize(std::string_view display, Tokens& out) {
+  out.clear();
+  Tokenizer(display, out).Run();
+}
+
+}  // namespace rasad::text
