@@ -16,9 +16,9 @@ struct Producer {
   virtual ~Producer() = default;
 
   /// Takes a record. After OK, `done` is called exactly once, from any thread, possibly before
-  /// Send returns, and in the order in which the broker confirmed. After an error (kExhausted: the
-  /// queue is full; kUnavailable: no broker) it is never called.
-  virtual base::Status Send(runtime::OutRecord record, Done done) = 0;
+  /// Send returns, and in the order in which the broker confirmed. After an error it is never
+  /// called: kExhausted if the queue is full, kInvalidInput if the record is too large.
+  virtual base::Status Send(const runtime::OutRecord& record, Done done) = 0;
 };
 
 }  // namespace rasad::ingest

@@ -196,8 +196,7 @@ class Stream final
       *out.message.mutable_accepted() = reply;
       self->Acknowledge(std::move(out));
     };
-    if (auto sent = dependencies_.producer.Send(std::move(prepared->record), std::move(done));
-        !sent) {
+    if (auto sent = dependencies_.producer.Send(prepared->record, std::move(done)); !sent) {
       Refuse(sequence, bytes, sent.error());
     }
   }
@@ -342,8 +341,7 @@ class Service final : public v1::IngestService::CallbackService {
         call->End(delivered.error());
       }
     };
-    if (auto sent = dependencies_.producer.Send(std::move(prepared->record), std::move(done));
-        !sent) {
+    if (auto sent = dependencies_.producer.Send(prepared->record, std::move(done)); !sent) {
       outcomes_.Refused(sent.error().code);
       call->End(sent.error());
     }

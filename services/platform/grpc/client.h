@@ -16,10 +16,10 @@ namespace rasad::rpc {
 /// How a client speaks to a server.
 struct ClientOptions {
   bool tls = false;
-  std::filesystem::path ca_file;           ///< Whom to trust, PEM; empty: the system's authorities.
-  std::filesystem::path certificate_file;  ///< The client's own chain; empty: none.
-  std::filesystem::path key_file;          ///< Goes with the certificate.
-  std::string server_name;                 ///< Overrides the name in the server's certificate.
+  std::filesystem::path ca_file{};  ///< Whom to trust, PEM; empty: the system's authorities.
+  std::filesystem::path certificate_file{};  ///< The client's own chain; empty: none.
+  std::filesystem::path key_file{};          ///< Goes with the certificate.
+  std::string server_name{};                 ///< Overrides the name in the server's certificate.
 };
 
 /// A channel to host:port. Connects at the first call, so an absent server shows there, as

@@ -166,23 +166,28 @@ void Server::SetServing(bool serving) {
   for (const auto& name : impl_->names) health->SetServingStatus(name, serving);
 }
 
-void Server::ServeUntil(std::stop_token stop, const std::function<bool()>& healthy,
-                        const ShutdownOptions& options) {
-  bool was = healthy();
-  SetServing(was);
+base::Status Server::ServeUntil(std::stop_token stop, const std::function<base::Status()>& probe,
+                                const ServeOptions& options) {
+  bool serving = false;
+  base::Status health;
   while (!stop.stop_requested()) {
-    {
-      std::unique_lock lock(impl_->mutex);
-      impl_->wake.wait_for(lock, stop, options.probe_interval, [] { return false; });
+    health = probe();
+    if (!health && health.error().code == base::ErrorCode::kInternal) break;
+    if (health.has_value() != serving) {
+      serving = health.has_value();
+      SetServing(serving);
+      if (serving) {
+        runtime::Log(runtime::LogLevel::kInfo, "serving");
+      } else {
+        runtime::LogError(runtime::LogLevel::kWarning, "not_serving", health.error());
+      }
     }
-    if (stop.stop_requested()) break;
-    const bool now = healthy();
-    if (now == was) continue;
-    was = now;
-    SetServing(now);
-    runtime::Log(runtime::LogLevel::kWarning, now ? "serving" : "not_serving");
+    std::unique_lock lock(impl_->mutex);
+    impl_->wake.wait_for(lock, stop, options.probe_interval, [] { return false; });
   }
   Shutdown(options.grace);
+  if (!health && health.error().code == base::ErrorCode::kInternal) return health;
+  return {};
 }
 
 void Server::Shutdown(std::chrono::milliseconds grace) {

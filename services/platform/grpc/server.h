@@ -7,6 +7,7 @@
 #include <memory>
 #include <stop_token>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/base/error.h"
@@ -25,9 +26,9 @@ struct NamedService {
   ::grpc::Service* service = nullptr;
 };
 
-/// How a server ends.
-struct ShutdownOptions {
-  std::chrono::milliseconds grace{5'000};  ///< Calls under way may go on so long.
+/// How a server is watched and ends.
+struct ServeOptions {
+  std::chrono::milliseconds grace{5'000};  ///< Calls under way at the end may go on so long.
   std::chrono::milliseconds probe_interval{2'000};
 };
 
@@ -52,10 +53,11 @@ class Server {
   /// What the health service says of the server and of each named service.
   void SetServing(bool serving);
 
-  /// Blocks until `stop` is asked, setting the health to what `healthy` says at the start and at
-  /// every probe interval; then shuts down. `healthy` is called on the calling thread.
-  void ServeUntil(std::stop_token stop, const std::function<bool()>& healthy,
-                  const ShutdownOptions& options = {});
+  /// Blocks until `stop` is asked, asking `probe` at the start and at every probe interval on the
+  /// calling thread; then shuts down. The health is SERVING while the probe succeeds. kInternal
+  /// from the probe means that only a restart helps: it ends the server and is returned.
+  base::Status ServeUntil(std::stop_token stop, const std::function<base::Status()>& probe,
+                          const ServeOptions& options = {});
 
   /// Takes no more calls, waits `grace` for those under way, then cuts them. Later calls do
   /// nothing.
