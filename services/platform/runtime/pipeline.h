@@ -54,9 +54,18 @@ inline constexpr std::string_view kSpecVersion = "ce_specversion";  ///< "1.0"
 inline constexpr std::string_view kContentType = "content-type";    ///< "application/protobuf"
 inline constexpr std::string_view kTraceParent = "traceparent";     ///< W3C trace context.
 inline constexpr std::string_view kRequestId = "rasad_request_id";
-inline constexpr std::string_view kReceivedAt = "rasad_received_at";  ///< RFC 3339; for age metrics.
+inline constexpr std::string_view kReceivedAt =
+    "rasad_received_at";  ///< RFC 3339; for age metrics.
 /// The topics that the record has passed, "topic/partition/offset", comma separated, from raw on.
 inline constexpr std::string_view kTrail = "rasad_trail";
+
+// On quarantined records, beside the original key, value and headers:
+inline constexpr std::string_view kReason = "rasad_reason";  ///< A code, "invalid_input".
+inline constexpr std::string_view kMessage = "rasad_message";
+inline constexpr std::string_view kService = "rasad_service";  ///< The service that gave it up.
+inline constexpr std::string_view kOrigin = "rasad_origin";    ///< "topic/partition/offset"
+inline constexpr std::string_view kAttempts = "rasad_attempts";
+inline constexpr std::string_view kRuleset = "rasad_ruleset";
 }  // namespace header
 
 /// The last value of a header; empty if it is absent. The view is into `headers`.
@@ -64,6 +73,9 @@ std::string_view FindHeader(const Headers& headers, std::string_view name);
 
 /// Sets a header, replacing every earlier one of that name.
 void SetHeader(Headers& headers, std::string_view name, std::string_view value);
+
+/// "topic/partition/offset".
+std::string FormatOrigin(const Origin& origin);
 
 /// The headers of a record as its successor carries them: all of them, with the record's own
 /// origin added to kTrail and, where `type` is not empty, ce_type replaced.
@@ -86,7 +98,8 @@ struct Source {
   /// to another member; the batch is abandoned and will be polled again there.
   virtual base::Status Commit() = 0;
 
-  /// Stays a live member of the group for `duration` without taking records.
+  /// Stays a live member of the group for `duration` without taking records. kConflict: as in
+  /// Commit.
   virtual base::Status Idle(std::chrono::milliseconds duration) = 0;
 };
 

@@ -1,4 +1,5 @@
-// What every service's main() does: flags, configuration, logs, metrics, health, signals, exit codes.
+// What every service's main() does: flags, configuration, logs, metrics, health, signals, exit
+// codes.
 #pragma once
 
 #include <filesystem>
@@ -29,15 +30,15 @@ struct ServiceContext {
   const config::v1::Config& config;
   std::filesystem::path config_dir;  ///< Relative paths in the configuration start here.
   Metrics& metrics;
-  std::stop_token stop;              ///< Asked to stop at SIGTERM or SIGINT.
+  std::stop_token stop;  ///< Asked to stop at SIGTERM or SIGINT.
   /// To be called once, when the service can work: /readyz and the log then say so.
   std::function<void()> ready;
 };
 
-/// Runs a service: parses --config FILE (or RASAD_CONFIG), --metrics-listen, --version, --help, --log-level; loads the
-/// configuration; serves /metrics, /healthz and /readyz on the address that `metrics_listen` names
-/// in the configuration; runs `body` until it returns; maps its error to an exit code. At
-/// SIGTERM or SIGINT the stop token is set; a second signal ends the process at once.
+/// Runs a service: parses --config FILE (or RASAD_CONFIG), --metrics-listen, --version, --help,
+/// --log-level; loads the configuration; serves /metrics, /healthz and /readyz on the address that
+/// `metrics_listen` names in the configuration; runs `body` until it returns; maps its error to an
+/// exit code. At SIGTERM or SIGINT the stop token is set; a second signal ends the process at once.
 int RunService(int argc, char** argv, std::string_view name,
                const std::function<std::string(const config::v1::Config&)>& metrics_listen,
                const std::function<base::Status(ServiceContext&)>& body);
