@@ -1,0 +1,216 @@
+// MONEY, QUANTITY and PERCENT: a number or a range of numbers with what it counts.
+#include <array>
+#include <cstdlib>
+
+#include "core/extraction/page.h"
+
+namespace rasad::extraction {
+namespace {
+
+using news::v1::Amount;
+
+// A number or a range read at a token.
+struct Numbers {
+  std::uint32_t begin = 0;
+  std::uint32_t end = 0;
+  double low = 0;
+  double high = 0;
+  bool digits = false;
+};
+
+news::v1::Qualifier QualifierOf(const std::string& name) {
+  if (name == "more_than") return news::v1::QUALIFIER_MORE_THAN;
+  if (name == "less_than") return news::v1::QUALIFIER_LESS_THAN;
+  if (name == "up_to") return news::v1::QUALIFIER_UP_TO;
+  if (name == "at_least") return news::v1::QUALIFIER_AT_LEAST;
+  return news::v1::QUALIFIER_ABOUT;
+}
+
+class AmountReader {
+ public:
+  explicit AmountReader(Page& page) : page_(page) {}
+
+  void Run() {
+    for (std::uint32_t i = 0; i < page_.size();) {
+      Numbers numbers;
+      if (Taken(i) || !ReadNumbers(i, numbers)) {
+        ++i;
+        continue;
+      }
+      const std::uint32_t end = ReadCounted(numbers);
+      i = std::max(end, numbers.end);
+    }
+  }
+
+ private:
+  bool Taken(std::uint32_t i) const {
+    return page_.In(i, news::v1::MENTION_TYPE_DATE) || page_.In(i, news::v1::MENTION_TYPE_TIME);
+  }
+
+  // A slash inside digits is a decimal mark here: dates were read before.
+  bool ReadOne(std::uint32_t i, double& value, std::uint32_t& end, bool& digits) const {
+    const text::Number& number = page_.number(i);
+    if (number.tokens > 0) {
+      if (number.ordinal) return false;
+      value = number.value;
+      end = i + number.tokens;
+      digits = number.digits;
+      return true;
+    }
+    if (!page_.IsNumber(i)) return false;
+    const std::optional<double> decimal = text::ParseDecimal(page_.text(i), true);
+    if (!decimal) return false;
+    value = *decimal;
+    end = i + 1;
+    digits = true;
+    return true;
+  }
+
+  bool ReadNumbers(std::uint32_t i, Numbers& out) const {
+    out.begin = i;
+    if (!ReadOne(i, out.low, out.end, out.digits)) return false;
+    out.high = out.low;
+    if (!page_.Breaks(out.end) && page_.Is(out.end, Kind::kRange) && !page_.Breaks(out.end + 1)) {
+      double high = 0;
+      std::uint32_t end = 0;
+      bool digits = false;
+      if (ReadOne(out.end + 1, high, end, digits) && high > out.low) {
+        // "3 to 6 million" scales both.
+        const double scale = ScaleOf(high, out.low);
+        out.low *= scale;
+        out.high = high;
+        out.end = end;
+      }
+    }
+    return true;
+  }
+
+  // The power of a thousand that `high` has and a small `low` lacks.
+  static double ScaleOf(double high, double low) {
+    if (low <= 0 || low >= 1000) return 1;
+    for (double scale : {1e12, 1e9, 1e6, 1e3}) {
+      if (high >= scale) return low < high / scale ? scale : 1;
+    }
+    return 1;
+  }
+
+  void Fill(const Numbers& numbers, Amount& amount) const {
+    amount.set_low(numbers.low);
+    amount.set_high(numbers.high);
+    // A qualifier of up to two words stands right before the number.
+    for (std::uint32_t words = 2; words >= 1; --words) {
+      if (numbers.begin < words) continue;
+      const std::uint32_t at = numbers.begin - words;
+      const Match* match = page_.Longest(at, Kind::kQualifier);
+      if (match != nullptr && match->end == numbers.begin &&
+          !page_.tokens().starts_line[numbers.begin]) {
+        amount.set_qualifier(QualifierOf(page_.row(*match).arg));
+        return;
+      }
+    }
+  }
+
+  // What is counted; where the mention ends, or the begin of the number if it is none.
+  std::uint32_t ReadCounted(const Numbers& numbers) {
+    const std::uint32_t at = numbers.end;
+    if (at >= page_.size() || page_.tokens().starts_line[at]) return numbers.begin;
+    const Match* percent = page_.Longest(at, Kind::kPercent);
+    if (percent != nullptr || page_.text(at) == "%" || page_.text(at) == "\u066A") {
+      const std::uint32_t end = percent != nullptr ? percent->end : at + 1;  // ARABIC PERCENT SIGN
+      Candidate& one =
+          page_.Propose(numbers.begin, end, news::v1::MENTION_TYPE_PERCENT, "percent", 0.98f);
+      Fill(numbers, *one.mention.mutable_percent()->mutable_amount());
+      return end;
+    }
+    if (page_.Breaks(at)) return numbers.begin;
+    if (const Match* currency = page_.Longest(at, Kind::kCurrency)) {
+      return ProposeMoney(numbers, *currency);
+    }
+    return ReadQuantity(numbers);
+  }
+
+  std::uint32_t ProposeMoney(const Numbers& numbers, const Match& currency) {
+    const Row& row = page_.row(currency);
+    const std::string code = row.arg.substr(0, row.arg.find(' '));
+    const double factor = std::strtod(row.arg.c_str() + code.size(), nullptr);
+    Candidate& one =
+        page_.Propose(numbers.begin, currency.end, news::v1::MENTION_TYPE_MONEY, "money", 0.97f);
+    news::v1::MoneyValue& money = *one.mention.mutable_money();
+    Numbers scaled = numbers;
+    // A factor beyond toman's ten is a scale in the unit: the amount is told in toman.
+    const double scale = code == "IRT" && factor > 10 ? factor / 10 : 1;
+    scaled.low *= scale;
+    scaled.high *= scale;
+    Fill(scaled, *money.mutable_amount());
+    money.set_currency(code);
+    if (factor > 0) {
+      money.set_irr_low(scaled.low * factor / scale);
+      money.set_irr_high(scaled.high * factor / scale);
+    }
+    return currency.end;
+  }
+
+  std::uint32_t ReadQuantity(const Numbers& numbers) {
+    std::uint32_t at = numbers.end;
+    const bool one_word = !numbers.digits && numbers.low == 1 && numbers.high == 1;
+    const Match* unit = page_.Longest(at, Kind::kUnit);
+    const Match* noun = page_.Longest(at, Kind::kNoun);
+    if (noun != nullptr && (unit == nullptr || noun->end > unit->end)) unit = nullptr;
+    if (unit != nullptr) {
+      return Propose(numbers, unit->end, page_.row(*unit).arg, at, unit->end, "quantity.unit",
+                     0.95f);
+    }
+    // "one" before a noun is an article.
+    if (one_word) return numbers.begin;
+    std::uint32_t noun_at = at;
+    if (page_.Is(at, Kind::kClassifier) && !page_.Breaks(at + 1)) {
+      const Match* after = page_.Longest(at + 1, Kind::kNoun);
+      if (after != nullptr && (noun == nullptr || noun->end <= after->begin)) {
+        noun = after;
+        noun_at = at + 1;
+      } else if (noun == nullptr && page_.IsWord(at + 1) && !page_.Stops(at + 1)) {
+        return Propose(numbers, at + 2, "", at, at + 2, "quantity.classifier", 0.7f);
+      }
+    }
+    if (noun != nullptr) {
+      std::uint32_t end = noun->end;
+      if (const Match* adjective = page_.Longest(end, Kind::kAdjective);
+          adjective != nullptr && !page_.Breaks(end)) {
+        end = adjective->end;
+      }
+      return Propose(numbers, end, page_.row(*noun).arg, noun_at, end, "quantity.noun", 0.9f);
+    }
+    // A number before any other noun counts it, most of the time.
+    if (page_.IsWord(at) && !page_.Stops(at) && !page_.Is(at, Kind::kAnd) &&
+        page_.Longest(at, Kind::kMonth) == nullptr && page_.Longest(at, Kind::kPlace) == nullptr &&
+        numbers.low >= 2 && numbers.low < 1e7 && !LooksLikeYear(numbers)) {
+      return Propose(numbers, at + 1, "", at, at + 1, "quantity.any_noun", 0.5f);
+    }
+    return numbers.begin;
+  }
+
+  static bool LooksLikeYear(const Numbers& numbers) {
+    return (numbers.low >= 1300 && numbers.low < 1420) ||
+           (numbers.low >= 1900 && numbers.low < 2050);
+  }
+
+  std::uint32_t Propose(const Numbers& numbers, std::uint32_t end, const std::string& unit,
+                        std::uint32_t unit_begin, std::uint32_t unit_end, const char* rule,
+                        float confidence) {
+    Candidate& one =
+        page_.Propose(numbers.begin, end, news::v1::MENTION_TYPE_QUANTITY, rule, confidence);
+    news::v1::QuantityValue& quantity = *one.mention.mutable_quantity();
+    Fill(numbers, *quantity.mutable_amount());
+    quantity.set_unit(unit);
+    quantity.set_unit_text(std::string(page_.text(unit_begin, unit_end)));
+    return end;
+  }
+
+  Page& page_;
+};
+
+}  // namespace
+
+void FindAmounts(Page& page) { AmountReader(page).Run(); }
+
+}  // namespace rasad::extraction

@@ -1,0 +1,8 @@
+// bodies.
+#include "core/extraction/page.h"
+
+namespace rasad::extraction {
+
+void FindBodies(Page&) {}
+
+}  // namespace rasad::extraction

@@ -1,0 +1,94 @@
+// Extract: tokens, rules, resolution, spans into both texts.
+#include "core/extraction/extractor.h"
+
+#include <algorithm>
+
+#include "core/extraction/page.h"
+#include "core/extraction/resolve.h"
+#include "core/extraction/tables.h"
+#include "core/text/alignment.h"
+#include "core/text/search_key.h"
+
+namespace rasad::extraction {
+namespace {
+
+// Maps display spans to the source, segment by segment: edits are shared by the whole article, so
+// that those of the segment are cut out first.
+class SourceMap {
+ public:
+  explicit SourceMap(const news::v1::NormalizedArticle& article) {
+    for (const news::v1::Segment& segment : article.segments()) {
+      if (segment.has_display()) segments_.push_back(&segment);
+    }
+    std::sort(segments_.begin(), segments_.end(), [](const auto* a, const auto* b) {
+      return a->display().begin() < b->display().begin();
+    });
+    edits_.reserve(static_cast<std::size_t>(article.edits_size()));
+    for (const news::v1::Edit& edit : article.edits()) {
+      edits_.push_back(
+          {edit.source_begin(), edit.source_length(), edit.display_begin(), edit.display_length()});
+    }
+    std::sort(edits_.begin(), edits_.end(), [](const text::Edit& a, const text::Edit& b) {
+      return a.source_begin < b.source_begin;
+    });
+  }
+
+  // nullopt if the span does not lie in one segment.
+  std::optional<text::Span> ToSource(text::Span display) const {
+    auto after = std::upper_bound(
+        segments_.begin(), segments_.end(), display.begin,
+        [](std::uint32_t begin, const auto* one) { return begin < one->display().begin(); });
+    if (after == segments_.begin()) return std::nullopt;
+    const news::v1::Segment& segment = **--after;
+    if (display.end > segment.display().end()) return std::nullopt;
+    const auto by_source = [](const text::Edit& edit, std::uint32_t at) {
+      return edit.source_begin < at;
+    };
+    const auto first =
+        std::lower_bound(edits_.begin(), edits_.end(), segment.source().begin(), by_source);
+    const auto last = std::lower_bound(first, edits_.end(), segment.source().end(), by_source);
+    return text::ToSource({first, last}, display, segment.source().begin(),
+                          segment.display().begin());
+  }
+
+ private:
+  std::vector<const news::v1::Segment*> segments_;  ///< With a display range, in its order.
+  std::vector<text::Edit> edits_;                   ///< In source order.
+};
+
+}  // namespace
+
+news::v1::ExtractedArticle Extract(news::v1::NormalizedArticle article) {
+  news::v1::ExtractedArticle result;
+  result.set_ruleset(article.ruleset());
+  {
+    Page page(article, GetTables());
+    FindDates(page);
+    FindAmounts(page);
+    FindPlaces(page);
+    FindBodies(page);
+    FindTitles(page);
+    FindPersons(page);
+    FindSitesAndEvents(page);
+    const SourceMap source(article);
+    for (Candidate& one : Resolve(page)) {
+      const text::Span display{page.tokens().begin[one.begin], page.tokens().end[one.end - 1]};
+      const std::optional<text::Span> from = source.ToSource(display);
+      if (!from) continue;
+      news::v1::Mention& mention = *result.add_mentions();
+      mention = std::move(one.mention);
+      mention.mutable_display()->set_begin(display.begin);
+      mention.mutable_display()->set_end(display.end);
+      mention.mutable_source()->set_begin(from->begin);
+      mention.mutable_source()->set_end(from->end);
+      mention.set_text(std::string(display.In(page.display())));
+      if (mention.entity_key().empty()) mention.set_entity_key(text::SearchKey(mention.text()));
+    }
+  }
+  *result.mutable_article() = std::move(article);
+  return result;
+}
+
+void Warm() { GetTables(); }
+
+}  // namespace rasad::extraction

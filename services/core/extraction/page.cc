@@ -1,0 +1,101 @@
+// Looks the phrases of the tables up, in one pass over the tokens.
+#include "core/extraction/page.h"
+
+namespace rasad::extraction {
+namespace {
+
+std::optional<std::int64_t> PublishedDay(const news::v1::NormalizedArticle& article) {
+  if (!article.metadata().has_published()) return std::nullopt;
+  const std::optional<base::Micros> instant =
+      base::ParseRfc3339(article.metadata().published().date());
+  if (!instant) return std::nullopt;
+  return *instant / 86'400'000'000;
+}
+
+bool StartsWith(std::string_view text, std::string_view head) {
+  return text.substr(0, head.size()) == head;
+}
+bool EndsWith(std::string_view text, std::string_view tail) {
+  return text.size() >= tail.size() && text.substr(text.size() - tail.size()) == tail;
+}
+
+}  // namespace
+
+Page::Page(const news::v1::NormalizedArticle& article, const Tables& tables)
+    : tables_(tables), display_(article.display_text()), published_(PublishedDay(article)) {
+  text::Tokenize(display_, tokens_);
+  Look();
+  MarkVerbs();
+  candidates_.reserve(64);
+  end_.assign(static_cast<std::size_t>(size()) * news::v1::MentionType_ARRAYSIZE, 0);
+  covered_.assign(size(), 0);
+  numbers_.assign(size() + 1, text::Number{});
+  for (std::uint32_t i = 0; i < size(); ++i) {
+    if (!IsWordOrNumber(i)) continue;
+    if (const std::optional<text::Number> number = text::ParseNumber(display_, tokens_, i)) {
+      numbers_[i] = *number;
+    }
+  }
+}
+
+void Page::Look() {
+  const std::uint32_t n = size();
+  matches_.reserve(n);
+  first_.reserve(n + 1);
+  single_.assign(n, 0);
+  for (std::uint32_t i = 0; i < n; ++i) {
+    first_.push_back(static_cast<std::uint32_t>(matches_.size()));
+    std::uint64_t hash = 0;
+    for (std::uint32_t j = i; j < n && (j == i || !tokens_.starts_line[j]); ++j) {
+      hash = PhraseTable::Step(hash, tokens_.key_hash[j]);
+      const PhraseTable::Node* node = tables_.phrases.Find(hash);
+      if (node == nullptr) break;
+      for (std::uint32_t e = node->first; e < node->first + node->count; ++e) {
+        const Entry& entry = tables_.phrases.entry(e);
+        matches_.push_back({i, j + 1, entry.kind, entry.row});
+        if (j == i) single_[i] |= std::uint64_t{1} << static_cast<unsigned>(entry.kind);
+      }
+      if (!node->more) break;
+    }
+  }
+  first_.push_back(static_cast<std::uint32_t>(matches_.size()));
+}
+
+// Present, negated and perfect forms are known by their shape once spelling is canonical.
+void Page::MarkVerbs() {
+  verb_like_.assign(size(), 0);
+  for (std::uint32_t i = 0; i < size(); ++i) {
+    if (!IsWord(i)) continue;
+    const std::string_view word = text(i);
+    verb_like_[i] = StartsWith(word, "\u0645\u06CC\u200C") ||            // MEEM YEH ZWNJ
+                    StartsWith(word, "\u0646\u0645\u06CC\u200C") ||      // NOON MEEM YEH ZWNJ
+                    EndsWith(word, "\u0647\u200C\u0627\u0646\u062F") ||  // HEH ZWNJ ALEF NOON DAL
+                    EndsWith(word, "\u0647\u200C\u0627\u0633\u062A");    // HEH ZWNJ ALEF SEEN TEH
+  }
+}
+
+const Match* Page::Longest(std::uint32_t i, Kind kind) const {
+  if (i >= size()) return nullptr;
+  for (std::uint32_t m = first_[i + 1]; m > first_[i]; --m) {  // longer ones come later
+    if (matches_[m - 1].kind == kind) return &matches_[m - 1];
+  }
+  return nullptr;
+}
+
+Candidate& Page::Propose(std::uint32_t begin, std::uint32_t end, news::v1::MentionType type,
+                         const char* rule, float confidence) {
+  Candidate& made = candidates_.emplace_back();
+  made.begin = begin;
+  made.end = end;
+  made.mention.set_type(type);
+  made.mention.set_rule(rule);
+  made.mention.set_confidence(confidence);
+  std::uint32_t& longest = end_[static_cast<std::size_t>(type) * size() + begin];
+  longest = std::max(longest, end);
+  for (std::uint32_t i = begin; i < end; ++i) {
+    covered_[i] = static_cast<std::uint16_t>(covered_[i] | (1u << static_cast<unsigned>(type)));
+  }
+  return made;
+}
+
+}  // namespace rasad::extraction

@@ -1,0 +1,145 @@
+// An article as the rules see it: tokens, the phrases found in them, the mentions proposed so far.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "core/base/time.h"
+#include "core/extraction/tables.h"
+#include "core/text/numbers.h"
+#include "core/text/tokens.h"
+#include "rasad/news/v1/extracted.pb.h"
+#include "rasad/news/v1/normalized.pb.h"
+
+namespace rasad::extraction {
+
+/// A phrase of the tables in the text, tokens [begin, end).
+struct Match {
+  std::uint32_t begin;
+  std::uint32_t end;
+  Kind kind;
+  std::uint32_t row;
+};
+
+/// A mention proposed by a rule, tokens [begin, end). resolve.h decides which stay.
+struct Candidate {
+  std::uint32_t begin = 0;
+  std::uint32_t end = 0;
+  /// An own name inside a longer mention of the same type ("the governorate" in "public relations
+  /// of the governorate"); others of the same type are dropped in favour of the longer one.
+  bool separable = false;
+  news::v1::Mention mention;  ///< Type, value, rule, confidence, entity_key; spans come later.
+};
+
+/// The display text of an article, tokenised and looked up. Not thread-safe; one article.
+class Page {
+ public:
+  /// Both arguments outlive the page.
+  Page(const news::v1::NormalizedArticle& article, const Tables& tables);
+
+  std::uint32_t size() const { return static_cast<std::uint32_t>(tokens_.size()); }
+  std::string_view text(std::uint32_t i) const { return tokens_.span(i).In(display_); }
+  /// The text of tokens [begin, end) with what stands between them.
+  std::string_view text(std::uint32_t begin, std::uint32_t end) const {
+    return display_.substr(tokens_.begin[begin], tokens_.end[end - 1] - tokens_.begin[begin]);
+  }
+  const text::Tokens& tokens() const { return tokens_; }
+  const Tables& tables() const { return tables_; }
+  std::string_view display() const { return display_; }
+
+  /// The longest phrase of a kind that begins at token i, or nullptr. i may be past the end.
+  const Match* Longest(std::uint32_t i, Kind kind) const;
+  /// Calls `visit(match)` for every phrase of a kind that begins at token i, shorter ones first.
+  template <class F>
+  void ForEach(std::uint32_t i, Kind kind, F visit) const {
+    if (i >= size()) return;
+    for (std::uint32_t m = first_[i]; m < first_[i + 1]; ++m) {
+      if (matches_[m].kind == kind) visit(matches_[m]);
+    }
+  }
+  /// True if token i alone is of a kind. i may be past the end.
+  bool Is(std::uint32_t i, Kind kind) const {
+    return i < size() && (single_[i] >> static_cast<unsigned>(kind)) & 1;
+  }
+  /// The row of a phrase.
+  const Row& row(const Match& match) const { return tables_.rows[match.row]; }
+  const Row* RowOf(std::uint32_t i, Kind kind) const {
+    const Match* match = Longest(i, kind);
+    return match == nullptr ? nullptr : &tables_.rows[match->row];
+  }
+  /// True if nothing may be continued from token i-1 to token i: a line begins, or i is no word
+  /// and no number, or the text ends.
+  bool Breaks(std::uint32_t i) const {
+    return i >= size() || tokens_.starts_line[i] || !IsWordOrNumber(i);
+  }
+  bool IsWord(std::uint32_t i) const {
+    return i < size() && tokens_.kind[i] == text::TokenKind::kWord;
+  }
+  bool IsNumber(std::uint32_t i) const {
+    return i < size() && tokens_.kind[i] == text::TokenKind::kNumber;
+  }
+  bool IsWordOrNumber(std::uint32_t i) const { return IsWord(i) || IsNumber(i); }
+  /// True if token i ends a name: a break, a function word, a verb.
+  bool Stops(std::uint32_t i) const {
+    return Breaks(i) || Is(i, Kind::kStop) || Is(i, Kind::kVerb) || Is(i, Kind::kSay) ||
+           verb_like_[i];
+  }
+  /// The token before i on the same line, or npos-like size() if there is none.
+  std::uint32_t Before(std::uint32_t i) const {
+    return i == 0 || i > size() || tokens_.starts_line[i] ? size() : i - 1;
+  }
+  /// Days since 1970-01-01 of publication, or nullopt.
+  const std::optional<std::int64_t>& published() const { return published_; }
+
+  /// Proposes a mention of tokens [begin, end).
+  Candidate& Propose(std::uint32_t begin, std::uint32_t end, news::v1::MentionType type,
+                     const char* rule, float confidence);
+  std::vector<Candidate>& candidates() { return candidates_; }
+  const std::vector<Candidate>& candidates() const { return candidates_; }
+  /// Where the longest proposed mention of a type that begins at i ends, or i if there is none.
+  std::uint32_t EndOf(std::uint32_t i, news::v1::MentionType type) const {
+    if (i >= size()) return i;
+    return std::max(i, end_[static_cast<std::size_t>(type) * size() + i]);
+  }
+  /// True if token i lies in a proposed mention of a type.
+  bool In(std::uint32_t i, news::v1::MentionType type) const {
+    return i < size() && (covered_[i] >> static_cast<unsigned>(type)) & 1;
+  }
+  /// The number that begins at token i; its `tokens` is 0 if none does. i may be past the end.
+  const text::Number& number(std::uint32_t i) const {
+    return i < size() ? numbers_[i] : numbers_.back();
+  }
+
+ private:
+  void Look();
+  void MarkVerbs();
+
+  const Tables& tables_;
+  std::string_view display_;
+  text::Tokens tokens_;
+  std::vector<Match> matches_;
+  std::vector<std::uint32_t> first_;  ///< matches_ of token i: [first_[i], first_[i + 1]).
+  std::vector<std::uint64_t> single_;
+  std::vector<std::uint8_t> verb_like_;
+  std::optional<std::int64_t> published_;
+  std::vector<Candidate> candidates_;
+  std::vector<std::uint32_t> end_;      ///< By type and token: see EndOf.
+  std::vector<std::uint16_t> covered_;  ///< By token: one bit a type.
+  std::vector<text::Number> numbers_;   ///< By token, and one "none" at the end.
+};
+
+static_assert(static_cast<unsigned>(Kind::kKindCount) <= 64, "single_ holds one bit a kind");
+
+// The rules, in the order in which they run; each may use what those before it proposed.
+void FindDates(Page& page);           ///< DATE, TIME
+void FindAmounts(Page& page);         ///< MONEY, QUANTITY, PERCENT
+void FindPlaces(Page& page);          ///< PLACE
+void FindPersons(Page& page);         ///< PERSON
+void FindBodies(Page& page);          ///< ORGANIZATION
+void FindTitles(Page& page);          ///< POSITION
+void FindSitesAndEvents(Page& page);  ///< FACILITY, EVENT, LAW, DOCUMENT
+
+}  // namespace rasad::extraction

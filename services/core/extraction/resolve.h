@@ -1,0 +1,19 @@
+// Which of the proposed mentions stay: the one place where rules are weighed against each other.
+#pragma once
+
+#include <vector>
+
+#include "core/extraction/page.h"
+
+namespace rasad::extraction {
+
+/// Chooses among the candidates of `page`; the result is ordered by (begin, longest first, type)
+/// and nested or disjoint. Precedence, first to last:
+///  1. Of two that cross, the one whose type reads more of the text wins (values, then persons,
+///     then titles, bodies and sites, then places), then the longer, then the earlier.
+///  2. Of two with the same span one type stays, in the same order.
+///  3. Inside a longer mention stay: places, bodies, titles and persons inside names; a mention of
+///     the longer one's own type only if its rule calls it separable; inside values only dates.
+std::vector<Candidate> Resolve(Page& page);
+
+}  // namespace rasad::extraction

@@ -1,0 +1,256 @@
+// Reads data/*.tsv, which are part of the program, into Tables.
+#include "core/extraction/tables.h"
+
+#include <algorithm>
+#include <array>
+#include <cassert>
+#include <charconv>
+#include <cstdio>
+#include <cstdlib>
+#include <map>
+
+#include "core/text/search_key.h"
+#include "core/text/tokens.h"
+
+namespace rasad::data {
+std::string_view person_names();
+std::string_view places();
+std::string_view place_words();
+std::string_view time_words();
+std::string_view amounts();
+std::string_view titles();
+std::string_view bodies();
+std::string_view sites_and_events();
+std::string_view function_words();
+}  // namespace rasad::data
+
+namespace rasad::extraction {
+namespace {
+
+constexpr std::string_view kZwnj = "\u200C";  // ZERO WIDTH NON-JOINER
+
+struct KindName {
+  std::string_view name;
+  Kind kind;
+};
+constexpr KindName kKindNames[] = {
+    {"unit", Kind::kUnit},
+    {"noun", Kind::kNoun},
+    {"adjective", Kind::kAdjective},
+    {"classifier", Kind::kClassifier},
+    {"currency", Kind::kCurrency},
+    {"percent", Kind::kPercent},
+    {"qualifier", Kind::kQualifier},
+    {"range", Kind::kRange},
+    {"month", Kind::kMonth},
+    {"month_safe", Kind::kMonthSafe},
+    {"month_word", Kind::kMonthWord},
+    {"weekday", Kind::kWeekday},
+    {"day_word", Kind::kDayWord},
+    {"year_word", Kind::kYearWord},
+    {"day", Kind::kDay},
+    {"year", Kind::kYear},
+    {"period", Kind::kPeriod},
+    {"periods", Kind::kPeriods},
+    {"period_number", Kind::kPeriodNumber},
+    {"shift", Kind::kShift},
+    {"this", Kind::kThis},
+    {"edge", Kind::kEdge},
+    {"era", Kind::kEra},
+    {"season", Kind::kSeason},
+    {"part", Kind::kPart},
+    {"hour", Kind::kHour},
+    {"minute", Kind::kMinute},
+    {"every", Kind::kEvery},
+    {"level", Kind::kLevel},
+    {"cue", Kind::kCue},
+    {"title", Kind::kTitle},
+    {"title_name", Kind::kTitleName},
+    {"title_aspect", Kind::kTitleAspect},
+    {"honorific", Kind::kHonorific},
+    {"respect", Kind::kRespect},
+    {"first", Kind::kFirstName},
+    {"last", Kind::kSurname},
+    {"name_word", Kind::kNameWord},
+    {"name_tail", Kind::kNameTail},
+    {"body", Kind::kBody},
+    {"body_head", Kind::kBodyHead},
+    {"field", Kind::kField},
+    {"facility_head", Kind::kFacilityHead},
+    {"event_head", Kind::kEventHead},
+    {"event", Kind::kEvent},
+    {"law_head", Kind::kLawHead},
+    {"law", Kind::kLaw},
+    {"document_head", Kind::kDocumentHead},
+    {"source", Kind::kSource},
+    {"and", Kind::kAnd},
+    {"stop", Kind::kStop},
+    {"verb", Kind::kVerb},
+    {"say", Kind::kSay},
+};
+
+// A data file is part of the program: a fault in it is ours, found by the first test that runs.
+[[noreturn]] void BadRow(std::string_view file, std::string_view line) {
+  std::fprintf(stderr, "extraction: bad row in %.*s: %.*s\n", static_cast<int>(file.size()),
+               file.data(), static_cast<int>(line.size()), line.data());
+  std::abort();
+}
+
+std::vector<std::string_view> SplitOn(std::string_view text, char mark) {
+  std::vector<std::string_view> parts;
+  while (true) {
+    const std::size_t at = text.find(mark);
+    parts.push_back(text.substr(0, at));
+    if (at == std::string_view::npos) return parts;
+    text.remove_prefix(at + 1);
+  }
+}
+
+// Calls `row` with the columns of every line that is neither empty nor a comment.
+template <class F>
+void ForEachRow(std::string_view file, std::string_view content, std::size_t columns, F row) {
+  for (std::string_view line : SplitOn(content, '\n')) {
+    if (line.empty() || line.front() == '#') continue;
+    std::vector<std::string_view> cells = SplitOn(line, '\t');
+    if (cells.size() != columns || cells[0].empty()) BadRow(file, line);
+    row(cells, line);
+  }
+}
+
+Kind KindOf(std::string_view name, std::string_view file, std::string_view line) {
+  for (const KindName& known : kKindNames) {
+    if (known.name == name) return known.kind;
+  }
+  BadRow(file, line);
+}
+
+void ReadWords(std::string_view file, std::string_view content, Tables& tables) {
+  ForEachRow(file, content, 4, [&](const auto& cells, std::string_view line) {
+    Row row;
+    row.kind = KindOf(cells[1], file, line);
+    row.arg = std::string(cells[2]);
+    row.surface = std::string(cells[0]);
+    std::from_chars(row.arg.data(), row.arg.data() + row.arg.size(), row.number);
+    const Entry entry{row.kind, static_cast<std::uint32_t>(tables.rows.size())};
+    tables.phrases.Add(cells[0], entry);
+    // Units and counted nouns take a yeh ("10-megawatt"): the same row under that spelling.
+    if (row.kind == Kind::kUnit || row.kind == Kind::kNoun || row.kind == Kind::kCurrency) {
+      tables.phrases.Add(std::string(cells[0]) + "\u06CC", entry);  // ARABIC LETTER FARSI YEH
+      tables.phrases.Add(std::string(cells[0]) + "\u200C\u0627\u06CC", entry);  // ZWNJ ALEF YEH
+    }
+    tables.rows.push_back(std::move(row));
+  });
+}
+
+void ReadPlaces(std::string_view content, Tables& tables) {
+  ForEachRow("places", content, 9, [&](const auto& cells, std::string_view) {
+    Place place;
+    place.id = std::string(cells[0]);
+    place.name = std::string(cells[1]);
+    place.levels = std::string(cells[2]);
+    place.level = place.levels.substr(0, place.levels.find(' '));
+    place.iso = std::string(cells[3]);
+    place.parent = std::string(cells[4]);
+    place.ambiguous = cells[6] == "evidence";
+    place.key = text::SearchKey(place.name);
+    const Entry entry{Kind::kPlace, static_cast<std::uint32_t>(tables.places.size())};
+    tables.phrases.Add(place.name, entry);
+    if (!cells[5].empty()) {
+      for (std::string_view alias : SplitOn(cells[5], '|')) tables.phrases.Add(alias, entry);
+    }
+    tables.places.push_back(std::move(place));
+  });
+}
+
+}  // namespace
+
+void PhraseTable::AddTokens(const std::vector<std::uint64_t>& keys, Entry entry) {
+  std::uint64_t hash = 0;
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    hash = Step(hash, keys[i]);
+    const bool last = i + 1 == keys.size();
+    building_.push_back({hash, !last, last ? entry : Entry{Kind::kKindCount, 0}});
+  }
+}
+
+void PhraseTable::Add(std::string_view surface, Entry entry) {
+  std::vector<std::size_t> joints;
+  for (std::size_t at = surface.find(kZwnj); at != std::string_view::npos;
+       at = surface.find(kZwnj, at + kZwnj.size())) {
+    joints.push_back(at);
+  }
+  if (joints.size() > 4) joints.resize(4);
+  for (unsigned mask = 0; mask < (1u << joints.size()); ++mask) {
+    std::string variant;
+    std::size_t from = 0;
+    for (std::size_t j = 0; j < joints.size(); ++j) {
+      variant.append(surface.substr(from, joints[j] - from));
+      if (mask & (1u << j)) {
+        variant.push_back(' ');
+      } else {
+        variant.append(kZwnj);
+      }
+      from = joints[j] + kZwnj.size();
+    }
+    variant.append(surface.substr(from));
+    text::Tokens tokens;
+    text::Tokenize(variant, tokens);
+    // A phrase of marks has an empty key and would match every mark.
+    const bool words = std::none_of(tokens.kind.begin(), tokens.kind.end(), [](text::TokenKind k) {
+      return k == text::TokenKind::kPunctuation || k == text::TokenKind::kOther;
+    });
+    if (tokens.size() > 0 && words) AddTokens(tokens.key_hash, entry);
+  }
+}
+
+void PhraseTable::Freeze() {
+  std::stable_sort(building_.begin(), building_.end(),
+                   [](const Building& a, const Building& b) { return a.hash < b.hash; });
+  std::vector<Node> nodes;
+  for (const Building& one : building_) {
+    if (nodes.empty() || nodes.back().hash != one.hash) {
+      nodes.push_back({one.hash, static_cast<std::uint32_t>(entries_.size()), 0, false});
+    }
+    Node& node = nodes.back();
+    node.more |= one.more;
+    if (one.entry.kind == Kind::kKindCount) continue;
+    bool known = false;
+    for (std::uint32_t i = node.first; i < entries_.size(); ++i) {
+      known |= entries_[i].kind == one.entry.kind && entries_[i].row == one.entry.row;
+    }
+    if (known) continue;
+    entries_.push_back(one.entry);
+    ++node.count;
+  }
+  building_.clear();
+  building_.shrink_to_fit();
+  std::size_t size = 16;
+  while (size < nodes.size() * 3) size *= 2;
+  slots_.assign(size, Node{});
+  mask_ = size - 1;
+  for (const Node& node : nodes) {
+    std::size_t i = node.hash & mask_;
+    while (slots_[i].hash != 0) i = (i + 1) & mask_;
+    slots_[i] = node;
+  }
+}
+
+const Tables& GetTables() {
+  static const Tables* const tables = [] {
+    auto* made = new Tables;
+    ReadPlaces(data::places(), *made);
+    ReadWords("place_words", data::place_words(), *made);
+    ReadWords("time_words", data::time_words(), *made);
+    ReadWords("amounts", data::amounts(), *made);
+    ReadWords("titles", data::titles(), *made);
+    ReadWords("bodies", data::bodies(), *made);
+    ReadWords("sites_and_events", data::sites_and_events(), *made);
+    ReadWords("function_words", data::function_words(), *made);
+    ReadWords("person_names", data::person_names(), *made);
+    made->phrases.Freeze();
+    return made;
+  }();
+  return *tables;
+}
+
+}  // namespace rasad::extraction

@@ -1,0 +1,154 @@
+// The word lists of data/*.tsv compiled into one phrase table.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace rasad::extraction {
+
+/// What a row of data/*.tsv says of its phrase; the names in the files are those of kKindNames.
+enum class Kind : std::uint8_t {
+  // What numbers count.
+  kUnit,        ///< arg: code; measures and periods of time
+  kNoun,        ///< arg: code; counted nouns
+  kAdjective,   ///< may follow a counted noun inside the mention
+  kClassifier,  ///< stands between number and noun
+  kCurrency,    ///< arg: "CODE factor"
+  kPercent,
+  kQualifier,  ///< arg: more_than, less_than, up_to, at_least, about
+  kRange,      ///< "to", between two numbers
+  // Time.
+  kMonth,         ///< arg: "jalali N", "gregorian N", "lunar N"
+  kMonthSafe,     ///< same, a form that cannot be another word
+  kMonthWord,     ///< the word "month" after a month's name
+  kWeekday,       ///< arg: 0 (Saturday) to 6
+  kDayWord,       ///< the word "day" before a weekday
+  kYearWord,      ///< the word "year" before a number
+  kDay,           ///< arg: offset in days from the anchor
+  kYear,          ///< arg: offset in years from the anchor
+  kPeriod,        ///< arg: day, week, month, year, hour
+  kPeriods,       ///< plural periods, same arg
+  kPeriodNumber,  ///< "one year" in one word, arg: "N period"
+  kShift,         ///< arg: -1 (last), 0 (this), 1 (next), recent
+  kThis,          ///< "this" before a period
+  kEdge,          ///< arg: start, end, middle
+  kEra,           ///< arg: calendar
+  kSeason,        ///< arg: 1 to 4
+  kPart,          ///< part of the day, arg: morning ...
+  kHour,          ///< the word "o'clock"
+  kMinute,        ///< the word "minute" after a clock time
+  kEvery,         ///< "every year": the date beside it recurs
+  // Places.
+  kPlace,  ///< row of the gazetteer
+  kLevel,  ///< arg: province, county, city ...; stands before a place and belongs to it
+  kCue,    ///< a word after which a bare name is a place, arg: level or "any"
+  // Titles, bodies, names.
+  kTitle,         ///< arg: shape, see titles.cc
+  kTitleName,     ///< a whole title, needs nothing
+  kTitleAspect,   ///< "economic", "civil" ...: may follow a title
+  kHonorific,     ///< before a name, outside of it
+  kRespect,       ///< "respected": may stand inside a title
+  kFirstName,     ///< a given name
+  kSurname,       ///< a family name
+  kNameWord,      ///< a name that is also a common word or a place, arg: first or last
+  kNameTail,      ///< second word of a family name
+  kBody,          ///< the whole name of a body
+  kBodyHead,      ///< arg: shape, see bodies.cc
+  kField,         ///< a word of which names of bodies are made
+  kFacilityHead,  ///< arg: shape
+  kEventHead,     ///< arg: shape
+  kEvent,         ///< the whole name of an event
+  kLawHead,       ///< arg: article or law
+  kLaw,           ///< the whole name of a law
+  kDocumentHead,  ///< arg: kind
+  kSource,        ///< "according to": an agency follows
+  // Grammar.
+  kAnd,
+  kStop,      ///< prepositions, conjunctions, pronouns, adverbs: end a name
+  kVerb,      ///< finite verbs: end a name
+  kSay,       ///< verbs and verbal nouns of saying: end a name, a speaker stands before
+  kKindCount  ///< not a kind
+};
+
+/// A row of a word list.
+struct Row {
+  Kind kind;
+  std::string arg;      ///< As the file says.
+  double number = 0;    ///< arg as a number, 0 if it is none.
+  std::string surface;  ///< The phrase as the file spells it.
+};
+
+/// A row of the gazetteer.
+struct Place {
+  std::string id;      ///< "IR-05.harsin"
+  std::string name;    ///< Canonical display form.
+  std::string level;   ///< Level of a bare name: country, province, county, city, region ...
+  std::string iso;     ///< Current ISO 3166 code of the province or country; empty if none.
+  std::string parent;  ///< ISO code of the province or country that it lies in; empty if none.
+  std::string levels;  ///< All levels that bear the name, "county city".
+  bool ambiguous;      ///< Also a common word or a person's name: needs evidence.
+  std::string key;     ///< Search key of the name.
+};
+
+/// A phrase found in a text starts at a token and is `length` tokens long.
+struct Entry {
+  Kind kind;
+  std::uint32_t row;  ///< Into Tables::rows, for kPlace into Tables::places.
+};
+
+/// Phrases as a hash of token keys: one look-up a token, no text is touched. Immutable once built.
+class PhraseTable {
+ public:
+  /// A prefix of some phrase.
+  struct Node {
+    std::uint64_t hash = 0;
+    std::uint32_t first = 0;  ///< First entry that ends here.
+    std::uint16_t count = 0;  ///< How many entries end here.
+    bool more = false;        ///< Longer phrases begin with this one.
+  };
+
+  /// Adds a phrase in every way of writing its ZWNJ (joined or separated).
+  void Add(std::string_view surface, Entry entry);
+  /// Builds the look-up table; nothing is added after it.
+  void Freeze();
+
+  static std::uint64_t Step(std::uint64_t prefix, std::uint64_t key_hash) {
+    std::uint64_t h = (prefix ^ key_hash) * 0x9fb21c651e98df25u;
+    return h ^ (h >> 29);
+  }
+  /// The prefix with that hash, or nullptr.
+  const Node* Find(std::uint64_t hash) const {
+    for (std::size_t i = hash & mask_;; i = (i + 1) & mask_) {
+      if (slots_[i].hash == hash) return &slots_[i];
+      if (slots_[i].hash == 0) return nullptr;
+    }
+  }
+  const Entry& entry(std::uint32_t i) const { return entries_[i]; }
+
+ private:
+  struct Building {
+    std::uint64_t hash;
+    bool more;
+    Entry entry;
+  };
+  void AddTokens(const std::vector<std::uint64_t>& keys, Entry entry);
+
+  std::vector<Building> building_;
+  std::vector<Node> slots_;
+  std::vector<Entry> entries_;
+  std::size_t mask_ = 0;
+};
+
+/// All tables. Immutable after construction.
+struct Tables {
+  std::vector<Row> rows;
+  std::vector<Place> places;
+  PhraseTable phrases;
+};
+
+/// Compiled at the first call; thread-safe.
+const Tables& GetTables();
+
+}  // namespace rasad::extraction

@@ -1,0 +1,8 @@
+// titles.
+#include "core/extraction/page.h"
+
+namespace rasad::extraction {
+
+void FindTitles(Page&) {}
+
+}  // namespace rasad::extraction
