@@ -1,0 +1,47 @@
+// The extract stage: normalised articles to articles with their mentions.
+#include "extract/stage.h"
+
+#include <cstdlib>
+#include <utility>
+
+#include "core/extraction/extractor.h"
+#include "rasad/news/v1/article.pb.h"
+#include "rasad/news/v1/extracted.pb.h"
+#include "rasad/news/v1/normalized.pb.h"
+
+namespace rasad::extract {
+
+base::Result<std::vector<runtime::OutRecord>> Extract(const runtime::Record& record) {
+  const std::string_view type = runtime::FindHeader(record.headers, runtime::header::kType);
+  std::vector<runtime::OutRecord> out;
+  if (type == news::v1::Withdrawal::descriptor()->full_name()) {
+    out.push_back({record.key, record.value, runtime::Forward(record)});
+    return out;
+  }
+  if (type != news::v1::NormalizedArticle::descriptor()->full_name()) {
+    return base::Fail(
+        base::ErrorCode::kUnsupported,
+        "ce_type \"" + std::string(type) +
+            "\" is neither rasad.news.v1.NormalizedArticle nor rasad.news.v1.Withdrawal");
+  }
+  news::v1::NormalizedArticle article;
+  if (!article.ParseFromString(record.value)) {
+    return base::Fail(base::ErrorCode::kInvalidInput,
+                      "the value is no rasad.news.v1.NormalizedArticle: it does not parse");
+  }
+  const news::v1::ExtractedArticle extracted = extraction::Extract(std::move(article));
+  out.push_back({extracted.article().article_id(), extracted.SerializeAsString(),
+                 runtime::Forward(record, extracted.GetDescriptor()->full_name())});
+  return out;
+}
+
+runtime::Stage<runtime::OutRecord> CrashOnKey(runtime::Stage<runtime::OutRecord> stage,
+                                              std::string key) {
+  if (key.empty()) return stage;
+  return [stage = std::move(stage), key = std::move(key)](const runtime::Record& record) {
+    if (record.key == key) std::abort();
+    return stage(record);
+  };
+}
+
+}  // namespace rasad::extract
