@@ -40,7 +40,7 @@ make_cluster() {
   chmod 700 "$parent"
   as_postgres rm -rf "$pg_data.new"
   password_of postgres | as_postgres sh -c 'umask 077; cat >"$0"' "$parent/pw"
-  as_postgres "$bin/initdb" -D "$pg_data.new" -U postgres --pwfile="$parent/pw" --auth=scram-sha-256 --encoding=UTF8 --locale=C.UTF-8 \
+  as_postgres "$bin/initdb" -D "$pg_data.new" -U postgres --pwfile="$parent/pw" --auth=scram-sha-256 --encoding=UTF8 --locale=C.UTF-8 --no-instructions \
     >>"$run/logs/postgres.log" 2>&1 </dev/null || { as_postgres rm -f "$parent/pw"; show_log "$run/logs/postgres.log"; die "initdb failed"; }
   as_postgres rm -f "$parent/pw"
   as_postgres sh -c 'cat >>"$0"' "$pg_data.new/postgresql.conf" <<'END'
