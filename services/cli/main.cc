@@ -35,6 +35,9 @@ int main(int argc, char** argv) {
   AddMentions(app, invocation);
   AddShow(app, invocation);
   AddTrace(app, invocation);
+  AddStatus(app, invocation);
+  AddQuarantine(app, invocation);
+  AddDump(app, invocation);
 
   try {
     app.parse(argc, argv);
