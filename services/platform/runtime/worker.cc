@@ -2,7 +2,8 @@
 #include "platform/runtime/worker.h"
 
 #include <algorithm>
-#include <iterator>
+#include <csignal>
+#include <cstdlib>
 
 #include "platform/runtime/log.h"
 
@@ -30,6 +31,20 @@ constexpr std::string_view kRetryExhausted = "retry_exhausted";
 
 }  // namespace
 
+std::function<void(std::string_view, std::uint64_t)> FaultFromEnvironment() {
+  const char* text = std::getenv("RASAD_TEST_KILL");
+  if (text == nullptr) return nullptr;
+  const std::string_view plan(text);
+  const std::size_t colon = plan.find(':');
+  if (colon == std::string_view::npos) return nullptr;
+  const std::string step(plan.substr(0, colon));
+  const std::uint64_t at = std::strtoull(text + colon + 1, nullptr, 10);
+  Log(LogLevel::kWarning, "fault_armed", {{"plan", std::string(plan)}});
+  return [step, at](std::string_view now, std::uint64_t records) {
+    if (now == step && records >= at) std::raise(SIGKILL);
+  };
+}
+
 OutRecord QuarantineRecord(const Record& record, const WorkerOptions& options,
                            std::string_view reason, std::string_view message, int attempts) {
   OutRecord out{record.key, record.value, Forward(record)};
@@ -46,6 +61,7 @@ WorkerLoop::WorkerLoop(WorkerOptions options, Source& source, Sink<OutRecord>& q
                        Metrics& metrics)
     : options_(std::move(options)), source_(source), quarantine_(quarantine), metrics_(metrics) {
   if (!options_.now) options_.now = SystemNow;
+  if (!options_.fault) options_.fault = FaultFromEnvironment();
   // Series that an alarm watches exist from the start, at zero.
   for (const char* outcome : {"polled", "passed", "filtered", "quarantined", "abandoned"}) {
     metrics_.GetCounter("rasad_records_total", "Records by outcome; the outcomes add up to polled.",
@@ -184,6 +200,8 @@ base::Status WorkerLoop::Attempt(std::span<InHand> records) {
         continue;
       }
       Transformed made = Transform(item.record);
+      ++transformed_;
+      if (options_.fault) options_.fault("transform", transformed_);
       if (made.status) {
         fates.emplace_back(&item, made.outputs == 0 ? Fate::kFiltered : Fate::kPassed);
         continue;
@@ -300,6 +318,7 @@ void WorkerLoop::Count(const std::vector<InHand>& batch, bool abandoned) {
 base::Status WorkerLoop::Timed(const char* step, const std::function<base::Status()>& body) {
   const auto start = std::chrono::steady_clock::now();
   base::Status status = body();
+  if (options_.fault) options_.fault(step, transformed_);
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
   metrics_
       .GetHistogram("rasad_step_duration_seconds", "Duration of one step for one batch.",

@@ -27,7 +27,15 @@ struct WorkerOptions {
   int max_record_attempts = 10;       ///< Failing writes of one record alone before it is given up.
   int max_deaths = 3;                 ///< Deaths at one record before it is a crash suspect.
   std::function<base::Micros()> now;  ///< The clock, for the age of records; default: the system's.
+  /// Called inside every step ("transform", "write", "quarantine", "commit") when its work is done
+  /// for the batch, and inside "transform" after each record, with the records transformed since
+  /// start. For tests of crashes; default: what FaultFromEnvironment makes.
+  std::function<void(std::string_view step, std::uint64_t records)> fault;
 };
+
+/// The fault that RASAD_TEST_KILL="<step>:<records>" asks for: the process ends as by kill -9 in
+/// that step once so many records have been transformed. Without the variable: none.
+std::function<void(std::string_view, std::uint64_t)> FaultFromEnvironment();
 
 /// The quarantine record of `record`: original key, value and headers, and why it was given up.
 OutRecord QuarantineRecord(const Record& record, const WorkerOptions& options,
@@ -86,6 +94,7 @@ class WorkerLoop {
   Sink<OutRecord>& quarantine_;
   Metrics& metrics_;
   std::vector<OutRecord> given_up_;
+  std::uint64_t transformed_ = 0;  ///< Records since start, repeats included.
 };
 
 /// Runs transform, write outputs, write quarantine, commit over and over. Every polled record ends
