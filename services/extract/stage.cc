@@ -2,6 +2,7 @@
 #include "extract/stage.h"
 
 #include <cstdlib>
+#include <string>
 #include <utility>
 
 #include "core/extraction/extractor.h"
@@ -35,12 +36,12 @@ base::Result<std::vector<runtime::OutRecord>> Extract(const runtime::Record& rec
   return out;
 }
 
-runtime::Stage<runtime::OutRecord> CrashOnKey(runtime::Stage<runtime::OutRecord> stage,
-                                              std::string key) {
-  if (key.empty()) return stage;
-  return [stage = std::move(stage), key = std::move(key)](const runtime::Record& record) {
-    if (record.key == key) std::abort();
-    return stage(record);
+runtime::Stage<runtime::OutRecord> MakeStage() {
+  const char* key = std::getenv("RASAD_TEST_CRASH_ON_KEY");
+  if (key == nullptr || *key == '\0') return Extract;
+  return [crash_on = std::string(key)](const runtime::Record& record) {
+    if (record.key == crash_on) std::abort();
+    return Extract(record);
   };
 }
 

@@ -1,7 +1,7 @@
 // The extract stage: normalised articles to articles with their mentions.
 #pragma once
 
-#include <string>
+#include <vector>
 
 #include "platform/runtime/pipeline.h"
 
@@ -12,10 +12,9 @@ namespace rasad::extract {
 /// ce_type. kInvalidInput: the value does not parse. Pure and thread-safe.
 base::Result<std::vector<runtime::OutRecord>> Extract(const runtime::Record& record);
 
-/// For tests of the pipeline's recovery: a stage that ends the process (abort) at the record with
-/// this key and is `stage` otherwise; `stage` itself where the key is empty. main() takes the key
-/// from the environment variable RASAD_TEST_CRASH_ON_KEY, once, at its start; unset means off.
-runtime::Stage<runtime::OutRecord> CrashOnKey(runtime::Stage<runtime::OutRecord> stage,
-                                              std::string key);
+/// The stage as main() runs it: Extract, and for tests of the pipeline's recovery an abort at the
+/// record whose key stands in the environment variable RASAD_TEST_CRASH_ON_KEY (read once, here;
+/// unset or empty means off).
+runtime::Stage<runtime::OutRecord> MakeStage();
 
 }  // namespace rasad::extract

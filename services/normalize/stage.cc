@@ -2,6 +2,7 @@
 #include "normalize/stage.h"
 
 #include <cstdlib>
+#include <string>
 #include <utility>
 
 #include "core/article/normalize.h"
@@ -34,12 +35,12 @@ base::Result<std::vector<runtime::OutRecord>> Normalize(const runtime::Record& r
   return out;
 }
 
-runtime::Stage<runtime::OutRecord> CrashOnKey(runtime::Stage<runtime::OutRecord> stage,
-                                              std::string key) {
-  if (key.empty()) return stage;
-  return [stage = std::move(stage), key = std::move(key)](const runtime::Record& record) {
-    if (record.key == key) std::abort();
-    return stage(record);
+runtime::Stage<runtime::OutRecord> MakeStage() {
+  const char* key = std::getenv("RASAD_TEST_CRASH_ON_KEY");
+  if (key == nullptr || *key == '\0') return Normalize;
+  return [crash_on = std::string(key)](const runtime::Record& record) {
+    if (record.key == crash_on) std::abort();
+    return Normalize(record);
   };
 }
 

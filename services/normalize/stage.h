@@ -1,7 +1,7 @@
 // The normalize stage: raw articles to normalised ones.
 #pragma once
 
-#include <string>
+#include <vector>
 
 #include "platform/runtime/pipeline.h"
 
@@ -13,10 +13,9 @@ namespace rasad::normalize {
 /// Pure and thread-safe.
 base::Result<std::vector<runtime::OutRecord>> Normalize(const runtime::Record& record);
 
-/// For tests of the pipeline's recovery: a stage that ends the process (abort) at the record with
-/// this key and is `stage` otherwise; `stage` itself where the key is empty. main() takes the key
-/// from the environment variable RASAD_TEST_CRASH_ON_KEY, once, at its start; unset means off.
-runtime::Stage<runtime::OutRecord> CrashOnKey(runtime::Stage<runtime::OutRecord> stage,
-                                              std::string key);
+/// The stage as main() runs it: Normalize, and for tests of the pipeline's recovery an abort at the
+/// record whose key stands in the environment variable RASAD_TEST_CRASH_ON_KEY (read once, here;
+/// unset or empty means off).
+runtime::Stage<runtime::OutRecord> MakeStage();
 
 }  // namespace rasad::normalize

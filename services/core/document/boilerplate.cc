@@ -1,0 +1,141 @@
+// The page's own lines, by the table data/boilerplate.tsv.
+#include "core/document/boilerplate.h"
+
+#include <algorithm>
+#include <array>
+#include <cassert>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "core/document/table.h"
+
+namespace rasad::data {
+std::string_view boilerplate();
+}
+
+namespace rasad::document {
+namespace {
+
+constexpr int kMaxPrefixWords = 14;    // Longer lines that begin with such a form are sentences.
+constexpr int kMaxContainsWords = 20;  // A copyright line may be long.
+constexpr std::size_t kMaxLabelWords = 6;
+
+constexpr std::array<std::pair<std::string_view, Field>, 17> kFields{{
+    {"code", Field::kCode},
+    {"published", Field::kPublished},
+    {"updated", Field::kUpdated},
+    {"banner", Field::kBanner},
+    {"clock", Field::kClock},
+    {"counter", Field::kCounter},
+    {"issue", Field::kIssue},
+    {"author", Field::kAuthor},
+    {"link", Field::kLink},
+    {"tags", Field::kTags},
+    {"end", Field::kEnd},
+    {"comments", Field::kComments},
+    {"related", Field::kRelated},
+    {"form", Field::kForm},
+    {"share", Field::kShare},
+    {"menu", Field::kMenu},
+    {"page", Field::kPage},
+}};
+
+struct Tables {
+  std::unordered_map<std::string, Field> labels;
+  std::unordered_map<std::string, Field> units;
+  std::unordered_map<std::string, Field> exact;
+  std::unordered_map<std::string, Field> prefix;
+  std::vector<std::pair<std::string, Field>> contains;
+  std::size_t longest_prefix = 0;
+
+  Tables() {
+    for (const auto& row : Rows(data::boilerplate())) {
+      assert(row.size() == 4);
+      const auto* field = std::find_if(kFields.begin(), kFields.end(),
+                                       [&](const auto& f) { return f.first == row[2]; });
+      assert(field != kFields.end());
+      std::string key = TightKey(row[1]).key;
+      if (row[0] == "label") {
+        labels.emplace(std::move(key), field->second);
+      } else if (row[0] == "unit") {
+        units.emplace(std::move(key), field->second);
+      } else if (row[0] == "exact") {
+        exact.emplace(std::move(key), field->second);
+      } else if (row[0] == "prefix") {
+        longest_prefix = std::max(longest_prefix, key.size());
+        prefix.emplace(std::move(key), field->second);
+      } else {
+        assert(row[0] == "contains");
+        contains.emplace_back(std::move(key), field->second);
+      }
+    }
+  }
+};
+
+const Tables& GetTables() {
+  static const Tables tables;
+  return tables;
+}
+
+// The longest run at the head of `words` whose joined keys are in `table`.
+const Field* FindHead(const std::unordered_map<std::string, Field>& table,
+                      std::span<const Word> words, std::size_t& taken) {
+  const Field* best = nullptr;
+  std::string joined;
+  std::size_t count = 0;
+  for (std::size_t i = 0; i < words.size() && count < kMaxLabelWords; ++i) {
+    if (words[i].kind == Word::Kind::kNumber) break;
+    if (words[i].kind == Word::Kind::kMark) {
+      // A label has no marks inside, save a hyphen-like one between its words.
+      if (words[i].mark != U'-' && words[i].mark != U'_') break;
+      continue;
+    }
+    joined += words[i].key;
+    ++count;
+    const auto found = table.find(joined);
+    if (found != table.end()) {
+      best = &found->second;
+      taken = i + 1;
+    }
+  }
+  return best;
+}
+
+}  // namespace
+
+std::optional<Label> FindLabel(std::span<const Word> words) {
+  std::size_t taken = 0;
+  const Field* field = FindHead(GetTables().labels, words, taken);
+  if (field == nullptr) return std::nullopt;
+  return Label{*field, taken};
+}
+
+bool FindCounterUnit(std::span<const Word> words, std::size_t& taken) {
+  return FindHead(GetTables().units, words, taken) != nullptr;
+}
+
+std::optional<Field> FindBoilerplate(const TightKey& key) {
+  if (key.words() == 0 || key.words() > kMaxContainsWords) return std::nullopt;
+  const Tables& tables = GetTables();
+  if (const auto found = tables.exact.find(key.key); found != tables.exact.end()) {
+    return found->second;
+  }
+  if (key.words() <= kMaxPrefixWords) {
+    for (auto it = key.boundaries.rbegin(); it != key.boundaries.rend() && *it > 0; ++it) {
+      if (*it > tables.longest_prefix) continue;
+      const auto found = tables.prefix.find(key.key.substr(0, *it));
+      if (found != tables.prefix.end()) return found->second;
+    }
+  }
+  for (const auto& [form, field] : tables.contains) {
+    const std::size_t at = key.key.find(form);
+    if (at != std::string::npos && key.IsBoundary(at) && key.IsBoundary(at + form.size())) {
+      return field;
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace rasad::document

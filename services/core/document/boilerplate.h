@@ -1,0 +1,50 @@
+// The page's own lines, by the table data/boilerplate.tsv.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+
+#include "core/document/chars.h"
+
+namespace rasad::document {
+
+/// What a line or the label of one is.
+enum class Field : std::uint8_t {
+  kCode,
+  kPublished,
+  kUpdated,
+  kBanner,
+  kClock,
+  kCounter,
+  kIssue,
+  kAuthor,
+  kLink,
+  kTags,
+  kEnd,
+  kComments,
+  kRelated,
+  kForm,
+  kShare,
+  kMenu,
+  kPage,
+};
+
+/// A label at the head of `words`.
+struct Label {
+  Field field;
+  std::size_t words;  ///< How many words (and marks between them) it takes.
+};
+
+/// The longest label that `words` begin with; marks may stand inside ("ta-rikh").
+std::optional<Label> FindLabel(std::span<const Word> words);
+
+/// True if `words` begin with the unit of a counter ("3 comments"); `taken` says how many.
+bool FindCounterUnit(std::span<const Word> words, std::size_t& taken);
+
+/// What the whole line is, if it is one of the page's own. For kTags and kLink the rest of the line
+/// is their value.
+std::optional<Field> FindBoilerplate(const TightKey& key);
+
+}  // namespace rasad::document

@@ -1,0 +1,312 @@
+// A text document taken apart: segments, display text, metadata.
+#include "core/document/document.h"
+
+#include <algorithm>
+#include <cassert>
+#include <limits>
+
+#include "core/document/chars.h"
+#include "core/document/lines.h"
+#include "core/document/media_type.h"
+#include "core/document/outlet.h"
+#include "core/document/structure.h"
+#include "core/text/calendar.h"
+#include "core/text/language.h"
+#include "core/text/normalizer.h"
+#include "core/text/tokens.h"
+
+namespace rasad::document {
+namespace {
+
+constexpr std::size_t kMaxBytes = 256 << 10;
+constexpr int kMinArticleWords = 10;
+
+base::Status CheckMediaType(std::string_view content_type) {
+  const auto type = ParseMediaType(content_type);
+  if (!type) return tl::unexpected(type.error());
+  if (type->type != "text/plain") {
+    return base::Fail(base::ErrorCode::kUnsupported,
+                      "media type \"" + type->type + "\" is not handled; send text/plain");
+  }
+  if (type->charset != "utf-8") {
+    return base::Fail(base::ErrorCode::kUnsupported,
+                      "charset \"" + type->charset + "\" is not handled; send UTF-8");
+  }
+  return {};
+}
+
+base::Status CheckBytes(std::string_view bytes) {
+  using base::ErrorCode;
+  using base::Fail;
+  if (bytes.empty()) return Fail(ErrorCode::kInvalidInput, "the content is empty");
+  if (bytes.size() > kMaxBytes) {
+    return Fail(ErrorCode::kInvalidInput, "the text has " + std::to_string(bytes.size()) +
+                                              " bytes, the limit is " + std::to_string(kMaxBytes) +
+                                              "; send the article alone");
+  }
+  if (bytes.starts_with("\xFF\xFE") || bytes.starts_with("\xFE\xFF")) {
+    return Fail(ErrorCode::kUnsupported,
+                "the content begins with a UTF-16 byte order mark; send UTF-8");
+  }
+  if (const std::size_t at = bytes.find('\0'); at != std::string_view::npos) {
+    return Fail(ErrorCode::kInvalidInput,
+                "the content is binary: a NUL at byte " + std::to_string(at));
+  }
+  if (const std::size_t at = text::FindInvalidUtf8(bytes); at != std::string_view::npos) {
+    return Fail(ErrorCode::kInvalidInput,
+                "malformed UTF-8 at byte " + std::to_string(at) + "; send UTF-8");
+  }
+  // A few stray controls are dirt; more of them are a file of another kind.
+  constexpr std::size_t kMaxStray = 8;
+  std::size_t controls = 0;
+  std::size_t first = bytes.size();
+  for (std::size_t i = 0; i < bytes.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(bytes[i]);
+    if ((byte < 0x20 && (byte < 9 || byte > 13)) || byte == 0x7F) {
+      ++controls;
+      first = std::min(first, i);
+    }
+  }
+  if (controls > std::max(kMaxStray, bytes.size() / 100)) {
+    return Fail(ErrorCode::kInvalidInput, "the content is binary: " + std::to_string(controls) +
+                                              " control characters, the first at byte " +
+                                              std::to_string(first));
+  }
+  return {};
+}
+
+// Chooses the date of publication among those that the article prints.
+class PublicationFinder {
+ public:
+  PublicationFinder(const Reading& reading, const Structure& structure,
+                    std::optional<std::int64_t> last_day)
+      : reading_(reading), structure_(structure), last_day_(last_day) {}
+
+  std::optional<Published> Find() {
+    const PrintedDate* best = nullptr;
+    int best_score = -1;
+    for (const PrintedDate& printed : reading_.dates) {
+      if (!printed.item.day) continue;
+      if (last_day_ && *printed.item.day > *last_day_) {
+        refused_ = true;
+        continue;
+      }
+      const int score = Score(printed);
+      if (score > best_score) {
+        best = &printed;
+        best_score = score;
+      }
+    }
+    if (best == nullptr) return std::nullopt;
+    Published published{*best->item.day, std::nullopt, "text"};
+    if (best->item.instant) {
+      published.time = best->item.instant;
+    } else if (const auto minute = TimeOf(*best)) {
+      published.time = text::InstantInTehran(published.day, *minute);
+    }
+    return published;
+  }
+
+  /// True if a date was not believed.
+  bool refused() const { return refused_; }
+
+ private:
+  // A label counts most, then where it stands, a time of day, the code beside it.
+  int Score(const PrintedDate& printed) const {
+    int score = 0;
+    if (printed.item.role == DateRole::kPublished) score += 8;
+    if (structure_.body.empty() || printed.line < structure_.body.front()) score += 4;
+    if (TimeOf(printed)) score += 2;
+    if (!reading_.native_code.empty()) {
+      const auto [low, high] = std::minmax(printed.line, reading_.code_line);
+      if (high - low <= 1) score += 1;
+    }
+    return score;
+  }
+
+  // The time of day, also where it has a line of its own beside the date's.
+  std::optional<int> TimeOf(const PrintedDate& printed) const {
+    if (printed.item.minute) return printed.item.minute;
+    for (const PrintedDate& other : reading_.dates) {
+      const auto [low, high] = std::minmax(printed.line, other.line);
+      if (!other.item.day && other.item.minute && high - low == 1) return other.item.minute;
+    }
+    return std::nullopt;
+  }
+
+  const Reading& reading_;
+  const Structure& structure_;
+  std::optional<std::int64_t> last_day_;
+  bool refused_ = false;
+};
+
+// Writes the display text and the segments.
+class Assembler {
+ public:
+  // Texts in other languages are shown as they were written.
+  Assembler(Document& document, bool persian) : document_(document), persian_(persian) {}
+
+  std::string DisplayOf(text::Span source) {
+    const std::string_view slice = source.In(document_.source);
+    if (!persian_) return std::string(slice);
+    text::Normalize(slice, scratch_);
+    return scratch_.display;
+  }
+
+  void Assemble(const Reading& reading, const Structure& structure) {
+    std::vector<std::uint32_t> segment_of(reading.lines.size());
+    std::uint32_t at = 0;
+    for (std::size_t i = 0; i < reading.lines.size(); ++i) {
+      const text::Span span = reading.lines[i].span;
+      AddSeparator(at, span.begin);
+      at = span.end;
+      segment_of[i] = static_cast<std::uint32_t>(document_.segments.size());
+      document_.segments.push_back({structure.kinds[i], span, std::nullopt, std::nullopt});
+      if (structure.kinds[i] <= SegmentKind::kBody) Show(document_.segments.back());
+    }
+    AddSeparator(at, static_cast<std::uint32_t>(document_.source.size()));
+    for (std::size_t i = 0; i < reading.lines.size(); ++i) {
+      if (structure.repeats[i]) {
+        document_.segments[segment_of[i]].duplicate_of = segment_of[*structure.repeats[i]];
+      }
+    }
+  }
+
+ private:
+  void AddSeparator(std::uint32_t begin, std::uint32_t end) {
+    if (begin == end) return;
+    document_.segments.push_back(
+        {SegmentKind::kSeparator, {begin, end}, std::nullopt, std::nullopt});
+  }
+
+  void Show(Segment& segment) {
+    std::string& display = document_.display;
+    if (!display.empty()) display += '\n';
+    const auto begin = static_cast<std::uint32_t>(display.size());
+    const std::string_view slice = segment.source.In(document_.source);
+    if (persian_) {
+      text::Normalize(slice, scratch_);
+      display += scratch_.display;
+      for (text::Edit edit : scratch_.edits) {
+        edit.source_begin += segment.source.begin;
+        edit.display_begin += begin;
+        document_.edits.push_back(edit);
+      }
+    } else {
+      display += slice;
+    }
+    segment.display = text::Span{begin, static_cast<std::uint32_t>(display.size())};
+  }
+
+  Document& document_;
+  bool persian_;
+  text::NormalizedText scratch_;
+};
+
+int WordsOf(const Reading& reading, const Structure& structure) {
+  int words = 0;
+  for (std::size_t i : structure.body) words += reading.lines[i].key.words();
+  return words;
+}
+
+}  // namespace
+
+base::Result<Document> Parse(std::string_view bytes, const Hints& hints) {
+  if (auto status = CheckMediaType(hints.content_type); !status) {
+    return tl::unexpected(status.error());
+  }
+  if (auto status = CheckBytes(bytes); !status) return tl::unexpected(status.error());
+
+  Document document;
+  document.source = bytes;
+  document.language = text::DetectLanguage(bytes);
+  const bool persian = document.language == "fa" || document.language == "und";
+  std::optional<std::int64_t> last_day;
+  if (hints.received_at) last_day = text::TehranDay(*hints.received_at);
+
+  const Reading reading =
+      ReadLines(document.source, last_day.value_or(std::numeric_limits<std::int64_t>::max()),
+                document.language == "fa" || document.language == "ar");
+  if (reading.lines.empty()) {
+    return base::Fail(base::ErrorCode::kInvalidInput, "the content is blank");
+  }
+  const Structure structure = FindStructure(reading);
+  Assembler assembler(document, persian);
+  assembler.Assemble(reading, structure);
+
+  text::Tokens tokens;
+  text::Tokenize(document.display, tokens);
+  text::SplitSentences(document.display, tokens, document.sentences);
+
+  Metadata& meta = document.metadata;
+  const auto display_of_line = [&](std::optional<std::size_t> line) {
+    return line ? assembler.DisplayOf(reading.lines[*line].span) : std::string();
+  };
+  meta.kicker = display_of_line(structure.kicker);
+  meta.headline = display_of_line(structure.headline);
+  meta.lead = display_of_line(structure.lead);
+  meta.native_code = reading.native_code;
+  if (reading.author) meta.author = assembler.DisplayOf(*reading.author);
+  if (reading.short_link) meta.short_link = reading.short_link->In(document.source);
+  for (const text::Span tag : reading.tags) meta.tags.push_back(assembler.DisplayOf(tag));
+
+  // The outlet is named where the text begins, in a shuffled text not at its top.
+  std::vector<text::Span> paragraphs;
+  const auto first = structure.lead
+                         ? std::find(structure.body.begin(), structure.body.end(), *structure.lead)
+                         : structure.body.begin();
+  for (auto it = first; it != structure.body.end(); ++it) {
+    paragraphs.push_back(reading.lines[*it].span);
+  }
+  for (auto it = structure.body.begin(); it != first; ++it) {
+    paragraphs.push_back(reading.lines[*it].span);
+  }
+  if (const auto outlet = FindOutlet(document.source, paragraphs, reading.sites)) {
+    meta.agency = assembler.DisplayOf(*outlet);
+  }
+
+  PublicationFinder finder(reading, structure, last_day);
+  meta.published = finder.Find();
+  if (!meta.published && hints.published_at) {
+    const std::int64_t day = text::TehranDay(*hints.published_at);
+    if (!last_day || day <= *last_day) {
+      meta.published = Published{day, *hints.published_at, "submission"};
+    }
+  }
+
+  // In the order of their names: the list is sorted.
+  const auto flag = [&](bool set, const char* name) {
+    if (set) document.flags.emplace_back(name);
+  };
+  flag(finder.refused(), "date_after_receipt");
+  flag(std::any_of(structure.repeats.begin(), structure.repeats.end(),
+                   [](const auto& r) { return r.has_value(); }),
+       "duplicates_dropped");
+  flag(!persian, "foreign_language");
+  flag(!structure.headline, "no_headline");
+  flag(!structure.prose || WordsOf(reading, structure) < kMinArticleWords, "not_article");
+  flag(structure.shuffled, "shuffled");
+  flag(structure.truncated, "truncated");
+  flag(!meta.published, "undated");
+  return document;
+}
+
+text::Span ToSource(const Document& document, text::Span display) {
+  // The last segment that begins at or before the span.
+  const Segment* found = nullptr;
+  for (const Segment& segment : document.segments) {
+    if (!segment.display) continue;
+    if (segment.display->begin > display.begin) break;
+    found = &segment;
+  }
+  assert(found != nullptr && display.end <= found->display->end);
+  const auto before = [](const text::Edit& edit, std::uint32_t offset) {
+    return edit.source_begin < offset;
+  };
+  const auto begin =
+      std::lower_bound(document.edits.begin(), document.edits.end(), found->source.begin, before);
+  const auto end = std::lower_bound(begin, document.edits.end(), found->source.end, before);
+  return text::ToSource({begin, end}, display, found->source.begin, found->display->begin);
+}
+
+}  // namespace rasad::document

@@ -1,0 +1,315 @@
+// What each line of a raw text is: text, metadata, or the page's own.
+#include "core/document/lines.h"
+
+#include <unicode/uscript.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "core/document/boilerplate.h"
+
+namespace rasad::document {
+namespace {
+
+constexpr int kParagraphWords = 25;      // No headline is so long.
+constexpr int kSentenceWords = 8;        // With a full stop.
+constexpr std::size_t kMetaBytes = 500;  // A longer line is text.
+constexpr int kTagWords = 6;
+constexpr int kAuthorWords = 6;
+constexpr int kLatinWords = 3;
+constexpr std::size_t kMaxTags = 50;
+
+// What stands below a head of the page's own.
+enum class Below : std::uint8_t {
+  kArticle,
+  kTags,     // short lines are tags, until a paragraph
+  kRelated,  // short lines are other articles' headlines, until a paragraph
+  kEnd,      // nothing of the article's text
+  kReaders,  // nothing of the article's at all
+};
+
+bool HasArabicLetter(std::string_view line) {
+  for (std::size_t i = 0; i < line.size();) {
+    UErrorCode error = U_ZERO_ERROR;
+    const auto c = static_cast<UChar32>(Next(line, i));
+    if (c > 0x5FF && uscript_getScript(c, &error) == USCRIPT_ARABIC) return true;
+  }
+  return false;
+}
+
+text::Span Trim(std::string_view source, text::Span span) {
+  const std::vector<text::Span> lines = SplitLines(span.In(source));
+  if (lines.empty()) return {span.begin, span.begin};
+  return {span.begin + lines.front().begin, span.begin + lines.back().end};
+}
+
+// The first web address of a stretch.
+std::optional<text::Span> FindUrl(std::string_view source, text::Span span) {
+  const std::string_view line = span.In(source);
+  const std::size_t at = std::min(line.find("http://"), line.find("https://"));
+  if (at == std::string_view::npos) return std::nullopt;
+  std::size_t end = at;
+  for (std::size_t i = at; i < line.size();) {
+    const char32_t c = Next(line, i);
+    if (IsBlank(c) || c == U'<' || c == U'>' || c == U'"') break;
+    end = i;
+  }
+  return text::Span{span.begin + static_cast<std::uint32_t>(at),
+                    span.begin + static_cast<std::uint32_t>(end)};
+}
+
+// "Home > Economy > Headline": parts between arrows, the first of them of the page.
+bool IsCrumb(const std::vector<Word>& words, std::string_view line) {
+  for (std::size_t i = 1; i < words.size(); ++i) {
+    const char32_t mark = words[i].mark;
+    if (words[i].kind != Word::Kind::kMark) continue;
+    if (mark != U'>' && mark != U'/' && mark != 0x00BB /* RIGHT-POINTING DOUBLE ANGLE QUOTE */ &&
+        mark != 0x203A /* SINGLE RIGHT-POINTING ANGLE QUOTE */ && mark != 0x00AB && mark != U'\\' &&
+        mark != 0x2190 /* LEFTWARDS ARROW */ && mark != 0x2192 /* RIGHTWARDS ARROW */) {
+      return false;
+    }
+    const auto field = FindBoilerplate(TightKey(line.substr(0, words[i].begin)));
+    return field == Field::kPage || field == Field::kMenu;
+  }
+  return false;
+}
+
+// "#water #Ilam"
+bool IsHashtags(const std::vector<Word>& words) {
+  std::size_t tags = 0;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (words[i].mark == U'#') {
+      ++tags;
+    } else if (words[i].kind == Word::Kind::kMark) {
+      if (words[i].mark != U'_') return false;
+    } else if (!words[i].glued) {
+      return false;
+    }
+  }
+  return tags > 0;
+}
+
+class LineReader {
+ public:
+  LineReader(std::string_view source, std::int64_t today, bool arabic_script)
+      : source_(source), today_(today), arabic_script_(arabic_script) {}
+
+  Reading Read() && {
+    for (const text::Span span : SplitLines(source_)) ReadLine(span);
+    return std::move(reading_);
+  }
+
+ private:
+  Line& Add(text::Span span, Role role) {
+    const std::string_view text = span.In(source_);
+    reading_.lines.push_back({span, role, TightKey(text), EndingOf(text), false});
+    return reading_.lines.back();
+  }
+
+  // A line that is known to be text or to stand below a head.
+  void AddText(text::Span span) {
+    Line& line = Add(span, Role::kText);
+    const bool paragraph = line.IsParagraph();
+    if (below_ == Below::kTags || below_ == Below::kRelated) {
+      if (paragraph) {
+        below_ = Below::kArticle;
+      } else {
+        if (below_ == Below::kTags && line.key.words() <= kTagWords) AddTag(span);
+        line.role = Role::kPage;
+      }
+    } else if (below_ != Below::kArticle) {
+      line.role = Role::kPage;
+    }
+    if (line.role == Role::kText && paragraph) paragraph_seen_ = true;
+  }
+
+  void AddTag(text::Span span) {
+    if (!span.empty() && HasLetter(span.In(source_)) && reading_.tags.size() < kMaxTags) {
+      reading_.tags.push_back(span);
+    }
+  }
+
+  // The tags that stand behind a colon, between commas, bars or number signs.
+  void AddTags(text::Span span) {
+    const std::string_view line = span.In(source_);
+    std::uint32_t begin = span.begin;
+    for (std::size_t i = 0; i < line.size();) {
+      const auto at = span.begin + static_cast<std::uint32_t>(i);
+      const char32_t c = Next(line, i);
+      if (c != U',' && c != 0x060C /* ARABIC COMMA */ && c != U'|' && c != U'#' && c != U'/' &&
+          c != 0x061B /* ARABIC SEMICOLON */ && c != 0x2022 /* BULLET */) {
+        continue;
+      }
+      AddTag(Trim(source_, {begin, at}));
+      begin = span.begin + static_cast<std::uint32_t>(i);
+    }
+    AddTag(Trim(source_, {begin, span.end}));
+  }
+
+  void Enter(Below below) {
+    if (below_ != Below::kReaders && (paragraph_seen_ || below == Below::kTags)) below_ = below;
+  }
+
+  void AddPage(text::Span span, Field field) {
+    Add(span, Role::kPage);
+    const std::string_view line = span.In(source_);
+    switch (field) {
+      case Field::kTags: {
+        const std::size_t colon = line.find(':');
+        if (colon != std::string_view::npos) {
+          AddTags({span.begin + static_cast<std::uint32_t>(colon) + 1, span.end});
+        }
+        if (paragraph_seen_) Enter(Below::kTags);
+        break;
+      }
+      case Field::kRelated:
+        Enter(Below::kRelated);
+        break;
+      case Field::kEnd:
+        Enter(Below::kEnd);
+        break;
+      case Field::kComments:
+        Enter(Below::kReaders);
+        break;
+      case Field::kLink:
+        if (const auto url = FindUrl(source_, span)) {
+          if (!reading_.short_link) reading_.short_link = url;
+        } else {
+          open_link_ = true;
+        }
+        break;
+      default:
+        // A section or button ends a list of tags.
+        if (below_ == Below::kTags && field != Field::kShare) below_ = Below::kRelated;
+        break;
+    }
+  }
+
+  // True if the line is one of metadata.
+  bool ReadMetadata(text::Span span, const std::vector<Word>& words) {
+    const std::string_view line = span.In(source_);
+    Dateline read = ReadDateline(words, line, today_);
+    const bool author = !read.author.empty() && read.leftover == 0 &&
+                        TightKey(read.author.In(line)).words() <= kAuthorWords &&
+                        EndingOf(line) == Ending::kOpen;
+    if (!IsDateline(read) && !author) {
+      if (!open_code_ || words.size() > 2 || !HasDigit(line) || HasArabicLetter(line)) return false;
+      // The number below its label.
+      read = {};
+      read.code = AsciiDigits(line);
+    }
+    open_code_ = read.open_code;
+    const bool readers = below_ == Below::kReaders;
+    const bool whole = !read.code.empty() || !read.dates.empty() || read.open_code || author ||
+                       (!read.counter && !read.banner);
+    Add(span, whole && !read.banner ? Role::kMetadata : Role::kPage);
+    const std::size_t index = reading_.lines.size() - 1;
+    if (reading_.native_code.empty() && !read.code.empty()) {
+      reading_.native_code = read.code;
+      reading_.code_line = index;
+    }
+    if (author && !reading_.author && !readers) {
+      reading_.author = text::Span{span.begin + read.author.begin, span.begin + read.author.end};
+    }
+    for (const text::Span site : read.sites) {
+      reading_.sites.push_back({span.begin + site.begin, span.begin + site.end});
+    }
+    if (readers || read.banner) return true;
+    for (const DateItem& date : read.dates) {
+      if (date.role != DateRole::kUpdated) reading_.dates.push_back({index, date});
+    }
+    return true;
+  }
+
+  void ReadLine(text::Span span) {
+    const std::string_view line = span.In(source_);
+    if (line.size() > kMetaBytes) return ReadParagraph(span);
+    const TightKey key(line);
+    const std::vector<Word> words = SplitWords(line);
+    const bool open_link = std::exchange(open_link_, false);
+    if (const auto url = FindUrl(source_, span); url && *url == span) {
+      if (open_link && !reading_.short_link) reading_.short_link = url;
+      Add(span, Role::kPage);
+      return;
+    }
+    if (const auto field = FindBoilerplate(key)) return AddPage(span, *field);
+    if (ReadMetadata(span, words)) return;
+    if (IsCrumb(words, line)) {
+      Add(span, Role::kPage).crumb = true;
+      return;
+    }
+    if (IsHashtags(words)) {
+      Add(span, Role::kPage);
+      AddTags(span);
+      return;
+    }
+    if (!HasLetter(line) && (!HasDigit(line) || line.find('\t') == std::string_view::npos)) {
+      Add(span, Role::kPage);
+      return;
+    }
+    if (arabic_script_ && !paragraph_seen_ && key.words() <= kLatinWords &&
+        !HasArabicLetter(line)) {
+      Add(span, Role::kPage);
+      return;
+    }
+    ReadParagraph(span);
+  }
+
+  // A line of text, less what is glued to its ends.
+  void ReadParagraph(text::Span span) {
+    if (!paragraph_seen_ && below_ == Below::kArticle) {
+      if (const auto glued = ReadGluedDate(span.In(source_), today_)) {
+        Add({span.begin, span.begin + glued->end}, Role::kMetadata);
+        reading_.dates.push_back({reading_.lines.size() - 1, glued->date});
+        reading_.dates.back().item.role = DateRole::kPublished;
+        span = Trim(source_, {span.begin + glued->end, span.end});
+        if (span.empty()) return;
+      }
+    }
+    if (const auto mark = FindGluedEnd(span)) {
+      if (*mark > span.begin) AddText(Trim(source_, {span.begin, *mark}));
+      AddPage({*mark, span.end}, Field::kEnd);
+      return;
+    }
+    AddText(span);
+  }
+
+  // Where an end mark begins that stands behind the last sentence of a paragraph.
+  std::optional<std::uint32_t> FindGluedEnd(text::Span span) {
+    constexpr std::uint32_t kTail = 80;  // bytes; the mark and an editor's number
+    std::uint32_t begin = span.size() > kTail ? span.end - kTail : span.begin;
+    while (begin > span.begin && (static_cast<unsigned char>(source_[begin]) & 0xC0) == 0x80) {
+      --begin;
+    }
+    const std::vector<Word> words = SplitWords(source_.substr(begin, span.end - begin));
+    for (std::size_t i = 1; i < words.size(); ++i) {
+      // Only behind the end of a sentence: "at the end of the message he said" is text.
+      if (words[i].kind != Word::Kind::kWord || words[i - 1].mark != U'.') continue;
+      const TightKey key(source_.substr(begin + words[i].begin, span.end - begin - words[i].begin));
+      if (FindBoilerplate(key) == Field::kEnd) return begin + words[i].begin;
+    }
+    return std::nullopt;
+  }
+
+  std::string_view source_;
+  std::int64_t today_;
+  bool arabic_script_;
+  Reading reading_;
+  Below below_ = Below::kArticle;
+  bool paragraph_seen_ = false;
+  bool open_code_ = false;
+  bool open_link_ = false;
+};
+
+}  // namespace
+
+bool Line::IsParagraph() const {
+  return key.words() >= kParagraphWords ||
+         (ending == Ending::kStop && key.words() >= kSentenceWords);
+}
+
+Reading ReadLines(std::string_view source, std::int64_t today, bool arabic_script) {
+  return LineReader(source, today, arabic_script).Read();
+}
+
+}  // namespace rasad::document

@@ -1,0 +1,52 @@
+// What each line of a raw text is: text, metadata, or the page's own.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/document/chars.h"
+#include "core/document/dateline.h"
+#include "core/text/span.h"
+
+namespace rasad::document {
+
+enum class Role : std::uint8_t { kText, kMetadata, kPage };
+
+/// One line, or a part of one where metadata are glued to a paragraph.
+struct Line {
+  text::Span span;  ///< Trimmed, into the source.
+  Role role = Role::kText;
+  TightKey key;
+  Ending ending = Ending::kOpen;
+  bool crumb = false;  ///< Bread crumbs, which often end with the headline.
+
+  /// Long, or closed by a full stop: a paragraph rather than a headline.
+  bool IsParagraph() const;
+};
+
+/// A date or time that a metadata line prints.
+struct PrintedDate {
+  std::size_t line;
+  DateItem item;
+};
+
+/// The lines, and what the metadata lines say. Spans are into the source.
+struct Reading {
+  std::vector<Line> lines;
+  std::vector<PrintedDate> dates;  ///< Of publication or without a label; not banners.
+  std::string native_code;
+  std::size_t code_line = 0;  ///< Of native_code.
+  std::optional<text::Span> author;
+  std::vector<text::Span> tags;
+  std::optional<text::Span> short_link;
+  std::vector<text::Span> sites;  ///< Names beside metadata, probably the outlet's.
+};
+
+/// Reads the lines. `today` is the last day that a two-digit year may mean; `arabic_script` says
+/// that a short line in Latin letters alone is the page's own.
+Reading ReadLines(std::string_view source, std::int64_t today, bool arabic_script);
+
+}  // namespace rasad::document

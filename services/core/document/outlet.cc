@@ -1,0 +1,215 @@
+// The outlet that an article names as its origin.
+#include "core/document/outlet.h"
+
+#include <algorithm>
+#include <cassert>
+#include <map>
+#include <set>
+#include <string>
+#include <utility>
+
+#include "core/document/chars.h"
+#include "core/document/table.h"
+
+namespace rasad::data {
+std::string_view outlet_words();
+}
+
+namespace rasad::document {
+namespace {
+
+constexpr std::size_t kParagraphs = 6;     // How far down an article names its origin.
+constexpr std::size_t kHeadBytes = 400;    // Of a paragraph.
+constexpr std::size_t kMaxNameWords = 12;  // "public relations of the ... of the province of ..."
+constexpr std::size_t kMaxOpenWords = 5;   // Of a name that no mark closes.
+constexpr std::size_t kMaxFormWords = 5;   // Of a row of the table.
+
+using Forms = std::set<std::string, std::less<>>;
+
+struct Tables {
+  std::map<std::string_view, Forms> kinds;
+
+  Tables() {
+    for (const auto& row : Rows(data::outlet_words())) {
+      assert(row.size() == 3);
+      kinds[row[0]].insert(TightKey(row[1]).key);
+    }
+  }
+  const Forms& Of(std::string_view kind) const { return kinds.at(kind); }
+};
+
+const Tables& GetTables() {
+  static const Tables tables;
+  return tables;
+}
+
+// How many words at the head of `words` are a form of the kind; 0 if none. Marks end a form,
+// except where `marks` are allowed inside.
+std::size_t Match(std::string_view kind, std::span<const Word> words, bool marks = false) {
+  const Forms& forms = GetTables().Of(kind);
+  std::string joined;
+  std::size_t best = 0;
+  std::size_t count = 0;
+  for (std::size_t i = 0; i < words.size() && count < kMaxFormWords + (marks ? 5 : 0); ++i) {
+    if (words[i].kind == Word::Kind::kMark) {
+      if (!marks) break;
+      continue;
+    }
+    joined += words[i].key;
+    ++count;
+    if (forms.contains(joined)) best = i + 1;
+  }
+  return best;
+}
+
+bool IsSpacedDash(std::span<const Word> words, std::size_t i) {
+  const char32_t mark = words[i].mark;
+  const bool dash = mark == U'-' || (mark >= 0x2010 && mark <= 0x2015);
+  // "word- word", "word - word": a dash that joins two words is none.
+  return dash && !(words[i].glued && i + 1 < words.size() && words[i + 1].glued);
+}
+
+bool IsQuote(char32_t mark) {
+  return mark == 0x00AB /* LEFT-POINTING DOUBLE ANGLE QUOTATION MARK */ ||
+         mark == 0x00BB /* RIGHT-POINTING DOUBLE ANGLE QUOTATION MARK */ || mark == U'"' ||
+         mark == 0x201C /* LEFT DOUBLE QUOTATION MARK */ ||
+         mark == 0x201D /* RIGHT DOUBLE QUOTATION MARK */;
+}
+
+// True if some word of the name shows that an outlet is meant.
+bool ShowsOutlet(std::span<const Word> name) {
+  for (std::size_t i = 0; i < name.size(); ++i) {
+    if (Match("outlet", name.subspan(i)) > 0 || Match("name", name.subspan(i)) > 0) return true;
+    for (const std::string& part : GetTables().Of("part")) {
+      if (name[i].key.starts_with(part) || name[i].key.ends_with(part)) {
+        return !GetTables().Of("refuse").contains(name[i].key);
+      }
+    }
+  }
+  return false;
+}
+
+std::string Joined(std::span<const Word> words) {
+  std::string joined;
+  for (const Word& word : words) joined += word.key;
+  return joined;
+}
+
+std::optional<text::Span> Finish(std::span<const Word> name, std::uint32_t base) {
+  while (!name.empty() && name.front().kind == Word::Kind::kMark) name = name.subspan(1);
+  while (!name.empty() && name.back().kind == Word::Kind::kMark) name = name.first(name.size() - 1);
+  if (name.empty() || GetTables().Of("refuse").contains(Joined(name))) return std::nullopt;
+  return text::Span{base + name.front().begin, base + name.back().end};
+}
+
+// The name that begins at `words`; `open` says that nothing but a stop word or mark closes it.
+std::optional<text::Span> ReadName(std::span<const Word> words, std::uint32_t base,
+                                   const Forms& sites) {
+  // What stands before the name, unless it is the name ("Mehr" may be both a paper and a word).
+  while (true) {
+    while (!words.empty() && IsQuote(words.front().mark)) words = words.subspan(1);
+    const std::size_t skip = Match("skip", words);
+    if (skip == 0 || skip >= words.size() || words[skip].kind == Word::Kind::kMark) break;
+    words = words.subspan(skip);
+  }
+  std::size_t end = 0;
+  std::size_t count = 0;
+  bool closed = false;
+  while (end < words.size() && count <= kMaxNameWords) {
+    const Word& word = words[end];
+    if (word.kind == Word::Kind::kMark) {
+      if (IsQuote(word.mark) || (word.mark == U'-' && !IsSpacedDash(words, end))) {
+        ++end;
+        continue;
+      }
+      closed = true;
+      break;
+    }
+    // A body whose name holds commas is taken as a whole.
+    if (const std::size_t inner = Match("inner", words.subspan(end), true); inner > 0) {
+      end += inner;
+      ++count;
+      continue;
+    }
+    if (end > 0 && Match("stop", words.subspan(end)) > 0) {
+      closed = true;
+      break;
+    }
+    ++end;
+    ++count;
+  }
+  std::span<const Word> name = words.first(end);
+  // A name that is followed by a person's needs help: the page's own name, or a short cut.
+  for (std::size_t n = name.size(); n > 0; --n) {
+    if (sites.contains(Joined(name.first(n)))) return Finish(name.first(n), base);
+  }
+  if (!closed || count > kMaxNameWords) {
+    if (count > kMaxOpenWords) return std::nullopt;
+  }
+  return Finish(name, base);
+}
+
+std::optional<text::Span> FindDateline(std::span<const Word> words, std::uint32_t base) {
+  constexpr std::size_t kMaxWords = 8;
+  std::size_t part = 0;
+  for (std::size_t i = 0; i < words.size() && i <= kMaxWords; ++i) {
+    if (words[i].kind != Word::Kind::kMark) continue;
+    const bool slash = words[i].mark == U'/' || words[i].mark == U':';
+    if (!IsSpacedDash(words, i) && !slash) {
+      if (IsQuote(words[i].mark)) continue;
+      return std::nullopt;
+    }
+    const auto name = words.subspan(part, i - part);
+    if (name.empty()) return std::nullopt;
+    const bool whole = Match("name", name) == name.size();
+    if (Match("outlet", name) > 0 || whole) {
+      // "said to the agency:" is no dateline: a colon needs the name alone before it.
+      if (words[i].mark == U':' && name.size() > 4) return std::nullopt;
+      return Finish(name, base);
+    }
+    part = i + 1;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<text::Span> FindOutlet(std::string_view source,
+                                     std::span<const text::Span> paragraphs,
+                                     std::span<const text::Span> sites) {
+  Forms site_keys;
+  for (const text::Span& site : sites) site_keys.insert(TightKey(site.In(source)).key);
+  std::optional<text::Span> cued;
+  std::optional<text::Span> talked;
+  const std::size_t n = std::min(paragraphs.size(), kParagraphs);
+  for (std::size_t p = 0; p < n; ++p) {
+    std::string_view head = paragraphs[p].In(source);
+    std::size_t cut = std::min(kHeadBytes, head.size());
+    while (cut < head.size() && (static_cast<unsigned char>(head[cut]) & 0xC0) == 0x80) --cut;
+    const std::vector<Word> words = SplitWords(head.substr(0, cut));
+    const std::span<const Word> all(words);
+    if (p < 2) {
+      if (auto name = FindDateline(all, paragraphs[p].begin)) return name;
+    }
+    bool sentence = true;
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      if (sentence && !cued) {
+        if (const std::size_t cue = Match("cue", all.subspan(i)); cue > 0) {
+          cued = ReadName(all.subspan(i + cue), paragraphs[p].begin, site_keys);
+        }
+      }
+      sentence = all[i].mark == U'.' || (sentence && IsQuote(all[i].mark));
+      if (talked) continue;
+      if (const std::size_t cue = Match("talk", all.subspan(i)); cue > 0) {
+        const auto name = ReadName(all.subspan(i + cue), paragraphs[p].begin, site_keys);
+        if (!name) continue;
+        std::vector<Word> shown = SplitWords(name->In(source));
+        if (ShowsOutlet(shown)) talked = name;
+      }
+    }
+    if (cued) return cued;
+  }
+  return talked;
+}
+
+}  // namespace rasad::document
