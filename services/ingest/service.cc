@@ -356,8 +356,8 @@ class Service final : public v1::IngestService::CallbackService {
 
 }  // namespace
 
-std::unique_ptr<::grpc::Service> MakeIngestService(Dependencies dependencies, StreamLimits limits) {
-  return std::make_unique<Service>(std::move(dependencies), limits);
+std::shared_ptr<::grpc::Service> MakeIngestService(Dependencies dependencies, StreamLimits limits) {
+  return std::make_shared<Service>(std::move(dependencies), limits);
 }
 
 std::string IngestServiceName() { return v1::IngestService::service_full_name(); }

@@ -37,7 +37,7 @@ struct StreamLimits {
 /// The service, for rpc::Server::Start. Deliveries that the producer reports after a call has
 /// ended are ignored; the service itself may go only when the server is down and the producer has
 /// reported everything. Streams are exempt from the default deadline.
-std::unique_ptr<::grpc::Service> MakeIngestService(Dependencies dependencies,
+std::shared_ptr<::grpc::Service> MakeIngestService(Dependencies dependencies,
                                                    StreamLimits limits = {});
 
 /// "rasad.ingest.v1.IngestService".

@@ -188,8 +188,8 @@ class Service final : public v1::QueryService::CallbackService {
 
 }  // namespace
 
-std::unique_ptr<::grpc::Service> MakeQueryService(const Dependencies& dependencies) {
-  return std::make_unique<Service>(dependencies);
+std::shared_ptr<::grpc::Service> MakeQueryService(const Dependencies& dependencies) {
+  return std::make_shared<Service>(dependencies);
 }
 
 std::string QueryServiceName() { return v1::QueryService::service_full_name(); }

@@ -31,7 +31,7 @@ inline constexpr std::size_t kMaxPageBytes = 3 << 20;
 
 /// The service, for rpc::Server::Start. Calls whose deadline passes while they wait for the pool
 /// are not run; what is left of a deadline limits the statement.
-std::unique_ptr<::grpc::Service> MakeQueryService(const Dependencies& dependencies);
+std::shared_ptr<::grpc::Service> MakeQueryService(const Dependencies& dependencies);
 
 /// "rasad.query.v1.QueryService".
 std::string QueryServiceName();

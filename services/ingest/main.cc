@@ -1,0 +1,74 @@
+// rasad-ingest: articles and withdrawals in over gRPC, records on the raw topic out.
+#include <chrono>
+#include <string>
+
+#include "ingest/service.h"
+#include "platform/grpc/server.h"
+#include "platform/kafka/producer.h"
+#include "platform/kafka/topics.h"
+#include "platform/runtime/service.h"
+
+namespace rasad::ingest {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr milliseconds kProbeTimeout{1'000};
+constexpr milliseconds kDrainTimeout{10'000};
+
+class KafkaProducer final : public Producer {
+ public:
+  explicit KafkaProducer(kafka::Producer& producer) : producer_(producer) {}
+  base::Status Send(const runtime::OutRecord& record, Done done) override {
+    return producer_.Send(record, std::move(done));
+  }
+
+ private:
+  kafka::Producer& producer_;
+};
+
+base::Micros Now() {
+  return std::chrono::duration_cast<std::chrono::microseconds>(
+             std::chrono::system_clock::now().time_since_epoch())
+      .count();
+}
+
+base::Status Run(runtime::ServiceContext& context) {
+  const auto& config = context.config;
+  const kafka::ClientOptions client{config.kafka(), "rasad-ingest"};
+  if (auto ok = kafka::WaitForBroker(client, 0, context.stop); !ok) return ok;
+  const std::string& file = config.kafka().topics_file();
+  const auto topics = kafka::LoadTopics(context.config_dir / (file.empty() ? "topics.tsv" : file));
+  if (!topics) return tl::unexpected(topics.error());
+  if (auto ok = kafka::EnsureTopics(client, *topics, context.stop); !ok) return ok;
+  auto producer = kafka::Producer::Open({.client = client,
+                                         .topic = std::string(kafka::topic::kRaw),
+                                         .max_queued_records = config.ingest().max_queued_records(),
+                                         .max_queued_kbytes = config.ingest().max_queued_kbytes(),
+                                         .metrics = &context.metrics});
+  if (!producer) return tl::unexpected(producer.error());
+
+  KafkaProducer port(**producer);
+  rpc::CallPolicy policy(config.ingest().grpc());
+  const auto service =
+      MakeIngestService({port, policy, context.metrics, Now, context.stop}, StreamLimits());
+  auto server = rpc::Server::Start(config.ingest().grpc(), context.config_dir,
+                                   {{IngestServiceName(), service.get()}}, context.metrics);
+  if (!server) return tl::unexpected(server.error());
+  context.ready();
+  auto ended =
+      (*server)->ServeUntil(context.stop, [&] { return (*producer)->Ready(kProbeTimeout); });
+  // Every acknowledgement that is still to come comes while the service lives.
+  (*producer)->Close(kDrainTimeout);
+  return ended;
+}
+
+}  // namespace
+}  // namespace rasad::ingest
+
+int main(int argc, char** argv) {
+  return rasad::runtime::RunService(
+      argc, argv, "ingest",
+      [](const rasad::config::v1::Config& config) { return config.ingest().metrics_listen(); },
+      rasad::ingest::Run);
+}
