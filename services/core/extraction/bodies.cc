@@ -1,8 +1,44 @@
-// bodies.
-#include "core/extraction/page.h"
+// ORGANIZATION: named bodies, and the agency after "according to".
+#include "core/extraction/grammar.h"
 
 namespace rasad::extraction {
+namespace {
 
-void FindBodies(Page&) {}
+// Words between "according to" and the mark after them, when they are no known body.
+std::uint32_t UnknownAgency(const Page& page, std::uint32_t i) {
+  std::uint32_t end = i;
+  while (end - i < 4 && !page.Breaks(end) && page.IsWord(end) && !page.Stops(end) &&
+         page.Longest(end, Kind::kTitle) == nullptr) {
+    ++end;
+  }
+  const bool closed =
+      end < page.size() && !page.IsWordOrNumber(end) && !page.tokens().starts_line[end];
+  return closed ? end : i;
+}
+
+}  // namespace
+
+void FindBodies(Page& page, Grammar& grammar) {
+  for (std::uint32_t i = 0; i < page.size(); ++i) {
+    if (const Match* source = page.Longest(i, Kind::kSource);
+        source != nullptr && page.row(*source).arg == "agency") {
+      const std::uint32_t at = source->end;
+      if (at < page.size() && grammar.Body(at) == at) {
+        const std::uint32_t end = UnknownAgency(page, at);
+        if (end > at) {
+          page.Propose(at, end, news::v1::MENTION_TYPE_ORGANIZATION, "body.agency", 0.8f);
+        }
+      }
+    }
+    if (page.In(i, news::v1::MENTION_TYPE_DATE)) continue;
+    const std::uint32_t end = grammar.Body(i);
+    if (end == i || grammar.IsPart(i)) continue;
+    const Match* known = page.Longest(i, Kind::kBody);
+    const bool by_name = known != nullptr && known->end == end;
+    Candidate& one = page.Propose(i, end, news::v1::MENTION_TYPE_ORGANIZATION,
+                                  by_name ? "body.name" : "body.head", by_name ? 0.9f : 0.75f);
+    one.separable = true;
+  }
+}
 
 }  // namespace rasad::extraction

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "core/extraction/grammar.h"
 #include "core/extraction/page.h"
 #include "core/extraction/resolve.h"
 #include "core/extraction/tables.h"
@@ -66,10 +67,11 @@ news::v1::ExtractedArticle Extract(news::v1::NormalizedArticle article) {
     FindDates(page);
     FindAmounts(page);
     FindPlaces(page);
-    FindBodies(page);
-    FindTitles(page);
+    Grammar grammar(page);
+    FindBodies(page, grammar);
+    FindTitles(page, grammar);
     FindPersons(page);
-    FindSitesAndEvents(page);
+    FindSitesAndEvents(page, grammar);
     const SourceMap source(article);
     for (Candidate& one : Resolve(page)) {
       const text::Span display{page.tokens().begin[one.begin], page.tokens().end[one.end - 1]};

@@ -133,13 +133,9 @@ class Page {
 
 static_assert(static_cast<unsigned>(Kind::kKindCount) <= 64, "single_ holds one bit a kind");
 
-// The rules, in the order in which they run; each may use what those before it proposed.
-void FindDates(Page& page);           ///< DATE, TIME
-void FindAmounts(Page& page);         ///< MONEY, QUANTITY, PERCENT
-void FindPlaces(Page& page);          ///< PLACE
-void FindPersons(Page& page);         ///< PERSON
-void FindBodies(Page& page);          ///< ORGANIZATION
-void FindTitles(Page& page);          ///< POSITION
-void FindSitesAndEvents(Page& page);  ///< FACILITY, EVENT, LAW, DOCUMENT
-
+// The rules, in the order in which they run; each may use what those before it proposed. Those of
+// names are in grammar.h.
+void FindDates(Page& page);    ///< DATE, TIME
+void FindAmounts(Page& page);  ///< MONEY, QUANTITY, PERCENT
+void FindPlaces(Page& page);   ///< PLACE
 }  // namespace rasad::extraction

@@ -1,8 +1,167 @@
-// persons.
-#include "core/extraction/page.h"
+// PERSON: names after honorifics and titles, given name and family name, surnames seen before.
+#include <string>
+#include <unordered_map>
+
+#include "core/extraction/grammar.h"
+#include "core/text/search_key.h"
 
 namespace rasad::extraction {
+namespace {
 
-void FindPersons(Page&) {}
+class PersonReader {
+ public:
+  explicit PersonReader(Page& page) : page_(page) {}
+
+  void Run() {
+    for (std::uint32_t i = 0; i < page_.size();) {
+      const std::uint32_t end = Read(i);
+      i = end > i ? end : i + 1;
+    }
+    Remember();
+  }
+
+ private:
+  struct Full {
+    std::uint32_t surname_begin;
+    std::uint32_t end;
+    std::string key;  ///< Of the whole name.
+  };
+
+  bool Given(std::uint32_t i, bool evidence) const {
+    if (page_.Is(i, Kind::kFirstName)) return true;
+    const Row* word = page_.RowOf(i, Kind::kNameWord);
+    return evidence && word != nullptr && word->arg == "first";
+  }
+
+  // May token i be a family name? With `listed`, only one of the list or of a known shape.
+  bool Family(std::uint32_t i, bool listed) const {
+    if (page_.Breaks(i) || !page_.IsWord(i)) return false;
+    if (page_.Is(i, Kind::kSurname)) return true;
+    if (page_.Stops(i) || page_.Is(i, Kind::kAnd) || page_.Is(i, Kind::kHonorific) ||
+        page_.Is(i, Kind::kRespect) || page_.Longest(i, Kind::kTitle) != nullptr ||
+        page_.Longest(i, Kind::kBodyHead) != nullptr || page_.In(i, news::v1::MENTION_TYPE_DATE) ||
+        page_.number(i).tokens > 0) {
+      return false;
+    }
+    if (page_.Is(i, Kind::kNameTail) || page_.Is(i, Kind::kNameWord)) return true;
+    if (page_.Is(i, Kind::kField) || page_.Is(i, Kind::kTitleAspect) ||
+        page_.Is(i, Kind::kAdjective) || page_.Longest(i, Kind::kNoun) != nullptr ||
+        page_.Longest(i, Kind::kPlace) != nullptr) {
+      return false;
+    }
+    return !listed;
+  }
+
+  std::uint32_t Read(std::uint32_t i) {
+    if (!page_.IsWord(i)) return i;
+    const std::uint32_t before = page_.Before(i);
+    const bool honorific = before < page_.size() && EndsHonorific(before);
+    const bool title = before < page_.size() && EndsTitle(before);
+    std::uint32_t at = i;
+    while (at - i < 3 && (at == i || !page_.Breaks(at)) &&
+           Given(at, honorific || title || at > i)) {
+      ++at;
+    }
+    const bool given = at > i;
+    // A given name that is also the last word of the name: "Mohsen Ali" keeps its second word.
+    std::uint32_t end = at;
+    if (given) {
+      if (Family(at, false)) {
+        end = Tail(at + 1);
+      } else if (at - i >= 2) {
+        --at;
+      } else if (!honorific) {
+        return i;
+      }
+    } else {
+      if (!honorific || !Family(i, false)) return i;
+      end = Tail(i + 1);
+      // "Mr. Xyz Abc": two unknown words where the second has the shape of a family name.
+      if (end == i + 1 && Family(end, true)) end = Tail(end + 1);
+    }
+    if (end == i) return i;
+    const float confidence = given ? (honorific || title ? 0.95f : 0.8f) : 0.7f;
+    Candidate& one = page_.Propose(i, end, news::v1::MENTION_TYPE_PERSON,
+                                   honorific ? "person.honorific"
+                                   : title   ? "person.title"
+                                             : "person.name",
+                                   confidence);
+    std::string key = text::SearchKey(page_.text(i, end));
+    one.mention.set_entity_key(key);
+    if (given && at < end) {
+      full_.emplace(page_.tokens().key_hash[at], Full{at, end, std::move(key)});
+    } else if (!given) {
+      surnames_.emplace(page_.tokens().key_hash[i], Full{i, end, std::move(key)});
+    }
+    return end;
+  }
+
+  // Past the further words of a family name.
+  std::uint32_t Tail(std::uint32_t at) const {
+    for (int words = 0; words < 2 && !page_.Breaks(at) && page_.Is(at, Kind::kNameTail); ++words) {
+      ++at;
+    }
+    return at;
+  }
+
+  bool EndsHonorific(std::uint32_t last) const {
+    for (std::uint32_t back = 0; back < 4 && back <= last; ++back) {
+      const Match* match = page_.Longest(last - back, Kind::kHonorific);
+      if (match != nullptr && match->end == last + 1) return true;
+      if (page_.tokens().starts_line[last - back]) break;
+    }
+    return false;
+  }
+
+  bool EndsTitle(std::uint32_t last) const {
+    return page_.In(last, news::v1::MENTION_TYPE_POSITION) &&
+           !page_.In(last + 1, news::v1::MENTION_TYPE_POSITION);
+  }
+
+  // A family name alone, later or earlier in the article than the full name.
+  void Remember() {
+    for (std::uint32_t i = 0; i < page_.size(); ++i) {
+      if (!page_.IsWord(i)) continue;
+      auto known = full_.find(page_.tokens().key_hash[i]);
+      const bool full = known != full_.end();
+      if (!full) {
+        known = surnames_.find(page_.tokens().key_hash[i]);
+        if (known == surnames_.end()) continue;
+      }
+      const Full& name = known->second;
+      const std::uint32_t length = name.end - name.surname_begin;
+      if (page_.In(i, news::v1::MENTION_TYPE_PERSON)) {
+        continue;
+      }
+      bool same = i + length <= page_.size();
+      for (std::uint32_t k = 0; same && k < length; ++k) {
+        same = page_.tokens().key_hash[i + k] == page_.tokens().key_hash[name.surname_begin + k] &&
+               (k == 0 || !page_.Breaks(i + k));
+      }
+      if (!same || page_.Is(i, Kind::kField) || page_.Stops(i)) continue;
+      Candidate& one = page_.Propose(i, i + length, news::v1::MENTION_TYPE_PERSON,
+                                     "person.surname_again", full ? 0.9f : 0.7f);
+      one.mention.set_entity_key(name.key);
+    }
+    // A surname after an honorific is the person whose full name the article gives.
+    for (Candidate& one : page_.candidates()) {
+      if (one.mention.type() != news::v1::MENTION_TYPE_PERSON) continue;
+      if (one.end - one.begin > 2) continue;
+      const auto known = full_.find(page_.tokens().key_hash[one.begin]);
+      if (known != full_.end() &&
+          one.end - one.begin == known->second.end - known->second.surname_begin) {
+        one.mention.set_entity_key(known->second.key);
+      }
+    }
+  }
+
+  Page& page_;
+  std::unordered_map<std::uint64_t, Full> full_;      ///< By the key of the family name.
+  std::unordered_map<std::uint64_t, Full> surnames_;  ///< Names without a given name.
+};
+
+}  // namespace
+
+void FindPersons(Page& page) { PersonReader(page).Run(); }
 
 }  // namespace rasad::extraction

@@ -1,8 +1,235 @@
-// sites_and_events.
-#include "core/extraction/page.h"
+// FACILITY, EVENT, LAW, DOCUMENT.
+#include <string>
+
+#include "core/extraction/grammar.h"
+#include "core/text/numbers.h"
 
 namespace rasad::extraction {
+namespace {
 
-void FindSitesAndEvents(Page&) {}
+constexpr std::uint32_t kMaxLawWords = 9;
+
+class SiteReader {
+ public:
+  SiteReader(Page& page, Grammar& grammar) : page_(page), grammar_(grammar) {}
+
+  void Run() {
+    for (std::uint32_t i = 0; i < page_.size(); ++i) {
+      if (!page_.IsWord(i)) continue;
+      ReadFacility(i);
+      ReadEvent(i);
+      ReadLaw(i);
+      ReadDocument(i);
+    }
+  }
+
+ private:
+  static bool Has(const std::string& arg, std::string_view word) {
+    return arg.find(word) != std::string::npos;
+  }
+
+  // Words of a name after a head: not more than `names` unknown ones.
+  std::uint32_t Name(std::uint32_t at, int names) {
+    return page_.Breaks(at) ? at : grammar_.Field(at, names);
+  }
+
+  void ReadFacility(std::uint32_t i) {
+    const Match* head = page_.Longest(i, Kind::kFacilityHead);
+    if (head == nullptr) return;
+    const std::string& arg = page_.row(*head).arg;
+    std::uint32_t at = head->end;
+    if (page_.Breaks(at)) return;
+    std::uint32_t end = at;
+    if (Has(arg, "number") && page_.number(at).tokens > 0) {
+      at += page_.number(at).tokens;
+      end = page_.Breaks(at) ? at : std::max(at, grammar_.Body(at));
+      if (end == at) return;
+    } else if (Has(arg, "place")) {
+      end = grammar_.PlaceAt(at);
+    } else {
+      // "the X square of the city Y": one or two words of a name, then perhaps a place.
+      end = Name(at, 2);
+    }
+    if (end == at) return;
+    page_.Propose(i, end, news::v1::MENTION_TYPE_FACILITY, "facility.head", 0.65f);
+  }
+
+  void ReadEvent(std::uint32_t i) {
+    if (const Match* known = page_.Longest(i, Kind::kEvent)) {
+      page_.Propose(i, known->end, news::v1::MENTION_TYPE_EVENT, "event.name", 0.85f);
+    }
+    const Match* head = page_.Longest(i, Kind::kEventHead);
+    if (head == nullptr || page_.Breaks(head->end)) return;
+    const std::string& arg = page_.row(*head).arg;
+    if (arg == "trip") return ReadTrip(i, head->end);
+    std::uint32_t end = head->end;
+    if (arg == "meeting") {
+      end = std::max(grammar_.Body(end), grammar_.Title(end));
+      if (end == head->end) end = Officers(head->end);
+    } else if (arg == "festival" || arg == "cup") {
+      end = Name(end, 2);
+    } else if (arg == "day") {
+      // A named day bears a field: "the day of industry and mine", "the world day of ...".
+      end = Name(end, 0);
+      if (end - head->end < 2 || page_.In(head->end, news::v1::MENTION_TYPE_PLACE) ||
+          grammar_.PlaceAt(end - 1) > end - 1) {
+        return;
+      }
+    } else {
+      end = grammar_.PlaceAt(end);
+    }
+    if (end == head->end) return;
+    // "the third festival": the ordinal belongs to the name.
+    std::uint32_t begin = i;
+    const std::uint32_t before = page_.Before(i);
+    if (before < page_.size() && page_.number(before).ordinal && arg != "day") begin = before;
+    page_.Propose(begin, end, news::v1::MENTION_TYPE_EVENT, "event.head", 0.65f);
+  }
+
+  // "the mayors of the province X": a plural title and its place.
+  std::uint32_t Officers(std::uint32_t at) {
+    const Row* row = page_.RowOf(at, Kind::kOfficers);
+    if (row == nullptr || page_.Breaks(at)) return at;
+    std::uint32_t end = at + 1;
+    if (const std::uint32_t place = grammar_.PlaceAt(end); place > end) return place;
+    if (page_.Is(end, Kind::kLevel) && !page_.Breaks(end)) return end + 1;
+    return end;
+  }
+
+  // "the [recent] trip of the governor [to X]", "the trip to X".
+  void ReadTrip(std::uint32_t i, std::uint32_t at) {
+    if (page_.Longest(at, Kind::kShift) != nullptr || page_.number(at).ordinal) ++at;
+    std::uint32_t end = at;
+    bool named = false;
+    if (!page_.Breaks(at)) {
+      end = std::max(grammar_.Title(at), grammar_.Body(at));
+      named = end > at;
+    }
+    if (named && page_.Is(end, Kind::kRespect) && !page_.Breaks(end)) {
+      // "respected" at the end stays outside, unless the way goes on
+      if (const std::uint32_t to = Destination(end + 1); to > end + 1) end = to;
+    } else if (const std::uint32_t to = Destination(end); to > end) {
+      end = to;
+      named = true;
+    }
+    if (named) page_.Propose(i, end, news::v1::MENTION_TYPE_EVENT, "event.trip", 0.75f);
+  }
+
+  // "to [this] X"; the end of the place, or `at`.
+  std::uint32_t Destination(std::uint32_t at) const {
+    if (page_.Breaks(at)) return at;
+    const Row* to = page_.RowOf(at, Kind::kStop);
+    if (to == nullptr || to->arg != "to" || page_.Breaks(at + 1)) return at;
+    if (const std::uint32_t place = grammar_.PlaceAt(at + 1); place > at + 1) return place;
+    std::uint32_t level = at + 1;
+    if (page_.Is(level, Kind::kThis)) ++level;
+    if (!page_.Breaks(level) && page_.Is(level, Kind::kLevel)) return level + 1;
+    return at;
+  }
+
+  std::string NumberText(std::uint32_t i) const {
+    text::AsciiBuffer buffer;
+    return std::string(text::AsciiDigits(page_.text(i), buffer));
+  }
+
+  // The name of a law: words up to the end of the noun phrase.
+  std::uint32_t LawName(std::uint32_t at) const {
+    std::uint32_t end = at;
+    while (end - at < kMaxLawWords && !page_.Breaks(end)) {
+      if (page_.Is(end, Kind::kAnd)) {
+        if (page_.Breaks(end + 1) || !page_.Is(end + 1, Kind::kField) || end == at) break;
+        end += 2;
+        continue;
+      }
+      if (page_.Stops(end) && !page_.Is(end, Kind::kSay)) break;
+      if (page_.Is(end, Kind::kSay) && end > at) break;
+      ++end;
+    }
+    return end;
+  }
+
+  std::uint32_t ReadLaw(std::uint32_t i) {
+    if (const Match* known = page_.Longest(i, Kind::kLaw)) {
+      Candidate& one = page_.Propose(i, known->end, news::v1::MENTION_TYPE_LAW, "law.name", 0.9f);
+      one.separable = true;
+      one.mention.mutable_law()->set_law(std::string(page_.text(i, known->end)));
+      return known->end;
+    }
+    const Match* head = page_.Longest(i, Kind::kLawHead);
+    if (head == nullptr || page_.Breaks(head->end)) return i;
+    if (page_.row(*head).arg == "law") {
+      const std::uint32_t end = LawName(head->end);
+      if (end == head->end) return i;
+      Candidate& one = page_.Propose(i, end, news::v1::MENTION_TYPE_LAW, "law.head", 0.75f);
+      one.separable = true;
+      one.mention.mutable_law()->set_law(std::string(page_.text(i, end)));
+      return end;
+    }
+    const text::Number& number = page_.number(head->end);
+    if (number.tokens == 0) return i;
+    std::uint32_t end = head->end + number.tokens;
+    std::string law;
+    if (!page_.Breaks(end)) {
+      const std::uint32_t inner = ReadLaw(end);
+      if (inner > end) {
+        law = std::string(page_.text(end, inner));
+        end = inner;
+      }
+    }
+    Candidate& one = page_.Propose(i, end, news::v1::MENTION_TYPE_LAW, "law.article", 0.85f);
+    one.separable = true;
+    one.mention.mutable_law()->set_article(std::to_string(static_cast<long>(number.value)));
+    one.mention.mutable_law()->set_law(law);
+    return end;
+  }
+
+  void ReadDocument(std::uint32_t i) {
+    const Match* head = page_.Longest(i, Kind::kDocumentHead);
+    if (head == nullptr) return;
+    const std::string& kind = page_.row(*head).arg;
+    if (kind == "name") {
+      page_.Propose(i, head->end, news::v1::MENTION_TYPE_DOCUMENT, "document.name", 0.9f);
+      return;
+    }
+    std::uint32_t at = head->end;
+    if (page_.Breaks(at)) return;
+    std::string number;
+    std::uint32_t end = at;
+    news::v1::DateValue date;
+    const Row* word = page_.RowOf(at, Kind::kNumberWord);
+    if (word != nullptr && word->arg == "number" && page_.IsNumber(at + 1)) {
+      number = NumberText(at + 1);
+      end = at + 2;
+    } else if (kind == "directive" || kind == "resolution") {
+      end = grammar_.Body(at);
+      if (end == at) return;
+    } else {
+      return;
+    }
+    // "dated 15 Dey 1404"
+    const Row* dated = page_.Breaks(end) ? nullptr : page_.RowOf(end, Kind::kNumberWord);
+    if (dated != nullptr && dated->arg == "date") {
+      const std::uint32_t date_end = page_.EndOf(end + 1, news::v1::MENTION_TYPE_DATE);
+      if (date_end > end + 1) {
+        for (const Candidate& one : page_.candidates()) {
+          if (one.begin == end + 1 && one.mention.has_date()) date = one.mention.date();
+        }
+        end = date_end;
+      }
+    }
+    Candidate& one = page_.Propose(i, end, news::v1::MENTION_TYPE_DOCUMENT, "document.head", 0.8f);
+    news::v1::DocumentValue& value = *one.mention.mutable_document();
+    value.set_kind(kind);
+    value.set_number(number);
+    if (!date.calendar().empty()) *value.mutable_date() = date;
+  }
+
+  Page& page_;
+  Grammar& grammar_;
+};
+
+}  // namespace
+
+void FindSitesAndEvents(Page& page, Grammar& grammar) { SiteReader(page, grammar).Run(); }
 
 }  // namespace rasad::extraction

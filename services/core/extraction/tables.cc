@@ -82,6 +82,8 @@ constexpr KindName kKindNames[] = {
     {"law_head", Kind::kLawHead},
     {"law", Kind::kLaw},
     {"document_head", Kind::kDocumentHead},
+    {"number_word", Kind::kNumberWord},
+    {"officers", Kind::kOfficers},
     {"source", Kind::kSource},
     {"and", Kind::kAnd},
     {"stop", Kind::kStop},
@@ -195,11 +197,11 @@ void PhraseTable::Add(std::string_view surface, Entry entry) {
     variant.append(surface.substr(from));
     text::Tokens tokens;
     text::Tokenize(variant, tokens);
-    // A phrase of marks has an empty key and would match every mark.
-    const bool words = std::none_of(tokens.kind.begin(), tokens.kind.end(), [](text::TokenKind k) {
-      return k == text::TokenKind::kPunctuation || k == text::TokenKind::kOther;
+    // A phrase of marks alone has an empty key and would match every mark.
+    const bool words = std::any_of(tokens.kind.begin(), tokens.kind.end(), [](text::TokenKind k) {
+      return k == text::TokenKind::kWord || k == text::TokenKind::kNumber;
     });
-    if (tokens.size() > 0 && words) AddTokens(tokens.key_hash, entry);
+    if (words) AddTokens(tokens.key_hash, entry);
   }
 }
 

@@ -63,6 +63,8 @@ enum class Kind : std::uint8_t {
   kLawHead,       ///< arg: article or law
   kLaw,           ///< the whole name of a law
   kDocumentHead,  ///< arg: kind
+  kNumberWord,    ///< arg: number or date; before the number or date of a document
+  kOfficers,      ///< plural of a title
   kSource,        ///< "according to": an agency follows
   // Grammar.
   kAnd,

@@ -1,0 +1,66 @@
+// How far names of bodies and titles reach: the two contain one another and places.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "core/extraction/page.h"
+
+namespace rasad::extraction {
+
+/// Reads noun phrases to the right of a head. All results are the end of a phrase that begins at
+/// token i, or i if none does; each is computed once. Dates and places are proposed before.
+class Grammar {
+ public:
+  /// `page` outlives the grammar.
+  explicit Grammar(const Page& page)
+      : page_(page),
+        body_(page.size() + 1, kUnknown),
+        title_(page.size() + 1, kUnknown),
+        head_end_(page.size() + 1, 0),
+        part_(page.size() + 1, 0) {}
+
+  /// A named body: a known name, or a head word with words of its field, a place, a name.
+  std::uint32_t Body(std::uint32_t i);
+  /// An office with what it is the office of: the longest that stands together.
+  std::uint32_t Title(std::uint32_t i);
+  /// Where the head words of the title at i end (after Title(i)).
+  std::uint32_t TitleHead(std::uint32_t i) const { return head_end_[i]; }
+  /// True if the phrase at i is only the second half of the name before it ("education" in
+  /// "ministry of education"), so that it is no mention of its own.
+  bool IsPart(std::uint32_t i) const { return part_[i] != 0; }
+  /// A place that was proposed.
+  std::uint32_t PlaceAt(std::uint32_t i) const {
+    return page_.Breaks(i) ? i : page_.EndOf(i, news::v1::MENTION_TYPE_PLACE);
+  }
+  /// Words of a field ("industry, mine and trade"), then a place or a bare level word. `names` is
+  /// how many other words may stand among them.
+  std::uint32_t Field(std::uint32_t i, int names);
+
+ private:
+  static constexpr std::uint32_t kUnknown = UINT32_MAX;
+
+  std::uint32_t ReadBody(std::uint32_t i);
+  std::uint32_t ReadTitle(std::uint32_t i);
+  std::uint32_t ReadMember(std::uint32_t at);
+  std::uint32_t ReadOfficeOf(std::uint32_t at);
+  std::uint32_t Places(std::uint32_t i) const;
+  bool IsFieldWord(std::uint32_t i) const {
+    return page_.Is(i, Kind::kField) || page_.Is(i, Kind::kTitleAspect);
+  }
+  bool IsJointBefore(std::uint32_t i, std::uint32_t& next) const;
+
+  const Page& page_;
+  std::vector<std::uint32_t> body_;
+  std::vector<std::uint32_t> title_;
+  std::vector<std::uint32_t> head_end_;
+  std::vector<std::uint8_t> part_;
+  int depth_ = 0;
+};
+
+void FindBodies(Page& page, Grammar& grammar);          ///< ORGANIZATION
+void FindTitles(Page& page, Grammar& grammar);          ///< POSITION
+void FindPersons(Page& page);                           ///< PERSON
+void FindSitesAndEvents(Page& page, Grammar& grammar);  ///< FACILITY, EVENT, LAW, DOCUMENT
+
+}  // namespace rasad::extraction
