@@ -46,13 +46,19 @@ base::Result<news::v1::ExtractedArticle> Annotate(const std::string& file, const
     *submission.mutable_fetched_at() = ToTimestamp(when->begin);
     received_at = when->begin;
   }
-  if (const auto when = ParseWhen(options.published)) {
-    *submission.mutable_published_at() = ToTimestamp(when->begin);
+  const auto published = ParseWhen(options.published);
+  if (published) {
+    *submission.mutable_published_at() = ToTimestamp(published->begin);
   }
   auto raw = article::Admit(submission, "annotate", received_at);
   if (!raw) return tl::unexpected(raw.error());
   auto normalized = article::Normalize(*raw);
   if (!normalized) return tl::unexpected(normalized.error());
+  // A day that was given without a time of day stays a day.
+  auto& metadata = *normalized->mutable_metadata();
+  if (published && published->day && metadata.published().source() == "submission") {
+    metadata.mutable_published()->clear_time();
+  }
   return extraction::Extract(std::move(*normalized));
 }
 

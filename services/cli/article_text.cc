@@ -180,32 +180,34 @@ std::string ArticleText(const news::v1::ExtractedArticle& extracted, const Style
     }
   }
 
-  std::string out;
-  if (!article.metadata().kicker().empty()) {
-    out += Painted(style, "2", Line(article.metadata().kicker(), style)) + '\n';
-  }
-  if (!article.metadata().headline().empty()) {
-    out += Painted(style, "1", Line(article.metadata().headline(), style)) + '\n';
-  }
-  out += MetadataText(article.metadata(), style);
-  std::string flags;
-  for (const std::string& flag : article.flags()) flags += (flags.empty() ? "" : ", ") + flag;
-  out += MetaLine("flags", flags, style);
-  std::size_t dropped = 0;
-  for (const auto& segment : article.segments()) {
-    const bool shown = segment.has_display();
-    if (!shown) {
-      dropped += segment.kind() == news::v1::SEGMENT_KIND_BOILERPLATE ||
-                 segment.kind() == news::v1::SEGMENT_KIND_DUPLICATE;
-      continue;
-    }
+  const auto paragraph = [&](const news::v1::Segment& segment) {
     const std::size_t begin = std::min<std::size_t>(segment.display().begin(), body.size());
     const std::size_t end = std::clamp<std::size_t>(segment.display().end(), begin, body.size());
-    const std::vector<std::string_view> colors(
-        color_of.begin() + static_cast<std::ptrdiff_t>(begin),
-        color_of.begin() + static_cast<std::ptrdiff_t>(end));
-    out += '\n' + Paragraph(std::string_view(body).substr(begin, end - begin), colors, style);
+    return Paragraph(std::string_view(body).substr(begin, end - begin),
+                     {color_of.begin() + static_cast<std::ptrdiff_t>(begin),
+                      color_of.begin() + static_cast<std::ptrdiff_t>(end)},
+                     style);
+  };
+
+  std::string title;
+  std::string text;
+  std::size_t dropped = 0;
+  for (const auto& segment : article.segments()) {
+    if (!segment.has_display()) {
+      dropped += segment.kind() == news::v1::SEGMENT_KIND_BOILERPLATE ||
+                 segment.kind() == news::v1::SEGMENT_KIND_DUPLICATE;
+    } else if (segment.kind() == news::v1::SEGMENT_KIND_KICKER) {
+      title = paragraph(segment) + title;
+    } else if (segment.kind() == news::v1::SEGMENT_KIND_HEADLINE) {
+      title += paragraph(segment);
+    } else {
+      text += '\n' + paragraph(segment);
+    }
   }
+  std::string flags;
+  for (const std::string& flag : article.flags()) flags += (flags.empty() ? "" : ", ") + flag;
+  std::string out =
+      title + MetadataText(article.metadata(), style) + MetaLine("flags", flags, style) + text;
   if (dropped > 0) {
     out += '\n' +
            Painted(style, "2",

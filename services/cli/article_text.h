@@ -16,9 +16,9 @@ std::string_view TypeColor(news::v1::MentionType type);
 /// Metadata in lines "name  value", those that are known.
 std::string MetadataText(const news::v1::ArticleMetadata& metadata, const Style& style);
 
-/// Headline, metadata, paragraphs with the mentions coloured (the innermost wins), and the list of
-/// mentions by type, which is the legend of the colours too. Everything is clean (see Clean); lines
-/// are in logical order, wrapped at style.width.
+/// Kicker, headline, metadata, paragraphs with the mentions coloured (the innermost wins), and the
+/// list of mentions by type, which is the legend of the colours too. Everything is clean (see
+/// Clean); lines are in logical order, wrapped at style.width.
 std::string ArticleText(const news::v1::ExtractedArticle& extracted, const Style& style);
 
 /// A paragraph of `text` wrapped at style.width. `color_of[i]`, where not empty, is the colour code

@@ -69,8 +69,13 @@ base::Result<Brokers> AskKafka(const Pipeline& pipeline) {
   if (auto ok = read("extract", config.extract(), kafka::topic::kNormalized); !ok) {
     return tl::unexpected(ok.error());
   }
-  if (auto ok = read("storage", config.storage(), kafka::topic::kExtracted); !ok) {
-    return tl::unexpected(ok.error());
+  // Storage notes in the traces what the stages, itself included, gave up.
+  for (const std::string& topic :
+       {std::string(kafka::topic::kExtracted), kafka::QuarantineTopic("normalize"),
+        kafka::QuarantineTopic("extract"), kafka::QuarantineTopic("storage")}) {
+    if (auto ok = read("storage", config.storage(), topic); !ok) {
+      return tl::unexpected(ok.error());
+    }
   }
   return out;
 }

@@ -1,0 +1,164 @@
+// The program itself: arguments, exit codes, what goes to which stream.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+namespace rasad::cli {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::HasSubstr;
+
+struct Ran {
+  int code = -1;
+  std::string out;
+  std::string err;
+};
+
+class Command : public testing::Test {
+ protected:
+  void SetUp() override {
+    std::string pattern = (fs::temp_directory_path() / "rasad-cli-XXXXXX").string();
+    ASSERT_NE(mkdtemp(pattern.data()), nullptr);
+    path_ = pattern;
+  }
+  void TearDown() override { fs::remove_all(path_); }
+
+  // Runs `rasad ARGUMENTS` (shell words) in an empty folder of its own, without a configuration.
+  Ran Run(const std::string& arguments) {
+    const std::string line = "cd '" + path_.string() + "' && env -u RASAD_CONFIG '" +
+                             std::string(RASAD_BIN_DIR) + "/rasad' " + arguments +
+                             " >out 2>err </dev/null";
+    const int status = std::system(line.c_str());
+    return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, Read("out"), Read("err")};
+  }
+
+  std::string Read(const std::string& name) const {
+    std::ostringstream text;
+    text << std::ifstream(path_ / name, std::ios::binary).rdbuf();
+    return text.str();
+  }
+
+  void Write(const std::string& name, const std::string& text) const {
+    std::ofstream(path_ / name, std::ios::binary) << text;
+  }
+
+  fs::path path_;
+};
+
+TEST_F(Command, WrongArgumentsAre64AndSaySoOnStandardError) {
+  for (const char* arguments : {"",
+                                "nonsense",
+                                "annotate",
+                                "annotate --nonsense f",
+                                "search",
+                                "search --type NOTHING x",
+                                "search x --since yesterday",
+                                "search x --limit 0",
+                                "mentions",
+                                "show",
+                                "trace",
+                                "withdraw",
+                                "withdraw 0123 --source s",
+                                "dump",
+                                "quarantine",
+                                "quarantine show",
+                                "quarantine redrive a/0/1 b/0/1 --value f",
+                                "quarantine redrive a/0/1 --header x",
+                                "--color sometimes list",
+                                "annotate a b --url http://x.example/",
+                                "publish x --wait-timeout -1"}) {
+    const Ran ran = Run(arguments);
+    EXPECT_EQ(ran.code, 64) << arguments << ": " << ran.err;
+    EXPECT_EQ(ran.out, "") << arguments;
+    EXPECT_THAT(ran.err, HasSubstr("rasad: ")) << arguments;
+  }
+}
+
+TEST_F(Command, EveryCommandExplainsItself) {
+  const Ran all = Run("--help");
+  EXPECT_EQ(all.code, 0);
+  for (const char* name : {"annotate", "publish", "withdraw", "search", "list", "mentions", "show",
+                           "trace", "status", "quarantine", "dump"}) {
+    EXPECT_THAT(all.out, HasSubstr(name));
+    const Ran one = Run(std::string(name) + " --help");
+    EXPECT_EQ(one.code, 0) << name;
+    EXPECT_THAT(one.out, HasSubstr("Example")) << name;
+    EXPECT_EQ(one.err, "") << name;
+  }
+  EXPECT_THAT(Run("--version").out, HasSubstr("rasad 0."));
+}
+
+TEST_F(Command, WithoutASystemTheAdviceIsToStartIt) {
+  for (const char* arguments :
+       {"search x", "list", "mentions --type PLACE", "show 0123", "trace x", "publish x",
+        "withdraw x", "status", "quarantine list", "dump --canonical"}) {
+    const Ran ran = Run(arguments);
+    EXPECT_EQ(ran.code, 69) << arguments << ": " << ran.err;
+    EXPECT_THAT(ran.err, HasSubstr("deploy/local/up")) << arguments;
+    EXPECT_EQ(ran.out, "") << arguments;
+  }
+}
+
+TEST_F(Command, ARefusedConnectionIs69) {
+  // Port 1 is nobody's.
+  Write("a.txt", "text");
+  for (const char* arguments :
+       {"search x --query 127.0.0.1:1", "publish a.txt --ingest 127.0.0.1:1"}) {
+    const Ran ran = Run(arguments);
+    EXPECT_EQ(ran.code, 69) << arguments << ": " << ran.err;
+    EXPECT_THAT(ran.err, HasSubstr("deploy/local/up")) << arguments;
+  }
+}
+
+TEST_F(Command, ABadConfigurationIs78) {
+  Write("config", "nonsense");
+  EXPECT_EQ(Run("list --config config").code, 78);
+  EXPECT_EQ(Run("list --config absent").code, 78);
+}
+
+TEST_F(Command, AnnotateGivesEachFileItsLineInOrder) {
+  Write("a.txt", "A first line\n\nA body of some words that says nothing.\n");
+  Write("empty.txt", "");
+  const Ran ran = Run("annotate --json absent.txt a.txt empty.txt .");
+  EXPECT_EQ(ran.code, 1);
+  std::vector<nlohmann::json> lines;
+  std::istringstream text(ran.out);
+  for (std::string line; std::getline(text, line);) lines.push_back(nlohmann::json::parse(line));
+  ASSERT_EQ(lines.size(), 4U);
+  EXPECT_EQ(lines[0]["file"], "absent.txt");
+  EXPECT_EQ(lines[0]["error"]["code"], "not_found");
+  EXPECT_EQ(lines[1]["file"], "a.txt");
+  EXPECT_EQ(lines[1]["article_id"].get<std::string>().size(), 32U);
+  EXPECT_FALSE(lines[1].contains("error"));
+  EXPECT_EQ(lines[2]["error"]["code"], "invalid_input");
+  EXPECT_EQ(lines[3]["error"]["code"], "invalid_input");
+  for (const char* name : {"absent.txt: ", "empty.txt: ", ".: "}) {
+    EXPECT_THAT(ran.err, HasSubstr(name));
+  }
+}
+
+TEST_F(Command, AnnotateHasNoEscapesUnlessAsked) {
+  Write("a.txt", "A first line\n\nA body with an \x1B[31m escape in it, and more words.\n");
+  EXPECT_EQ(Run("annotate a.txt").out.find('\x1B'), std::string::npos);
+  const Ran colored = Run("annotate a.txt --color always");
+  EXPECT_EQ(colored.out.find("\x1B[31m escape"), std::string::npos);
+}
+
+TEST_F(Command, AnnotateTakesADayForWhatItIs) {
+  Write("a.txt", "A first line\n\nA body of some words that says nothing of its day.\n");
+  const auto line = nlohmann::json::parse(Run("annotate --json a.txt --published 1402-12-26").out);
+  EXPECT_EQ(line["published"]["date"], "2024-03-16");
+  EXPECT_EQ(line["published"]["jalali"], "1402-12-26");
+  EXPECT_EQ(line["published"]["source"], "submission");
+  EXPECT_TRUE(line["published"]["time"].is_null());
+}
+
+}  // namespace
+}  // namespace rasad::cli
