@@ -219,10 +219,6 @@ base::Result<Paged<postgres::ListQuery>> ParseRequest(const v1::ListArticlesRequ
 
 base::Result<Paged<postgres::SearchQuery>> ParseRequest(const v1::SearchArticlesRequest& request) {
   Paged<postgres::SearchQuery> out;
-  out.fingerprint = Fingerprint(request);
-  auto bounds = ParseBounds(request, kMaxPageSize, out.fingerprint);
-  if (!bounds) return tl::unexpected(bounds.error());
-  out.query.bounds = *std::move(bounds);
   if (auto ok = CheckText("query", request.query(), kMaxQueryBytes); !ok) {
     return tl::unexpected(ok.error());
   }
@@ -232,6 +228,10 @@ base::Result<Paged<postgres::SearchQuery>> ParseRequest(const v1::SearchArticles
   if (auto ok = CheckMentionType("mention_type", request.mention_type()); !ok) {
     return tl::unexpected(ok.error());
   }
+  out.fingerprint = Fingerprint(request);
+  auto bounds = ParseBounds(request, kMaxPageSize, out.fingerprint);
+  if (!bounds) return tl::unexpected(bounds.error());
+  out.query.bounds = *std::move(bounds);
   if (!IsBlank(request.query())) {
     auto parts = ParseSearch(request.query());
     if (!parts) return tl::unexpected(parts.error());

@@ -376,7 +376,7 @@ class TlsTest : public ServerTest {
   void TearDown() override { std::filesystem::remove_all(config_dir_); }
 
   void UseTls(const ClientOptions& options) {
-    auto channel = Connect("localhost:" + std::to_string(server_->port()), options);
+    auto channel = Connect("127.0.0.1:" + std::to_string(server_->port()), options);
     ASSERT_TRUE(channel) << channel.error().message;
     channel_ = *channel;
   }
