@@ -157,8 +157,12 @@ class AmountReader {
     const Match* noun = page_.Longest(at, Kind::kNoun);
     if (noun != nullptr && (unit == nullptr || noun->end > unit->end)) unit = nullptr;
     if (unit != nullptr) {
-      return Propose(numbers, unit->end, page_.row(*unit).arg, at, unit->end, "quantity.unit",
-                     0.95f);
+      const std::string& code = page_.row(*unit).arg;
+      const bool adjective = code.find(" adjective") != std::string::npos;
+      // "one day" is an article; "one-day" is not.
+      if (one_word && !adjective) return numbers.begin;
+      return Propose(numbers, unit->end, code.substr(0, code.find(' ')), at, unit->end,
+                     "quantity.unit", 0.95f);
     }
     // "one" before a noun is an article.
     if (one_word) return numbers.begin;
@@ -173,12 +177,18 @@ class AmountReader {
       }
     }
     if (noun != nullptr) {
+      const std::string& code = page_.row(*noun).arg;
+      // "the two countries" are known, not counted.
+      if (code.find(" many") != std::string::npos && !numbers.digits && numbers.high <= 2) {
+        return numbers.begin;
+      }
       std::uint32_t end = noun->end;
       if (const Match* adjective = page_.Longest(end, Kind::kAdjective);
           adjective != nullptr && !page_.Breaks(end)) {
         end = adjective->end;
       }
-      return Propose(numbers, end, page_.row(*noun).arg, noun_at, end, "quantity.noun", 0.9f);
+      return Propose(numbers, end, code.substr(0, code.find(' ')), noun_at, end, "quantity.noun",
+                     0.9f);
     }
     // A number before any other noun counts it, most of the time.
     if (page_.IsWord(at) && !page_.Stops(at) && !page_.Is(at, Kind::kAnd) &&

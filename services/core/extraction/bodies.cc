@@ -16,6 +16,18 @@ std::uint32_t UnknownAgency(const Page& page, std::uint32_t i) {
   return closed ? end : i;
 }
 
+// True if a title's first word stands within the four words before token i.
+bool AfterTitle(const Page& page, std::uint32_t i) {
+  std::uint32_t at = i;
+  for (int steps = 0; steps < 4; ++steps) {
+    at = page.Before(at);
+    if (at == page.size()) return false;
+    if (page.Longest(at, Kind::kTitle) != nullptr) return true;
+    if (!page.IsWord(at)) return false;
+  }
+  return false;
+}
+
 }  // namespace
 
 void FindBodies(Page& page, Grammar& grammar) {
@@ -35,6 +47,14 @@ void FindBodies(Page& page, Grammar& grammar) {
     if (end == i || grammar.IsPart(i)) continue;
     const Match* known = page.Longest(i, Kind::kBody);
     const bool by_name = known != nullptr && known->end == end;
+    if (known != nullptr) {
+      const std::string& arg = page.row(*known).arg;
+      // A name of a field ("natural resources") is a body of its own only outside of a longer one,
+      // and some of them only after a title.
+      const bool inside = page.In(i, news::v1::MENTION_TYPE_ORGANIZATION);
+      if (inside && arg.find("part") != std::string::npos) continue;
+      if (by_name && arg.find("after") != std::string::npos && !AfterTitle(page, i)) continue;
+    }
     Candidate& one = page.Propose(i, end, news::v1::MENTION_TYPE_ORGANIZATION,
                                   by_name ? "body.name" : "body.head", by_name ? 0.9f : 0.75f);
     one.separable = true;

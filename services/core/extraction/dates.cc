@@ -449,10 +449,13 @@ class DateReader {
       const Match* period = page_.Breaks(i + 1) ? nullptr : page_.Longest(i + 1, Kind::kPeriod);
       if (period == nullptr || !page_.Is(i, Kind::kThis)) return std::nullopt;
       unit = page_.row(*period).arg;
-      if (unit == "hour") return std::nullopt;
+      if (unit != "week" && unit != "month") return std::nullopt;
       return Shifted(period->end, unit, 0);
     } else {
-      if (page_.number(i).tokens > 0 && !page_.number(i).ordinal) {
+      if (page_.Is(i, Kind::kFew) && page_.Longest(i + 1, Kind::kPeriod) != nullptr) {
+        plural = true;  // "a few days ago"
+        at = i + 1;
+      } else if (page_.number(i).tokens > 0 && !page_.number(i).ordinal) {
         count = page_.number(i).value;
         at = i + page_.number(i).tokens;
         if (page_.Breaks(at)) return std::nullopt;
@@ -465,6 +468,20 @@ class DateReader {
       if (period == nullptr) return std::nullopt;
       unit = page_.row(*period).arg;
       at = period->end;
+      // "the first six months of this year"
+      if (count > 0 && page_.Is(at - 1, Kind::kMonths) && page_.Is(at, Kind::kFirstPart) &&
+          !page_.Breaks(at + 1)) {
+        std::optional<Found> year = ReadYearAlone(at + 1);
+        if (!year && page_.Is(at + 1, Kind::kYearWord)) {
+          const Match* shift = page_.Longest(at + 2, Kind::kShift);
+          year = shift != nullptr && !page_.Breaks(at + 2)
+                     ? RelativeYear(shift->end, static_cast<int>(page_.row(*shift).number))
+                     : RelativeYear(at + 2, 0);
+        }
+        if (year) return MonthsOf(*year, static_cast<int>(count));
+      }
+      // the fiscal year, the school year
+      if (unit == "year" && page_.Is(at, Kind::kYearKind) && !page_.Breaks(at + 1)) ++at;
     }
     if (page_.Breaks(at)) return std::nullopt;
     // "the last days of the year"
@@ -490,10 +507,22 @@ class DateReader {
         page_.RowOf(shift->end, Kind::kQualifier)->arg == "at_least" && count > 0) {
       return std::nullopt;
     }
+    // "another day" is no date, "the other days" neither.
+    if (count == 0 && unit == "day" && row.arg != "recent" && !plural) return std::nullopt;
     if (plural) return Relative(shift->end, std::nullopt, "", "date.periods");
     if (count > 0) return Counted(shift->end, count, unit, row);
     if (unit == "hour" || row.arg == "recent") return std::nullopt;
     return Shifted(shift->end, unit, static_cast<int>(row.number));
+  }
+
+  // The first months of a year that was read.
+  Found MonthsOf(const Found& year, int count) const {
+    if (!year.days || count > 12) return Relative(year.end, std::nullopt, "", "date.months");
+    const text::JalaliDate first = text::JalaliFromDays(year.days->first);
+    const std::optional<DayRange> to = DaysOf({Calendar::kJalali, first.year, count, 0});
+    if (!to) return Relative(year.end, std::nullopt, "", "date.months");
+    const DayRange days{year.days->first, to->last};
+    return Relative(year.end, days, JalaliOf(days), "date.months");
   }
 
   // "the last 24 hours", "in two weeks": counted from the day of publication.

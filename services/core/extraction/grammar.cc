@@ -56,19 +56,22 @@ std::uint32_t Grammar::Field(std::uint32_t i, int names) {
     if (page_.Breaks(at)) break;
     if (const std::uint32_t place = PlaceAt(at); place > at) return place;
     if (const std::uint32_t body = Body(at); body > at) return body;
-    if (const Match* level = page_.Longest(at, Kind::kLevel)) {
-      end = level->end;
-      // "district 9"
-      if (page_.IsNumber(end) && !page_.Breaks(end)) ++end;
-      return end > i + 1 || level->begin > i ? end : i;
+    // "district 9 [of X]"
+    const text::Number& number = page_.number(at + 1);
+    if (number.tokens > 0 && !number.ordinal && page_.Is(at, Kind::kZone) &&
+        !page_.Breaks(at + 1)) {
+      end = at + 1 + number.tokens;
+      return std::max(end, PlaceAt(end));
     }
+    if (const Match* level = page_.Longest(at, Kind::kLevel)) return at > i ? level->end : i;
     if (IsFieldWord(at)) {
       end = ++at;
       after_field = true;
       continue;
     }
     if (names > 0 && page_.IsWord(at) && !page_.Stops(at) && !page_.Is(at, Kind::kAnd) &&
-        !page_.Is(at, Kind::kHonorific) && page_.Longest(at, Kind::kTitle) == nullptr &&
+        !page_.Is(at, Kind::kHonorific) && !page_.Is(at, Kind::kCommon) &&
+        !page_.Is(at, Kind::kPart) && page_.Longest(at, Kind::kTitle) == nullptr &&
         !page_.In(at, news::v1::MENTION_TYPE_DATE)) {
       --names;
       end = ++at;
@@ -93,7 +96,22 @@ std::uint32_t Grammar::Body(std::uint32_t i) {
 
 std::uint32_t Grammar::ReadBody(std::uint32_t i) {
   std::uint32_t best = i;
-  if (const Match* known = page_.Longest(i, Kind::kBody)) best = known->end;
+  const Match* no_name = nullptr;  // a kind of body, which alone is no name
+  if (const Match* known = page_.Longest(i, Kind::kBody)) {
+    const std::string& arg = page_.row(*known).arg;
+    if (Has(arg, "no")) {
+      no_name = known;
+    } else {
+      best = known->end;
+      if (!Has(arg, "closed") && !page_.Breaks(best)) {
+        if (page_.Is(best, Kind::kLevel) && PlaceAt(best) == best) {
+          ++best;
+        } else {
+          best = std::max(PlaceAt(best), best);
+        }
+      }
+    }
+  }
   std::uint32_t part = page_.size();
   page_.ForEach(i, Kind::kBodyHead, [&](const Match& head) {
     const std::string& arg = page_.row(head).arg;
@@ -107,7 +125,14 @@ std::uint32_t Grammar::ReadBody(std::uint32_t i) {
         tail = PlaceAt(head.end);
         if (tail == head.end && page_.Is(head.end, Kind::kLevel)) tail = head.end + 1;
       }
+      if (Has(arg, "place")) tail = PlaceAt(head.end);
       if (Has(arg, "strict") && tail == PlaceAt(head.end)) tail = head.end;
+      // "the ninth government"
+      if (Has(arg, "ordinal") && page_.number(head.end).ordinal) {
+        tail = head.end + page_.number(head.end).tokens;
+      } else if (Has(arg, "ordinal")) {
+        tail = PlaceAt(head.end);
+      }
       if (tail > head.end) end = std::max(end, tail);
       if (Has(arg, "office")) {
         const std::uint32_t office = ReadOfficeOf(head.end);
@@ -117,6 +142,7 @@ std::uint32_t Grammar::ReadBody(std::uint32_t i) {
     }
     best = std::max(best, end);
   });
+  if (no_name != nullptr && best <= no_name->end) best = i;
   if (part < page_.size()) part_[part] = 1;
   return best;
 }
@@ -156,6 +182,7 @@ std::uint32_t Grammar::ReadMember(std::uint32_t at) {
     if (const Row* aspect = page_.RowOf(at, Kind::kTitleAspect);
         aspect != nullptr && aspect->arg == "people" && !page_.Breaks(at + 1)) {
       ++at;
+      if (page_.Is(at, Kind::kCue) && !page_.Breaks(at)) ++at;  // "of the counties X, Y and Z"
     }
     end = Places(at);
     if (end == at) end = Body(at);
@@ -175,7 +202,7 @@ std::uint32_t Grammar::ReadMember(std::uint32_t at) {
 std::uint32_t Grammar::ReadTitle(std::uint32_t i) {
   std::uint32_t best = i;
   if (const Match* whole = page_.Longest(i, Kind::kTitleName)) {
-    best = whole->end;
+    best = std::max(whole->end, PlaceAt(whole->end));
     head_end_[i] = whole->end;
   }
   const Match* head = page_.Longest(i, Kind::kTitle);
@@ -205,7 +232,14 @@ std::uint32_t Grammar::ReadTitle(std::uint32_t i) {
     while (!page_.Breaks(fields) && IsFieldWord(fields)) {
       ++fields;
       std::uint32_t next = 0;
-      if (IsJointBefore(fields, next)) fields = next;
+      if (IsJointBefore(fields, next)) {
+        fields = next;
+      } else if (fields < page_.size() && page_.text(fields) == kComma &&
+                 !page_.tokens().starts_line[fields] && IsFieldWord(fields + 1) &&
+                 !page_.Breaks(fields + 1) &&
+                 (Title(fields + 2) > fields + 2 || Body(fields + 2) > fields + 2)) {
+        ++fields;  // "political, security deputy of the governor"
+      }
       if (!page_.Breaks(fields)) reach = std::max({reach, Title(fields), Body(fields)});
     }
     if (const std::uint32_t place = PlaceAt(at); place > at) reach = std::max(reach, place);

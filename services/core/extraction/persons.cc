@@ -1,4 +1,5 @@
 // PERSON: names after honorifics and titles, given name and family name, surnames seen before.
+#include <algorithm>
 #include <string>
 #include <unordered_map>
 
@@ -27,10 +28,12 @@ class PersonReader {
     std::string key;  ///< Of the whole name.
   };
 
-  bool Given(std::uint32_t i, bool evidence) const {
-    if (page_.Is(i, Kind::kFirstName)) return true;
+  // How sure it is that token i is a given name: 0 not, 1 a rare name or another word too, 2 sure.
+  int Given(std::uint32_t i) const {
+    if (page_.Is(i, Kind::kFirstName)) return 2;
     const Row* word = page_.RowOf(i, Kind::kNameWord);
-    return evidence && word != nullptr && word->arg == "first";
+    if (word == nullptr || word->arg == "last") return 0;
+    return word->arg == "weak" && page_.Is(i, Kind::kCommon) ? 0 : 1;
   }
 
   // May token i be a family name? With `listed`, only one of the list or of a known shape.
@@ -40,7 +43,8 @@ class PersonReader {
     if (page_.Stops(i) || page_.Is(i, Kind::kAnd) || page_.Is(i, Kind::kHonorific) ||
         page_.Is(i, Kind::kRespect) || page_.Longest(i, Kind::kTitle) != nullptr ||
         page_.Longest(i, Kind::kBodyHead) != nullptr || page_.In(i, news::v1::MENTION_TYPE_DATE) ||
-        page_.number(i).tokens > 0) {
+        page_.number(i).tokens > 0 || page_.Is(i, Kind::kPart) || page_.Is(i, Kind::kPeriod) ||
+        page_.Is(i, Kind::kCommon)) {
       return false;
     }
     if (page_.Is(i, Kind::kNameTail) || page_.Is(i, Kind::kNameWord)) return true;
@@ -57,16 +61,27 @@ class PersonReader {
     const std::uint32_t before = page_.Before(i);
     const bool honorific = before < page_.size() && EndsHonorific(before);
     const bool title = before < page_.size() && EndsTitle(before);
+    if (const Match* whole = page_.Longest(i, Kind::kPersonName)) {
+      Candidate& one =
+          page_.Propose(i, whole->end, news::v1::MENTION_TYPE_PERSON, "person.known", 0.85f);
+      one.mention.set_entity_key(text::SearchKey(page_.text(i, whole->end)));
+      return whole->end;
+    }
     std::uint32_t at = i;
-    while (at - i < 3 && (at == i || !page_.Breaks(at)) &&
-           Given(at, honorific || title || at > i)) {
+    int sure = 0;
+    while (at - i < 4 && (at == i || !page_.Breaks(at))) {
+      const int here = Given(at);
+      if (here == 0) break;
+      sure = std::max(sure, here);
       ++at;
     }
+    // A rare name alone is one only beside something that is surely of a person.
+    if (at > i && sure < 2 && !honorific && !title && !Family(at, true)) return i;
     const bool given = at > i;
     // A given name that is also the last word of the name: "Mohsen Ali" keeps its second word.
     std::uint32_t end = at;
     if (given) {
-      if (Family(at, false)) {
+      if (Family(at, sure < 2)) {
         end = Tail(at + 1);
       } else if (at - i >= 2) {
         --at;
@@ -98,7 +113,8 @@ class PersonReader {
 
   // Past the further words of a family name.
   std::uint32_t Tail(std::uint32_t at) const {
-    for (int words = 0; words < 2 && !page_.Breaks(at) && page_.Is(at, Kind::kNameTail); ++words) {
+    for (int words = 0; words < 2 && !page_.Breaks(at); ++words) {
+      if (!page_.Is(at, Kind::kNameTail) && !page_.Is(at, Kind::kSurname)) break;
       ++at;
     }
     return at;
@@ -138,7 +154,10 @@ class PersonReader {
         same = page_.tokens().key_hash[i + k] == page_.tokens().key_hash[name.surname_begin + k] &&
                (k == 0 || !page_.Breaks(i + k));
       }
-      if (!same || page_.Is(i, Kind::kField) || page_.Stops(i)) continue;
+      if (!same || page_.Is(i, Kind::kField) || page_.Is(i, Kind::kCommon) || page_.Stops(i) ||
+          page_.Longest(i, Kind::kPlace) != nullptr) {
+        continue;
+      }
       Candidate& one = page_.Propose(i, i + length, news::v1::MENTION_TYPE_PERSON,
                                      "person.surname_again", full ? 0.9f : 0.7f);
       one.mention.set_entity_key(name.key);

@@ -59,9 +59,12 @@ class PlaceReader {
           const Match* cue = page_.Longest(from, kind);
           if (cue == nullptr || cue->end != at + 1) continue;
           const std::string& arg = page_.row(*cue).arg;
+          if (kind == Kind::kTitle && arg.rfind("place", 0) != 0) continue;
           context.evidence = true;
+          // The second word of the argument.
           if (const std::size_t blank = arg.find(' '); blank != std::string::npos) {
-            context.level = std::string_view(arg).substr(blank + 1);
+            const std::size_t next = arg.find(' ', blank + 1);
+            context.level = std::string_view(arg).substr(blank + 1, next - blank - 1);
           }
           return context;
         }
@@ -105,13 +108,15 @@ class PlaceReader {
       const Match* name = page_.Longest(level->end, Kind::kPlace);
       if (name != nullptr) {
         const Place* place = Choose(level->end, *name, context);
-        if (place->level != "country" && place->level != "region") {
-          Propose(i, name->end, *place, row.arg, "gazetteer.level", 0.97f);
+        const bool wide = place->level == "country" || place->level == "region";
+        if (!wide || row.arg == "region" || (row.arg == "country" && place->level == row.arg)) {
+          Propose(i, name->end, *place, wide ? std::string_view(place->level) : row.arg,
+                  "gazetteer.level", 0.97f);
           return name->end;
         }
       }
-      // An unknown name: only villages and districts, of which no list is complete.
-      if ((row.arg == "village" || row.arg == "district" || row.arg == "island") &&
+      // An unknown name: only villages and islands, of which no list is complete.
+      if ((row.arg == "village" || row.arg == "island") && !page_.Is(level->end, Kind::kCommon) &&
           name == nullptr && page_.IsWord(level->end) && !page_.Stops(level->end) &&
           page_.Longest(level->end, Kind::kAdjective) == nullptr &&
           !page_.Is(level->end, Kind::kAnd) && !page_.Is(level->end, Kind::kField) &&

@@ -53,11 +53,13 @@ bool MayNest(const Candidate& outer, const Candidate& inner) {
   if (out == news::v1::MENTION_TYPE_TIME) return in == news::v1::MENTION_TYPE_DATE;
   if (IsValue(out)) return false;
   if (out == news::v1::MENTION_TYPE_PERSON || out == news::v1::MENTION_TYPE_PLACE) return false;
-  // "the organisation of X" inside a name of a body is part of its name; a title in it is not.
-  if (out == news::v1::MENTION_TYPE_ORGANIZATION) {
+  // A person or a day after whom a body or a site is called is part of its name.
+  if (out == news::v1::MENTION_TYPE_ORGANIZATION || out == news::v1::MENTION_TYPE_FACILITY) {
     return in == news::v1::MENTION_TYPE_PLACE || in == news::v1::MENTION_TYPE_POSITION ||
-           in == news::v1::MENTION_TYPE_PERSON;
+           in == news::v1::MENTION_TYPE_QUANTITY ||
+           (out == news::v1::MENTION_TYPE_FACILITY && in == news::v1::MENTION_TYPE_ORGANIZATION);
   }
+  if (out == news::v1::MENTION_TYPE_POSITION) return in != news::v1::MENTION_TYPE_DATE;
   return true;
 }
 

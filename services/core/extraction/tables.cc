@@ -22,6 +22,7 @@ std::string_view titles();
 std::string_view bodies();
 std::string_view sites_and_events();
 std::string_view function_words();
+std::string_view common_words();
 }  // namespace rasad::data
 
 namespace rasad::extraction {
@@ -61,8 +62,13 @@ constexpr KindName kKindNames[] = {
     {"part", Kind::kPart},
     {"hour", Kind::kHour},
     {"minute", Kind::kMinute},
+    {"few", Kind::kFew},
+    {"year_kind", Kind::kYearKind},
+    {"first_part", Kind::kFirstPart},
+    {"months", Kind::kMonths},
     {"every", Kind::kEvery},
     {"level", Kind::kLevel},
+    {"zone", Kind::kZone},
     {"cue", Kind::kCue},
     {"title", Kind::kTitle},
     {"title_name", Kind::kTitleName},
@@ -72,6 +78,7 @@ constexpr KindName kKindNames[] = {
     {"first", Kind::kFirstName},
     {"last", Kind::kSurname},
     {"name_word", Kind::kNameWord},
+    {"person", Kind::kPersonName},
     {"name_tail", Kind::kNameTail},
     {"body", Kind::kBody},
     {"body_head", Kind::kBodyHead},
@@ -88,6 +95,7 @@ constexpr KindName kKindNames[] = {
     {"and", Kind::kAnd},
     {"stop", Kind::kStop},
     {"verb", Kind::kVerb},
+    {"common", Kind::kCommon},
     {"say", Kind::kSay},
 };
 
@@ -159,6 +167,11 @@ void ReadPlaces(std::string_view content, Tables& tables) {
     tables.phrases.Add(place.name, entry);
     if (!cells[5].empty()) {
       for (std::string_view alias : SplitOn(cells[5], '|')) tables.phrases.Add(alias, entry);
+    }
+    // "of Bushehr" is a second family name.
+    if (place.name.find(' ') == std::string::npos) {
+      tables.phrases.Add(place.name + "\u06CC",  // ARABIC LETTER FARSI YEH
+                         {Kind::kNameTail, entry.row});
     }
     tables.places.push_back(std::move(place));
   });
@@ -248,6 +261,7 @@ const Tables& GetTables() {
     ReadWords("bodies", data::bodies(), *made);
     ReadWords("sites_and_events", data::sites_and_events(), *made);
     ReadWords("function_words", data::function_words(), *made);
+    ReadWords("common_words", data::common_words(), *made);
     ReadWords("person_names", data::person_names(), *made);
     made->phrases.Freeze();
     return made;

@@ -39,10 +39,15 @@ enum class Kind : std::uint8_t {
   kPart,          ///< part of the day, arg: morning ...
   kHour,          ///< the word "o'clock"
   kMinute,        ///< the word "minute" after a clock time
+  kFew,           ///< an unknown number
+  kYearKind,      ///< "fiscal" ...: between the word "year" and what moves it
+  kFirstPart,     ///< "first" after months of a year
+  kMonths,        ///< months, before kFirstPart
   kEvery,         ///< "every year": the date beside it recurs
   // Places.
   kPlace,  ///< row of the gazetteer
   kLevel,  ///< arg: province, county, city ...; stands before a place and belongs to it
+  kZone,   ///< "district" before a number
   kCue,    ///< a word after which a bare name is a place, arg: level or "any"
   // Titles, bodies, names.
   kTitle,         ///< arg: shape, see titles.cc
@@ -52,7 +57,8 @@ enum class Kind : std::uint8_t {
   kRespect,       ///< "respected": may stand inside a title
   kFirstName,     ///< a given name
   kSurname,       ///< a family name
-  kNameWord,      ///< a name that is also a common word or a place, arg: first or last
+  kNameWord,      ///< a name that is also a common word or a place, arg: first, weak or last
+  kPersonName,    ///< a whole name
   kNameTail,      ///< second word of a family name
   kBody,          ///< the whole name of a body
   kBodyHead,      ///< arg: shape, see bodies.cc
@@ -70,6 +76,7 @@ enum class Kind : std::uint8_t {
   kAnd,
   kStop,      ///< prepositions, conjunctions, pronouns, adverbs: end a name
   kVerb,      ///< finite verbs: end a name
+  kCommon,    ///< an ordinary word: not in a name of unknown words
   kSay,       ///< verbs and verbal nouns of saying: end a name, a speaker stands before
   kKindCount  ///< not a kind
 };
