@@ -82,11 +82,13 @@ class Page {
     return i < size() && tokens_.kind[i] == text::TokenKind::kNumber;
   }
   bool IsWordOrNumber(std::uint32_t i) const { return IsWord(i) || IsNumber(i); }
-  /// True if token i ends a name: a break, a function word, a verb.
-  bool Stops(std::uint32_t i) const {
-    return Breaks(i) || Is(i, Kind::kStop) || Is(i, Kind::kVerb) || Is(i, Kind::kSay) ||
-           verb_like_[i];
+  /// True if token i is a function word, a verb or a word of saying.
+  bool IsFunction(std::uint32_t i) const {
+    return Is(i, Kind::kStop) || Is(i, Kind::kVerb) || Is(i, Kind::kSay) ||
+           (i < size() && verb_like_[i] != 0);
   }
+  /// True if a name does not go on at token i: a break, a function word, a verb.
+  bool Stops(std::uint32_t i) const { return Breaks(i) || IsFunction(i); }
   /// The token before i on the same line, or npos-like size() if there is none.
   std::uint32_t Before(std::uint32_t i) const {
     return i == 0 || i > size() || tokens_.starts_line[i] ? size() : i - 1;

@@ -47,6 +47,8 @@ class PersonReader {
         page_.Is(i, Kind::kCommon)) {
       return false;
     }
+    // Two letters are an abbreviation or the half of a word.
+    if (page_.text(i).size() < 6) return false;
     if (page_.Is(i, Kind::kNameTail) || page_.Is(i, Kind::kNameWord)) return true;
     if (page_.Is(i, Kind::kField) || page_.Is(i, Kind::kTitleAspect) ||
         page_.Is(i, Kind::kAdjective) || page_.Longest(i, Kind::kNoun) != nullptr ||
@@ -58,6 +60,7 @@ class PersonReader {
 
   std::uint32_t Read(std::uint32_t i) {
     if (!page_.IsWord(i)) return i;
+    if (const Match* address = page_.Longest(i, Kind::kHonorific)) return address->end;
     const std::uint32_t before = page_.Before(i);
     const bool honorific = before < page_.size() && EndsHonorific(before);
     const bool title = before < page_.size() && EndsTitle(before);
@@ -154,7 +157,7 @@ class PersonReader {
         same = page_.tokens().key_hash[i + k] == page_.tokens().key_hash[name.surname_begin + k] &&
                (k == 0 || !page_.Breaks(i + k));
       }
-      if (!same || page_.Is(i, Kind::kField) || page_.Is(i, Kind::kCommon) || page_.Stops(i) ||
+      if (!same || page_.Is(i, Kind::kField) || page_.Is(i, Kind::kCommon) || page_.IsFunction(i) ||
           page_.Longest(i, Kind::kPlace) != nullptr) {
         continue;
       }

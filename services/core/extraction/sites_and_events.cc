@@ -40,7 +40,8 @@ class SiteReader {
     std::uint32_t at = head->end;
     if (page_.Breaks(at)) return;
     std::uint32_t end = at;
-    if (Has(arg, "number") && page_.number(at).tokens > 0) {
+    if (Has(arg, "number")) {
+      if (page_.number(at).tokens == 0) return;
       at += page_.number(at).tokens;
       end = page_.Breaks(at) ? at : std::max(at, grammar_.Body(at));
       if (end == at) return;
@@ -103,6 +104,7 @@ class SiteReader {
     bool named = false;
     if (!page_.Breaks(at)) {
       end = std::max(grammar_.Title(at), grammar_.Body(at));
+      if (const Match* office = page_.Longest(at, Kind::kOffice)) end = std::max(end, office->end);
       named = end > at;
     }
     if (named && page_.Is(end, Kind::kRespect) && !page_.Breaks(end)) {

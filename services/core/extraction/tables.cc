@@ -90,6 +90,7 @@ constexpr KindName kKindNames[] = {
     {"law", Kind::kLaw},
     {"document_head", Kind::kDocumentHead},
     {"number_word", Kind::kNumberWord},
+    {"office", Kind::kOffice},
     {"officers", Kind::kOfficers},
     {"source", Kind::kSource},
     {"and", Kind::kAnd},

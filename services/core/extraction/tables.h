@@ -70,6 +70,7 @@ enum class Kind : std::uint8_t {
   kLaw,           ///< the whole name of a law
   kDocumentHead,  ///< arg: kind
   kNumberWord,    ///< arg: number or date; before the number or date of a document
+  kOffice,        ///< stands for an office-holder ("the senior management of the province")
   kOfficers,      ///< plural of a title
   kSource,        ///< "according to": an agency follows
   // Grammar.
