@@ -43,14 +43,19 @@ class Emitter {
     Replace(run_end_, 0, cp);
   }
 
-  /// One more display character for the source bytes of the last Put, which was a replacement.
+  /// One more display character for the source bytes of the last Put.
   void PutMore(char32_t cp) {
+    if (run_end_ > run_begin_ || out_.edits.empty() ||
+        out_.edits.back().display_begin + out_.edits.back().display_length != out_.display.size()) {
+      Insert(cp);
+      return;
+    }
     const std::size_t before = out_.display.size();
     AppendUtf8(cp, out_.display);
     out_.edits.back().display_length += static_cast<std::uint32_t>(out_.display.size() - before);
   }
 
-  /// Takes back nothing; closes the text: what is left of the source is deleted.
+  /// Closes the text: what is left of the source is deleted.
   void Finish() { CloseRun(static_cast<std::uint32_t>(source_.size())); }
 
  private:

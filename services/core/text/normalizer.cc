@@ -1,22 +1,51 @@
-// The normaliser: characters, then gaps, then words.
+// The normaliser: each line is folded, its rules applied, and written with its edits.
 #include "core/text/normalizer.h"
 
-#include "core/text/chars.h"
 #include "core/text/emitter.h"
-#include "core/text/utf8.h"
+#include "core/text/line.h"
+#include "core/text/line_rules.h"
 
 namespace rasad::text {
+namespace {
+
+// Rules may make room for one another (a joined word ends a compound); rarely more than once.
+constexpr int kMaxRounds = 6;
+
+}  // namespace
 
 void Normalize(std::string_view source, NormalizedText& out) {
-  const Chars chars;
   Emitter emitter(source, out);
+  std::vector<Cell> cells;
+  LineRules rules;
+  LineEnd ends[2];  // the first two line ends since the last line that was written
+  int pending = 0;
+  bool written = false;
   for (std::size_t at = 0; at < source.size();) {
-    const Decoded d = Decode(source, at);
-    const auto begin = static_cast<std::uint32_t>(at);
-    at += d.length;
-    const CharClass cls = chars.Class(d.cp);
-    if (cls == CharClass::kRemoved || cls == CharClass::kHaraka || d.cp == '\r') continue;
-    emitter.Put(begin, d.length, chars.Display(d.cp), d.valid && chars.Display(d.cp) == d.cp);
+    LineEnd end;
+    const LineTraits traits = FoldLine(source, at, cells, end);
+    if (traits.specials) SettleSpecials(cells);
+    for (int round = 0; round < kMaxRounds; ++round) {
+      if (!rules.Apply(cells, traits)) break;
+    }
+    if (!cells.empty()) {
+      if (written) {
+        for (int k = 0; k < pending; ++k) {
+          emitter.Put(ends[k].source, ends[k].length, U'\n', ends[k].same);
+        }
+      }
+      for (const Cell& cell : cells) {
+        if (cell.inserted) {
+          emitter.Insert(cell.cp);
+        } else if (cell.more) {
+          emitter.PutMore(cell.cp);
+        } else {
+          emitter.Put(cell.source, cell.length, cell.cp, cell.same);
+        }
+      }
+      written = true;
+      pending = 0;
+    }
+    if (pending < 2) ends[pending++] = end;
   }
   emitter.Finish();
 }

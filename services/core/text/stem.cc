@@ -94,13 +94,10 @@ bool StripOne(std::u32string& word) {
     word.push_back(kHeh);
     return true;
   }
-  if (word.size() > kHaye.size() + 1 && word.ends_with(kHaye)) {
-    // "proje-i" and "proj-haye" have one key: the word list knows which of them is a word.
-    const std::u32string_view stem(word.data(), word.size() - kHaye.size());
-    if (Words().IsHehWord(std::u32string(stem) + kHeh)) {
-      word.resize(word.size() - 2);
-      return true;
-    }
+  // "proje-i" and "proj-haye" have one key: the word list knows which of them is a word.
+  if (word.ends_with(kHaye) && Words().IsHehAndI(word)) {
+    word.resize(word.size() - 2);
+    return true;
   }
   for (const Suffix& s : kPlurals) {
     if (word.size() >= s.letters.size() + s.min_stem && word.ends_with(s.letters)) {
@@ -162,8 +159,8 @@ bool IsZwnjSuffix(std::string_view part) {
   return false;
 }
 
-constexpr std::string_view kMi = "\xd9\x85\xdb\x8c";
-constexpr std::string_view kNemi = "\xd9\x86\xd9\x85\xdb\x8c";
+constexpr std::string_view kMiPrefix = "\xd9\x85\xdb\x8c";
+constexpr std::string_view kNemiPrefix = "\xd9\x86\xd9\x85\xdb\x8c";
 constexpr std::string_view kAst = "\xd8\xa7\xd8\xb3\xd8\xaa";
 
 }  // namespace
@@ -230,7 +227,7 @@ std::vector<SearchTerm> SearchTerms(std::string_view display) {
     }
     const std::size_t first = word.find(kZwnj);
     if (first != std::string_view::npos &&
-        (word.substr(0, first) == kMi || word.substr(0, first) == kNemi)) {
+        (word.substr(0, first) == kMiPrefix || word.substr(0, first) == kNemiPrefix)) {
       word.remove_prefix(first + 3);
     }
     add(word, begin, end);

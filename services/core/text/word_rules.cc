@@ -1,0 +1,282 @@
+// Words that are parted or joined by rule and lexicon.
+#include <algorithm>
+#include <array>
+
+#include "core/text/line_rules.h"
+
+namespace rasad::text {
+namespace {
+
+constexpr char32_t kWaw = 0x648;
+constexpr char32_t kHeh = 0x647;
+constexpr char32_t kYeh = 0x6cc;
+constexpr char32_t kMeem = 0x645;
+constexpr char32_t kNoon = 0x646;
+constexpr char32_t kKhah = 0x62e;
+constexpr std::size_t kLongest = 40;  // letters of a word that rules look at
+
+// Plural endings that are written onto the word, longest first; the stem has at least so many
+// letters (the short stems of the others are words of their own: nahayat, rahayi).
+struct Ending {
+  std::u32string_view letters;
+  std::size_t min_stem;
+};
+constexpr Ending kPlurals[] = {
+    {U"\u0647\u0627\u06cc\u0634\u0627\u0646", 2},  // hayeshan
+    {U"\u0647\u0627\u06cc\u062a\u0627\u0646", 2},  // hayetan
+    {U"\u0647\u0627\u06cc\u0645\u0627\u0646", 2},  // hayeman
+    {U"\u0647\u0627\u0634\u0648\u0646", 2},        // hashun, spoken
+    {U"\u0647\u0627\u06cc\u0645", 3},              // hayam
+    {U"\u0647\u0627\u06cc\u062a", 3},              // hayat
+    {U"\u0647\u0627\u06cc\u0634", 2},              // hayash
+    {U"\u0647\u0627\u06cc\u06cc", 2},              // hayi
+    {U"\u0647\u0627\u06cc", 2},                    // haye
+    {U"\u0647\u0627", 2},                          // ha
+};
+
+// Endings of participles, and of nouns in -e ("-i").
+constexpr std::u32string_view kBehindHeh[] = {
+    U"\u0627\u0633\u062a",  // ast
+    U"\u0627\u0646\u062f",  // and
+    U"\u0627\u06cc\u0645",  // im
+    U"\u0627\u06cc\u062f",  // id
+    U"\u0627\u0645",        // am
+    U"\u0627\u06cc",        // i
+};
+constexpr std::u32string_view kI = U"\u0627\u06cc";
+constexpr std::u32string_view kHaye = U"\u0647\u0627\u06cc";
+
+}  // namespace
+
+void LineRules::AddWord(std::uint32_t begin, std::uint32_t end, std::uint32_t blanks) {
+  Item item{.begin = begin, .end = end, .blanks = blanks, .kind = Kind::kWord};
+  Measure(item);
+  if (!item.segments && item.size >= 5) {
+    const std::uint32_t at = SplitAt(item);
+    if (at > 0) {
+      Item head{.begin = begin, .end = begin + at, .blanks = blanks, .kind = Kind::kWord};
+      Measure(head);
+      items_.push_back(head);
+      item = {.begin = begin + at, .end = end, .blanks = 0, .kind = Kind::kWord};
+      item.split = true;
+      Measure(item);
+    }
+  }
+  if (item.size >= 4) Glued(item);
+  items_.push_back(item);
+}
+
+void LineRules::Measure(Item& item) const {
+  WordHash hash;
+  item.segments = false;
+  item.last_size = 0;
+  item.size = 0;
+  for (std::uint32_t k = item.begin; k < item.end; ++k) {
+    const Cell& cell = (*cells_)[k];
+    if (cell.cls == CharClass::kZwnj || (cell.before() != 0 && k > item.begin)) {
+      if (!item.segments) item.first = hash.value();
+      item.segments = true;
+      hash = WordHash();
+      item.last_size = 0;
+    }
+    if (cell.cls == CharClass::kLetter) {
+      hash.Add(cell.cp);
+      item.last_letter = cell.cp;
+      ++item.last_size;
+      ++item.size;
+    }
+  }
+  item.last = hash.value();
+  if (!item.segments) item.first = item.last;
+}
+
+// Where a word falls into two that only lack their blank: behind a waw, behind "khahad".
+std::uint32_t LineRules::SplitAt(const Item& item) const {
+  const std::vector<Cell>& cells = *cells_;
+  const std::uint32_t size = item.end - item.begin;
+  const char32_t first = cells[item.begin].cp;
+  if ((first != kWaw && first != kKhah && first != kNoon) || size > kLongest || size != item.size) {
+    return 0;
+  }
+  if (words_.Flags(item.last) != 0) return 0;
+  std::array<char32_t, kLongest> letters;
+  for (std::uint32_t k = 0; k < size; ++k) letters[k] = cells[item.begin + k].cp;
+  const std::u32string_view word(letters.data(), size);
+  if (first == kWaw) {
+    std::u32string_view rest = word.substr(1);
+    constexpr std::uint32_t kWords = kKnown | kHehWord | kParticiple;
+    if ((words_.Flags(rest) & kWords) != 0) return 1;
+    for (const Ending& e : kPlurals) {
+      if (rest.size() >= e.letters.size() + 3 && rest.ends_with(e.letters)) {
+        rest.remove_suffix(e.letters.size());
+        return rest.size() >= 3 && (words_.Flags(rest) & kWords) != 0 ? 1 : 0;
+      }
+    }
+    return 0;
+  }
+  for (std::uint32_t n = 5; n <= 7 && n + 2 <= size; ++n) {
+    if ((words_.Flags(word.substr(0, n)) & kWill) != 0 &&
+        (words_.Flags(word.substr(n)) & kPastStem) != 0) {
+      return n;
+    }
+  }
+  return 0;
+}
+
+// ZWNJs that a word lacks: behind "mi", before plural and verb endings, inside compounds. Only the
+// last segment is looked at; the others were written apart already.
+void LineRules::Glued(Item& item) {
+  std::vector<Cell>& cells = *cells_;
+  const std::uint32_t size = item.last_size;
+  if (size < 4 || size > kLongest) return;
+  const std::uint32_t begin = item.end - size;
+  std::array<char32_t, kLongest> letters;
+  for (std::uint32_t k = 0; k < size; ++k) {
+    if (cells[begin + k].cls != CharClass::kLetter) return;
+    letters[k] = cells[begin + k].cp;
+  }
+  const std::u32string_view word(letters.data(), size);
+  const std::uint32_t flags = words_.Flags(item.last);
+  if ((flags & kLeave) != 0) return;
+  if (!item.segments && (word[0] == kMeem || word[0] == kNoon)) {
+    if (const std::size_t prefix = words_.VerbPrefix(word); prefix > 0) {
+      cells[begin + prefix].InsertZwnjBefore();
+    }
+  }
+  if (const std::uint32_t at = words_.GluedAt(item.last); at > 0) {
+    if (!IsNonJoiner(word[at - 1])) cells[begin + at].InsertZwnjBefore();
+  }
+  const char32_t last = word.back();
+  const bool may_end = last == 0x627 || last == kYeh || last == kNoon || last == 0x62a ||
+                       last == kMeem || last == 0x634 || last == 0x62f;
+  if (may_end && (flags & (kKnown | kHehWord | kVerbForm)) == 0) GluedPlural(begin, size);
+  Measure(item);
+}
+
+void LineRules::GluedPlural(std::uint32_t begin, std::uint32_t size) {
+  std::vector<Cell>& cells = *cells_;
+  std::array<char32_t, kLongest> letters;
+  for (std::uint32_t k = 0; k < size; ++k) letters[k] = cells[begin + k].cp;
+  const std::u32string_view word(letters.data(), size);
+  // "-e-i" and "-haye" look alike: the word list says which stem is a word.
+  if (word.ends_with(kHaye) && words_.IsHehAndI(word)) {
+    cells[begin + size - kI.size()].InsertZwnjBefore();
+    return;
+  }
+  for (const Ending& e : kPlurals) {
+    if (!word.ends_with(e.letters)) continue;
+    if (size < e.letters.size() + e.min_stem) continue;
+    const std::size_t stem = size - e.letters.size();
+    if (IsNonJoiner(word[stem - 1])) return;
+    const std::u32string_view noun = word.substr(0, stem);
+    cells[begin + stem].InsertZwnjBefore();
+    if (const std::uint32_t at = words_.GluedAt(WordHash::Of(noun)); at > 0) {
+      if (!IsNonJoiner(noun[at - 1])) cells[begin + at].InsertZwnjBefore();
+    }
+    return;
+  }
+  for (const std::u32string_view e : kBehindHeh) {
+    if (!word.ends_with(e) || size < e.size() + 3) continue;
+    const std::u32string_view stem = word.substr(0, size - e.size());
+    if (stem.back() != kHeh) continue;
+    const std::uint32_t stem_flags = words_.Flags(stem);
+    if ((stem_flags & kParticiple) != 0 || (e == kI && (stem_flags & kHehWord) != 0)) {
+      cells[begin + stem.size()].InsertZwnjBefore();
+    }
+    return;
+  }
+}
+
+void LineRules::StartLeft(const Item& item, Left& left) const {
+  left.hash = WordHash();
+  const std::vector<Cell>& cells = *cells_;
+  std::uint32_t letters = 0;
+  std::uint32_t k = item.end;
+  while (letters < item.last_size) {
+    --k;
+    if (cells[k].cls == CharClass::kLetter) ++letters;
+  }
+  for (; k < item.end; ++k) {
+    if (cells[k].cls == CharClass::kLetter) left.hash.Add(cells[k].cp);
+  }
+  left.flags = words_.Flags(item.last);
+  left.size = item.last_size;
+  left.last_letter = item.last_letter;
+  left.whole = !item.segments;
+}
+
+void LineRules::JoinWords() {
+  Left left;
+  bool has_left = false;
+  for (std::size_t i = 0; i < items_.size(); ++i) {
+    Item& item = items_[i];
+    if (item.kind != Kind::kWord || item.size == 0) {
+      has_left = false;
+      continue;
+    }
+    if (has_left && item.join == Join::kNone && item.blanks > 0) {
+      std::size_t also = 0;  // a third word that belongs to the compound
+      item.join = Decide(left, i, also);
+      if (also > 0) {
+        items_[also].join = IsNonJoiner(item.last_letter) ? Join::kClosed : Join::kZwnj;
+      }
+    }
+    if (item.join == Join::kClosed) {
+      changed_ = true;
+      if (!item.segments) {
+        for (std::uint32_t k = item.begin; k < item.end; ++k) {
+          if ((*cells_)[k].cls == CharClass::kLetter) left.hash.Add((*cells_)[k].cp);
+        }
+        left.flags = words_.Flags(left.hash.value());
+        left.size += item.size;
+        left.last_letter = item.last_letter;
+        continue;
+      }
+    }
+    StartLeft(item, left);
+    left.whole = left.whole && item.join == Join::kNone;
+    has_left = true;
+  }
+}
+
+Join LineRules::Decide(const Left& left, std::size_t i, std::size_t& also) const {
+  const Item& item = items_[i];
+  const std::uint32_t flags = words_.Flags(item.first);
+  const Join joined = IsNonJoiner(left.last_letter) ? Join::kClosed : Join::kZwnj;
+  if ((left.flags & kCompoundLeft) != 0) {
+    const Item* third = i + 1 < items_.size() ? &items_[i + 1] : nullptr;
+    if (third != nullptr && third->kind == Kind::kWord && third->blanks > 0 && !item.segments &&
+        words_.IsCompound(left.hash.value(), item.first, third->first)) {
+      also = i + 1;
+      return joined;
+    }
+    if (words_.IsCompound(left.hash.value(), item.first)) return joined;
+  }
+  if ((left.flags & kMi) != 0) {
+    if (!left.whole || (flags & (kVerbForm | kParticiple)) == 0) return Join::kNone;
+    // "5 mi" and "mah-e mi" are the month of May.
+    if (i >= 2 && items_[i - 2].kind == Kind::kNumber) return Join::kNone;
+    if (i >= 2 && items_[i - 2].kind == Kind::kWord &&
+        (words_.Flags(items_[i - 2].last) & kMonth) != 0) {
+      return Join::kNone;
+    }
+    return joined;
+  }
+  if ((left.flags & kBi) != 0) {
+    return left.whole && item.size >= 3 && (flags & kFunction) == 0 ? joined : Join::kNone;
+  }
+  if ((left.flags & kFunction) != 0 || left.size < 2) return Join::kNone;
+  if ((flags & kPronounSuffix) != 0) {
+    const bool plural = (left.flags & kPluralSuffix) != 0;
+    const bool heh = left.last_letter == kHeh && (left.flags & kHehWord) != 0;
+    if (plural || heh) return joined;
+  }
+  if ((left.flags & kPluralSuffix) != 0) return Join::kNone;
+  if ((flags & (kPluralSuffix | kCompareSuffix | kSecondPart)) != 0) return joined;
+  if ((flags & kHehSuffix) != 0 && !item.segments && left.last_letter == kHeh && left.size >= 3) {
+    return joined;
+  }
+  return Join::kNone;
+}
+
+}  // namespace rasad::text
