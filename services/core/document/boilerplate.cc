@@ -19,10 +19,12 @@ namespace rasad::document {
 namespace {
 
 constexpr int kMaxPrefixWords = 14;    // Longer lines that begin with such a form are sentences.
+constexpr int kMaxEndWords = 6;        // An end mark with an editor's number.
+constexpr int kMaxHeadRest = 2;        // "latest news" and two more words.
 constexpr int kMaxContainsWords = 20;  // A copyright line may be long.
 constexpr std::size_t kMaxLabelWords = 6;
 
-constexpr std::array<std::pair<std::string_view, Field>, 17> kFields{{
+constexpr std::array<std::pair<std::string_view, Field>, 18> kFields{{
     {"code", Field::kCode},
     {"published", Field::kPublished},
     {"updated", Field::kUpdated},
@@ -31,6 +33,7 @@ constexpr std::array<std::pair<std::string_view, Field>, 17> kFields{{
     {"counter", Field::kCounter},
     {"issue", Field::kIssue},
     {"author", Field::kAuthor},
+    {"source", Field::kSource},
     {"link", Field::kLink},
     {"tags", Field::kTags},
     {"end", Field::kEnd},
@@ -47,6 +50,7 @@ struct Tables {
   std::unordered_map<std::string, Field> units;
   std::unordered_map<std::string, Field> exact;
   std::unordered_map<std::string, Field> prefix;
+  std::unordered_map<std::string, Field> head;
   std::vector<std::pair<std::string, Field>> contains;
   std::size_t longest_prefix = 0;
 
@@ -66,6 +70,9 @@ struct Tables {
       } else if (row[0] == "prefix") {
         longest_prefix = std::max(longest_prefix, key.size());
         prefix.emplace(std::move(key), field->second);
+      } else if (row[0] == "head") {
+        longest_prefix = std::max(longest_prefix, key.size());
+        head.emplace(std::move(key), field->second);
       } else {
         assert(row[0] == "contains");
         contains.emplace_back(std::move(key), field->second);
@@ -116,17 +123,27 @@ bool FindCounterUnit(std::span<const Word> words, std::size_t& taken) {
   return FindHead(GetTables().units, words, taken) != nullptr;
 }
 
-std::optional<Field> FindBoilerplate(const TightKey& key) {
+std::optional<Field> FindBoilerplate(const TightKey& key, std::string_view line, bool below_text) {
   if (key.words() == 0 || key.words() > kMaxContainsWords) return std::nullopt;
   const Tables& tables = GetTables();
   if (const auto found = tables.exact.find(key.key); found != tables.exact.end()) {
     return found->second;
   }
-  if (key.words() <= kMaxPrefixWords) {
-    for (auto it = key.boundaries.rbegin(); it != key.boundaries.rend() && *it > 0; ++it) {
-      if (*it > tables.longest_prefix) continue;
-      const auto found = tables.prefix.find(key.key.substr(0, *it));
-      if (found != tables.prefix.end()) return found->second;
+  const std::size_t colon = line.find_first_of(":#");
+  const std::size_t before =
+      colon == std::string_view::npos ? 0 : TightKey(line.substr(0, colon)).key.size();
+  for (int words = key.words(); words > 0 && key.words() <= kMaxPrefixWords; --words) {
+    const std::uint32_t end = key.boundaries[static_cast<std::size_t>(words)];
+    if (end > tables.longest_prefix) continue;
+    const std::string form = key.key.substr(0, end);
+    if (const auto found = tables.prefix.find(form); found != tables.prefix.end()) {
+      if (found->second != Field::kEnd || key.words() <= kMaxEndWords) return found->second;
+    }
+    if (const auto found = tables.head.find(form); found != tables.head.end()) {
+      const int rest = key.words() - words;
+      if (rest == 0 || end == before || (below_text && rest <= kMaxHeadRest)) {
+        return found->second;
+      }
     }
   }
   for (const auto& [form, field] : tables.contains) {

@@ -20,6 +20,7 @@ enum class Field : std::uint8_t {
   kCounter,
   kIssue,
   kAuthor,
+  kSource,
   kLink,
   kTags,
   kEnd,
@@ -44,7 +45,7 @@ std::optional<Label> FindLabel(std::span<const Word> words);
 bool FindCounterUnit(std::span<const Word> words, std::size_t& taken);
 
 /// What the whole line is, if it is one of the page's own. For kTags and kLink the rest of the line
-/// is their value.
-std::optional<Field> FindBoilerplate(const TightKey& key);
+/// is their value. `below_text` says that a paragraph of the article stands above.
+std::optional<Field> FindBoilerplate(const TightKey& key, std::string_view line, bool below_text);
 
 }  // namespace rasad::document

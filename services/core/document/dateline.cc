@@ -170,7 +170,7 @@ class Reader {
     return true;
   }
 
-  text::Span ReadAuthor() {
+  text::Span ReadName() {
     if (!IsMark(0, U':') || i_ + 1 >= words_.size()) return {};
     const text::Span name{words_[i_ + 1].begin, words_.back().end};
     i_ = words_.size();
@@ -396,12 +396,11 @@ void ReadPart(std::span<const Word> words, std::string_view line, std::int64_t t
           break;
         case Field::kClock:
           break;
-        case Field::kAuthor: {
-          const text::Span name = reader.ReadAuthor();
-          if (name.empty())
-            ++leftover;
-          else
-            out.author = name;
+        case Field::kAuthor:
+        case Field::kSource: {
+          const text::Span name = reader.ReadName();
+          (label->field == Field::kAuthor ? out.author : out.origin) = name;
+          if (name.empty()) ++leftover;
           break;
         }
         default:
@@ -424,7 +423,7 @@ void ReadPart(std::span<const Word> words, std::string_view line, std::int64_t t
   const bool items = out.items > items_before;
   if (leftover > 0 && !items && !words.empty()) {
     const text::Span part{words.front().begin, words.back().end};
-    if (FindBoilerplate(TightKey(part.In(line)))) {
+    if (FindBoilerplate(TightKey(part.In(line)), part.In(line), false)) {
       leftover = 0;
     } else {
       out.sites.push_back(part);

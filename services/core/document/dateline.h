@@ -29,6 +29,7 @@ struct Dateline {
   std::vector<DateItem> dates;
   std::string code;         ///< The publisher's number, ASCII digits; empty if none.
   text::Span author;        ///< The name after an author's label; empty if none.
+  text::Span origin;        ///< The outlet after "source:"; empty if none.
   std::vector<text::Span> sites;  ///< Parts between bars that are none of these: an outlet's name.
   bool open_code = false;   ///< Ends with the label of a code: the number may stand below.
   bool counter = false;     ///< Has counts of visits or comments, or an issue number.

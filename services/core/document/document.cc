@@ -263,6 +263,8 @@ base::Result<Document> Parse(std::string_view bytes, const Hints& hints) {
   }
   if (const auto outlet = FindOutlet(document.source, paragraphs, reading.sites)) {
     meta.agency = assembler.DisplayOf(*outlet);
+  } else if (reading.origin) {
+    meta.agency = assembler.DisplayOf(*reading.origin);
   }
 
   PublicationFinder finder(reading, structure, last_day);

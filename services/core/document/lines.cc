@@ -15,7 +15,7 @@ constexpr int kParagraphWords = 25;      // No headline is so long.
 constexpr int kSentenceWords = 8;        // With a full stop.
 constexpr std::size_t kMetaBytes = 500;  // A longer line is text.
 constexpr int kTagWords = 6;
-constexpr int kAuthorWords = 6;
+constexpr int kNameWords = 6;  // Of an author or outlet behind a label.
 constexpr int kLatinWords = 3;
 constexpr std::size_t kMaxTags = 50;
 
@@ -58,20 +58,30 @@ std::optional<text::Span> FindUrl(std::string_view source, text::Span span) {
                     span.begin + static_cast<std::uint32_t>(end)};
 }
 
-// "Home > Economy > Headline": parts between arrows, the first of them of the page.
+// "Home > Economy > Headline": parts between arrows, the first of them the page's. A slash is an
+// arrow only where there are several ("Film / title" is a headline).
 bool IsCrumb(const std::vector<Word>& words, std::string_view line) {
+  std::size_t first = 0;
+  int slashes = 0;
+  bool arrow = false;
   for (std::size_t i = 1; i < words.size(); ++i) {
     const char32_t mark = words[i].mark;
-    if (words[i].kind != Word::Kind::kMark) continue;
-    if (mark != U'>' && mark != U'/' && mark != 0x00BB /* RIGHT-POINTING DOUBLE ANGLE QUOTE */ &&
-        mark != 0x203A /* SINGLE RIGHT-POINTING ANGLE QUOTE */ && mark != 0x00AB && mark != U'\\' &&
-        mark != 0x2190 /* LEFTWARDS ARROW */ && mark != 0x2192 /* RIGHTWARDS ARROW */) {
-      return false;
+    const bool slash = mark == U'/' || mark == U'\\';
+    const bool pointed = mark == U'>' || mark == 0x203A /* SINGLE RIGHT ANGLE QUOTATION MARK */ ||
+                         mark == 0x00BB /* RIGHT-POINTING DOUBLE ANGLE QUOTATION MARK */ ||
+                         mark == 0x2190 /* LEFTWARDS ARROW */ ||
+                         mark == 0x2192 /* RIGHTWARDS ARROW */;
+    if (first == 0 && words[i].kind == Word::Kind::kMark) {
+      if (!slash && !pointed) return false;
+      first = i;
     }
-    const auto field = FindBoilerplate(TightKey(line.substr(0, words[i].begin)));
-    return field == Field::kPage || field == Field::kMenu;
+    slashes += slash ? 1 : 0;
+    arrow = arrow || pointed;
   }
-  return false;
+  if (first == 0 || (!arrow && slashes < 2)) return false;
+  const std::string_view part = line.substr(0, words[first].begin);
+  const auto field = FindBoilerplate(TightKey(part), part, false);
+  return field == Field::kPage || field == Field::kMenu;
 }
 
 // "#water #Ilam"
@@ -96,6 +106,7 @@ class LineReader {
 
   Reading Read() && {
     for (const text::Span span : SplitLines(source_)) ReadLine(span);
+    KeepDateHeadings();
     return std::move(reading_);
   }
 
@@ -189,10 +200,13 @@ class LineReader {
   bool ReadMetadata(text::Span span, const std::vector<Word>& words) {
     const std::string_view line = span.In(source_);
     Dateline read = ReadDateline(words, line, today_);
-    const bool author = !read.author.empty() && read.leftover == 0 &&
-                        TightKey(read.author.In(line)).words() <= kAuthorWords &&
-                        EndingOf(line) == Ending::kOpen;
-    if (!IsDateline(read) && !author) {
+    const auto named = [&](text::Span name) {
+      return !name.empty() && read.leftover == 0 && EndingOf(line) == Ending::kOpen &&
+             TightKey(name.In(line)).words() <= kNameWords;
+    };
+    const bool author = named(read.author);
+    const bool origin = named(read.origin);
+    if (!IsDateline(read) && !author && !origin) {
       if (!open_code_ || words.size() > 2 || !HasDigit(line) || HasArabicLetter(line)) return false;
       // The number below its label.
       read = {};
@@ -201,7 +215,7 @@ class LineReader {
     open_code_ = read.open_code;
     const bool readers = below_ == Below::kReaders;
     const bool whole = !read.code.empty() || !read.dates.empty() || read.open_code || author ||
-                       (!read.counter && !read.banner);
+                       origin || (!read.counter && !read.banner);
     Add(span, whole && !read.banner ? Role::kMetadata : Role::kPage);
     const std::size_t index = reading_.lines.size() - 1;
     if (reading_.native_code.empty() && !read.code.empty()) {
@@ -210,6 +224,9 @@ class LineReader {
     }
     if (author && !reading_.author && !readers) {
       reading_.author = text::Span{span.begin + read.author.begin, span.begin + read.author.end};
+    }
+    if (origin && !reading_.origin && !readers) {
+      reading_.origin = text::Span{span.begin + read.origin.begin, span.begin + read.origin.end};
     }
     for (const text::Span site : read.sites) {
       reading_.sites.push_back({span.begin + site.begin, span.begin + site.end});
@@ -232,7 +249,9 @@ class LineReader {
       Add(span, Role::kPage);
       return;
     }
-    if (const auto field = FindBoilerplate(key)) return AddPage(span, *field);
+    if (const auto field = FindBoilerplate(key, line, paragraph_seen_)) {
+      return AddPage(span, *field);
+    }
     if (ReadMetadata(span, words)) return;
     if (IsCrumb(words, line)) {
       Add(span, Role::kPage).crumb = true;
@@ -253,6 +272,34 @@ class LineReader {
       return;
     }
     ReadParagraph(span);
+  }
+
+  // A date between paragraphs is a heading of the text (a chronicle, a table of matches), not its
+  // publication; one with a time may also stand between the lead and the body.
+  void KeepDateHeadings() {
+    std::vector<Line>& lines = reading_.lines;
+    std::vector<int> above(lines.size());  // paragraphs
+    std::size_t last = 0;
+    int paragraphs = 0;
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+      above[i] = paragraphs;
+      if (lines[i].role != Role::kText) continue;
+      last = i;
+      if (lines[i].IsParagraph()) ++paragraphs;
+    }
+    std::vector<std::size_t> headings;
+    for (const PrintedDate& printed : reading_.dates) {
+      const bool bare = printed.item.role == DateRole::kBare && printed.item.day &&
+                        printed.line != reading_.code_line;
+      const int needed = printed.item.minute ? 2 : 1;
+      if (bare && above[printed.line] >= needed && printed.line < last) {
+        headings.push_back(printed.line);
+      }
+    }
+    for (const std::size_t line : headings) lines[line].role = Role::kText;
+    std::erase_if(reading_.dates, [&](const PrintedDate& printed) {
+      return lines[printed.line].role == Role::kText;
+    });
   }
 
   // A line of text, less what is glued to its ends.
@@ -285,8 +332,10 @@ class LineReader {
     for (std::size_t i = 1; i < words.size(); ++i) {
       // Only behind the end of a sentence: "at the end of the message he said" is text.
       if (words[i].kind != Word::Kind::kWord || words[i - 1].mark != U'.') continue;
-      const TightKey key(source_.substr(begin + words[i].begin, span.end - begin - words[i].begin));
-      if (FindBoilerplate(key) == Field::kEnd) return begin + words[i].begin;
+      const text::Span rest{begin + words[i].begin, span.end};
+      if (FindBoilerplate(TightKey(rest.In(source_)), rest.In(source_), true) == Field::kEnd) {
+        return rest.begin;
+      }
     }
     return std::nullopt;
   }

@@ -38,8 +38,9 @@ struct Reading {
   std::vector<Line> lines;
   std::vector<PrintedDate> dates;  ///< Of publication or without a label; not banners.
   std::string native_code;
-  std::size_t code_line = 0;  ///< Of native_code.
+  std::size_t code_line = static_cast<std::size_t>(-1);  ///< Of native_code.
   std::optional<text::Span> author;
+  std::optional<text::Span> origin;  ///< The outlet that a source line names.
   std::vector<text::Span> tags;
   std::optional<text::Span> short_link;
   std::vector<text::Span> sites;  ///< Names beside metadata, probably the outlet's.

@@ -21,7 +21,8 @@ namespace {
 constexpr std::size_t kParagraphs = 6;     // How far down an article names its origin.
 constexpr std::size_t kHeadBytes = 400;    // Of a paragraph.
 constexpr std::size_t kMaxNameWords = 12;  // "public relations of the ... of the province of ..."
-constexpr std::size_t kMaxOpenWords = 5;   // Of a name that no mark closes.
+constexpr std::size_t kMaxOpenWords = 3;   // Of a name that no mark closes: a person's may follow.
+constexpr std::size_t kCutWords = 2;       // What is left of a longer one.
 constexpr std::size_t kMaxFormWords = 5;   // Of a row of the table.
 
 using Forms = std::set<std::string, std::less<>>;
@@ -95,30 +96,65 @@ std::string Joined(std::span<const Word> words) {
   return joined;
 }
 
+// The name without marks at its edges; nullopt if it names nobody.
 std::optional<text::Span> Finish(std::span<const Word> name, std::uint32_t base) {
-  while (!name.empty() && name.front().kind == Word::Kind::kMark) name = name.subspan(1);
-  while (!name.empty() && name.back().kind == Word::Kind::kMark) name = name.first(name.size() - 1);
-  if (name.empty() || GetTables().Of("refuse").contains(Joined(name))) return std::nullopt;
+  const auto edge = [](const Word& word) {
+    return word.kind == Word::Kind::kMark || GetTables().Of("and").contains(word.key);
+  };
+  while (!name.empty() && edge(name.front())) name = name.subspan(1);
+  while (!name.empty() && edge(name.back())) name = name.first(name.size() - 1);
+  if (name.empty() || GetTables().Of("refuse").contains(Joined(name)) ||
+      Match("generic", name) > 0) {
+    return std::nullopt;
+  }
   return text::Span{base + name.front().begin, base + name.back().end};
 }
 
-// The name that begins at `words`; `open` says that nothing but a stop word or mark closes it.
+// A name that only a stop word or nothing ends may run into that of a person: it is cut behind a
+// word that shows an outlet, or to the shortest that names one.
+std::span<const Word> CutOpenName(std::span<const Word> name) {
+  if (name.size() <= kMaxOpenWords || Match("outlet", name) > 0) return name;
+  if (const std::size_t known = Match("name", name); known > 0) return name.first(known);
+  for (std::size_t i = 0; i < name.size(); ++i) {
+    for (const std::string& part : GetTables().Of("part")) {
+      if (name[i].key.ends_with(part)) return name.first(i + 1);
+    }
+  }
+  return name.first(kCutWords);
+}
+
+// Cuts what stands before the name proper: a desk ("economic group of the agency X").
+std::span<const Word> CutDesk(std::span<const Word> name, bool reporter) {
+  for (std::size_t i = 1; i < name.size(); ++i) {
+    if (Match("outlet", name.subspan(i - 1)) > 0) break;
+    if (Match("strong", name.subspan(i)) > 0) return name.subspan(i);
+  }
+  if (reporter && name.size() > 1 && Match("name", name.last(1)) == 1) return name.last(1);
+  return name;
+}
+
+// The name that begins at `words`.
 std::optional<text::Span> ReadName(std::span<const Word> words, std::uint32_t base,
                                    const Forms& sites) {
-  // What stands before the name, unless it is the name ("Mehr" may be both a paper and a word).
+  bool reporter = false;
   while (true) {
-    while (!words.empty() && IsQuote(words.front().mark)) words = words.subspan(1);
     const std::size_t skip = Match("skip", words);
-    if (skip == 0 || skip >= words.size() || words[skip].kind == Word::Kind::kMark) break;
+    if (skip == 0 || skip >= words.size()) break;
+    if (words[skip].kind == Word::Kind::kMark && !IsQuote(words[skip].mark)) break;
     words = words.subspan(skip);
+    reporter = true;
   }
   std::size_t end = 0;
   std::size_t count = 0;
   bool closed = false;
+  const bool quoted = !words.empty() && IsQuote(words.front().mark);
+  if (quoted) words = words.subspan(1);
   while (end < words.size() && count <= kMaxNameWords) {
     const Word& word = words[end];
     if (word.kind == Word::Kind::kMark) {
-      if (IsQuote(word.mark) || (word.mark == U'-' && !IsSpacedDash(words, end))) {
+      // A quote that touches the word before it closes the name.
+      const bool closing = IsQuote(word.mark) && word.glued;
+      if (!closing && (IsQuote(word.mark) || (word.mark == U'-' && !IsSpacedDash(words, end)))) {
         ++end;
         continue;
       }
@@ -131,21 +167,16 @@ std::optional<text::Span> ReadName(std::span<const Word> words, std::uint32_t ba
       ++count;
       continue;
     }
-    if (end > 0 && Match("stop", words.subspan(end)) > 0) {
-      closed = true;
-      break;
-    }
+    if (!quoted && end > 0 && Match("stop", words.subspan(end)) > 0) break;
     ++end;
     ++count;
   }
-  std::span<const Word> name = words.first(end);
-  // A name that is followed by a person's needs help: the page's own name, or a short cut.
+  std::span<const Word> name = CutDesk(words.first(end), reporter);
   for (std::size_t n = name.size(); n > 0; --n) {
     if (sites.contains(Joined(name.first(n)))) return Finish(name.first(n), base);
   }
-  if (!closed || count > kMaxNameWords) {
-    if (count > kMaxOpenWords) return std::nullopt;
-  }
+  if (!closed) name = CutOpenName(name);
+  if (count > kMaxNameWords) return std::nullopt;
   return Finish(name, base);
 }
 

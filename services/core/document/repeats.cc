@@ -2,6 +2,7 @@
 #include "core/document/repeats.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
@@ -13,11 +14,15 @@ namespace rasad::document {
 namespace {
 
 constexpr int kMinRepeatWords = 4;     // Shorter lines ("Question:") repeat by custom.
-constexpr int kMinCutWords = 7;        // A cut-off copy or fragment of fewer words may be anything.
+constexpr int kMinCutWords = 10;       // A cut-off copy or fragment of fewer words may be anything.
 constexpr std::size_t kMaxNear = 200;  // Paragraphs; past it only exact repeats are looked for.
 constexpr int kGram = 5;               // letters
 constexpr double kContained = 0.97;    // Share of the shorter one's grams.
-constexpr double kVariantLength = 1.15;  // A headline's variant is at most so much longer.
+constexpr double kVariantLength = 1.15;  // A headline's variant is at most so much longer,
+constexpr int kVariantWords = 2;         // by so many words,
+constexpr int kVariantHead = 3;          // begins with the same words
+constexpr int kVariantTail = 2;          // and ends with the same.
+constexpr int kCutHead = 4;              // A cut-off copy begins with the same words.
 
 using Grams = std::vector<std::uint64_t>;
 
@@ -51,6 +56,22 @@ std::string DigitsOf(std::string_view key) {
     if (key[i] >= '0' && key[i] <= '9') digits += key[i];
   }
   return digits;
+}
+
+// True if both begin (or end) with the same `n` words.
+bool SameHead(const TightKey& a, const TightKey& b, int n) {
+  if (a.words() < n || b.words() < n) return false;
+  const auto end = static_cast<std::size_t>(n);
+  return a.boundaries[end] == b.boundaries[end] &&
+         a.key.compare(0, a.boundaries[end], b.key, 0, b.boundaries[end]) == 0;
+}
+bool SameTail(const TightKey& a, const TightKey& b, int n) {
+  if (a.words() < n || b.words() < n) return false;
+  const auto tail = [n](const TightKey& key) {
+    return std::string_view(key.key).substr(
+        key.boundaries[static_cast<std::size_t>(key.words() - n)]);
+  };
+  return tail(a) == tail(b);
 }
 
 bool EndsSentence(Ending ending) { return ending != Ending::kOpen; }
@@ -92,9 +113,10 @@ std::vector<std::optional<std::uint32_t>> FindRepeats(std::span<const Paragraph>
   if (headline) {
     const TightKey& title = *paragraphs[*headline].key;
     for (std::size_t i = 0; i < n; ++i) {
-      if (i == *headline || !kept(i)) continue;
+      if (i == *headline || i == lead || !kept(i)) continue;
       const TightKey& key = *paragraphs[i].key;
-      if (title.words() < kMinRepeatWords || key.words() < kMinRepeatWords) continue;
+      if (std::abs(title.words() - key.words()) > kVariantWords) continue;
+      if (!SameHead(title, key, kVariantHead) || !SameTail(title, key, kVariantTail)) continue;
       const auto [shorter, longer] = std::minmax(key.key.size(), title.key.size());
       if (static_cast<double>(longer) > kVariantLength * static_cast<double>(shorter)) continue;
       const bool inside = key.key.size() < title.key.size() ? Contained(grams[i], sets[*headline])
@@ -113,6 +135,7 @@ std::vector<std::optional<std::uint32_t>> FindRepeats(std::span<const Paragraph>
     for (std::size_t j = 0; j < n; ++j) {
       const TightKey& whole = *paragraphs[j].key;
       if (j == i || j == headline || !kept(j) || whole.key.size() <= key.key.size()) continue;
+      if (!SameHead(whole, key, kCutHead)) continue;
       const bool head = whole.key.starts_with(key.key);
       if (!head && (!Contained(grams[i], sets[j]) ||
                     DigitsOf(whole.key).find(DigitsOf(key.key)) == std::string::npos)) {

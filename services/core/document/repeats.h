@@ -20,11 +20,12 @@ struct Paragraph {
 /// For each paragraph the index of the one that it repeats, or nullopt if it is kept. A paragraph
 /// is dropped where it is
 ///  - equal to an earlier one (by key, at least four words, or the headline);
-///  - cut off in the middle of a sentence, and what there is of it stands in a longer one;
-///  - the rest of a sentence whose whole stands in a longer one;
-///  - the headline with a word more or less.
-/// The headline (index `headline`, if any) and `lead`, the first paragraph, repeat nothing that
-/// stands below them. Sentences that an article repeats by custom (the lead in the body) stay.
+///  - cut off in the middle of a sentence, and stands, less that, in one that begins alike;
+///  - the rest of a paragraph that was also found cut off;
+///  - the headline with a word or two more or less, inside.
+/// The headline (index `headline`, if any) repeats nothing, and `lead`, the first paragraph, only
+/// what equals it. Sentences that an article repeats by custom (lead and body), sub-headings made
+/// of a paragraph's words, and leads that say the headline again stay.
 std::vector<std::optional<std::uint32_t>> FindRepeats(std::span<const Paragraph> paragraphs,
                                                       std::optional<std::size_t> headline,
                                                       std::size_t lead);

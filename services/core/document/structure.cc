@@ -19,6 +19,7 @@ constexpr int kTruncatedWords = 12;  // A shorter last line without full stop ma
 struct Head {
   std::optional<std::size_t> kicker;
   std::optional<std::size_t> headline;
+  bool page = false;  // Lines of the page stand above: what else stands there is the page's too.
 };
 
 // Chooses among the lines above the first paragraph. `text` are the indexes of all text lines,
@@ -74,9 +75,10 @@ Head ChooseHead(const Reading& reading, std::span<const std::size_t> text, std::
       for (std::size_t i = lines_above[0]; i < lines_above[n - 1] && meta == lines.size(); ++i) {
         if (lines[i].role == Role::kMetadata) meta = i;
       }
+      // Bare decoration says nothing of a page.
       const bool clean = std::none_of(
           lines.begin(), lines.begin() + static_cast<std::ptrdiff_t>(lines_above[n - 1]),
-          [](const Line& l) { return l.role == Role::kPage; });
+          [](const Line& line) { return line.role == Role::kPage && line.key.words() > 0; });
       if (meta < lines.size()) {
         at = 0;
         while (at + 1 < n && lines_above[at + 1] < meta) ++at;
@@ -86,6 +88,9 @@ Head ChooseHead(const Reading& reading, std::span<const std::size_t> text, std::
     }
     head.headline = lines_above[at];
   }
+  head.page = std::any_of(
+      lines.begin(), lines.begin() + static_cast<std::ptrdiff_t>(*head.headline),
+      [](const Line& line) { return line.role == Role::kPage && line.key.words() > 0; });
   if (at > 0 && lines[lines_above[at - 1]].key.words() <= kKickerWords) {
     head.kicker = lines_above[at - 1];
   }
@@ -132,7 +137,7 @@ Structure FindStructure(const Reading& reading) {
     } else if (i == head.headline) {
       out.kinds[i] = SegmentKind::kHeadline;
       kept.push_back(i);
-    } else if (above) {
+    } else if (above && head.page && lines[i].key.words() <= kKickerWords) {
       out.kinds[i] = SegmentKind::kBoilerplate;
     } else {
       kept.push_back(i);
