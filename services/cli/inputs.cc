@@ -11,6 +11,7 @@
 #include <fstream>
 #include <iostream>
 #include <nlohmann/json.hpp>
+#include <set>
 #include <system_error>
 #include <utility>
 
@@ -107,6 +108,55 @@ base::Status SetField(const std::string& field, const std::string& text, Input& 
   return {};
 }
 
+// Takes one object of strings and nulls while it is parsed; stops at anything else, so that a line
+// costs no more than its length, however deep it nests.
+class FlatObject final : public nlohmann::json_sax<nlohmann::json> {
+ public:
+  Input& input() { return input_; }
+  const std::optional<base::Error>& error() const { return error_; }
+  bool Has(const std::string& field) const { return fields_.contains(field); }
+
+  bool null() override { return inside_; }
+  bool boolean(bool) override { return NotString(); }
+  bool number_integer(number_integer_t) override { return NotString(); }
+  bool number_unsigned(number_unsigned_t) override { return NotString(); }
+  bool number_float(number_float_t, const string_t&) override { return NotString(); }
+  bool binary(binary_t&) override { return NotString(); }
+  bool start_array(std::size_t) override { return NotString(); }
+  bool end_array() override { return false; }
+  bool start_object(std::size_t) override {
+    if (inside_) return NotString();
+    return inside_ = true;
+  }
+  bool end_object() override { return true; }
+  bool key(string_t& name) override {
+    field_ = name;
+    return true;
+  }
+  bool string(string_t& text) override {
+    if (!inside_) return false;
+    if (!fields_.insert(field_).second) return Stop(field_.substr(0, 60) + ": given twice");
+    if (auto set = SetField(field_, text, input_); !set) return Stop(set.error().message);
+    return true;
+  }
+  bool parse_error(std::size_t, const std::string&, const nlohmann::detail::exception&) override {
+    return false;
+  }
+
+ private:
+  bool Stop(std::string message) {
+    error_ = base::Error{ErrorCode::kInvalidInput, std::move(message)};
+    return false;
+  }
+  bool NotString() { return inside_ && Stop(field_.substr(0, 60) + ": not a string"); }
+
+  Input input_;
+  std::string field_;
+  std::set<std::string> fields_;
+  std::optional<base::Error> error_;
+  bool inside_ = false;
+};
+
 }  // namespace
 
 base::Result<std::string> ReadFile(const std::string& path, std::size_t limit) {
@@ -172,19 +222,12 @@ base::Result<std::string> DecodeBase64(std::string_view text) {
 }
 
 base::Result<Input> ParseJsonLine(std::string_view line, std::string_view default_source) {
-  const auto json = nlohmann::json::parse(line, nullptr, /*allow_exceptions=*/false);
-  if (!json.is_object()) return base::Fail(ErrorCode::kInvalidInput, "not a JSON object");
-  Input input;
-  for (const auto& [field, value] : json.items()) {
-    if (value.is_null()) continue;
-    if (!value.is_string()) {
-      return base::Fail(ErrorCode::kInvalidInput, field.substr(0, 60) + ": not a string");
-    }
-    if (auto set = SetField(field, value.get_ref<const std::string&>(), input); !set) {
-      return tl::unexpected(set.error());
-    }
-  }
-  if (json.contains("text") && json.contains("content_base64")) {
+  FlatObject object;
+  const bool parsed = nlohmann::json::sax_parse(line, &object);
+  if (object.error()) return tl::unexpected(*object.error());
+  if (!parsed) return base::Fail(ErrorCode::kInvalidInput, "not a JSON object");
+  Input& input = object.input();
+  if (object.Has("text") && object.Has("content_base64")) {
     return base::Fail(ErrorCode::kInvalidInput, "both text and content_base64 are given");
   }
   if (input.article.content().empty()) {
@@ -193,7 +236,7 @@ base::Result<Input> ParseJsonLine(std::string_view line, std::string_view defaul
   if (input.article.source().empty()) {
     input.article.set_source(SourceFor(default_source, input.article.url()));
   }
-  return input;
+  return std::move(input);
 }
 
 std::optional<Item> Inputs::Next() {

@@ -45,6 +45,7 @@ class Folder : public testing::Test {
 };
 
 TEST(ParseJsonLine, TakesEveryField) {
+  EXPECT_EQ(ParseJsonLine(R"({"text":"a","url":null})", "")->article.url(), "");
   const auto input = ParseJsonLine(
       R"({"source":"news.example","url":"https://news.example/1","native_id":"1","text":"body",)"
       R"("content_type":"text/plain","fetched_at":"2024-03-16T20:17:00+03:30",)"
@@ -80,7 +81,12 @@ TEST(ParseJsonLine, RefusesWhatItCannotUse) {
       {"[1]", "not a JSON object"},
       {"{\"text\":\"a\"", "not a JSON object"},
       {"{\"text\":\"\xFF\"}", "not a JSON object"},
+      {"\"text\"", "not a JSON object"},
+      {"null", "not a JSON object"},
+      {R"({"text":"a"} {"text":"b"})", "not a JSON object"},
       {R"({"text":1})", "text: not a string"},
+      {R"({"text":{"a":"b"}})", "text: not a string"},
+      {R"({"text":"a","text":"b"})", "text: given twice"},
       {R"({"text":"a","outlet":"b"})", "unknown field \"outlet\""},
       {R"({"source":"a"})", "neither text nor content_base64"},
       {R"({"text":"a","content_base64":"YQ=="})", "both text and content_base64"},
