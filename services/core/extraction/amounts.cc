@@ -193,10 +193,21 @@ class AmountReader {
     // A number before any other noun counts it, most of the time.
     if (page_.IsWord(at) && !page_.Stops(at) && !page_.Is(at, Kind::kAnd) &&
         page_.Longest(at, Kind::kMonth) == nullptr && page_.Longest(at, Kind::kPlace) == nullptr &&
+        page_.Longest(at, Kind::kNumberWord) == nullptr && !Numbered(numbers.begin) &&
         numbers.low >= 2 && numbers.low < 1e7 && !LooksLikeYear(numbers)) {
       return Propose(numbers, at + 1, "", at, at + 1, "quantity.any_noun", 0.5f);
     }
     return numbers.begin;
+  }
+
+  // "number 4134", "article 5", "phase 2": a name, no count.
+  bool Numbered(std::uint32_t i) const {
+    const std::uint32_t before = page_.Before(i);
+    if (before == page_.size()) return false;
+    const Row* site = page_.RowOf(before, Kind::kFacilityHead);
+    return page_.RowOf(before, Kind::kNumberWord) != nullptr ||
+           page_.RowOf(before, Kind::kLawHead) != nullptr || page_.Is(before, Kind::kZone) ||
+           (site != nullptr && site->arg == "number");
   }
 
   static bool LooksLikeYear(const Numbers& numbers) {

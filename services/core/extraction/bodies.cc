@@ -1,4 +1,7 @@
 // ORGANIZATION: named bodies, and the agency after "according to".
+#include <string>
+#include <vector>
+
 #include "core/extraction/grammar.h"
 
 namespace rasad::extraction {
@@ -16,6 +19,22 @@ std::uint32_t UnknownAgency(const Page& page, std::uint32_t i) {
   return closed ? end : i;
 }
 
+// The last word of a body's name, alone, in the same article: that body, though it also names a
+// place. A level word before it makes it the place.
+void ProposeShortNames(Page& page, const std::vector<std::uint32_t>& names) {
+  if (names.empty()) return;
+  const std::uint64_t key = page.tokens().key_hash[names.front()];
+  for (std::uint32_t i = 0; i < page.size(); ++i) {
+    if (page.tokens().key_hash[i] != key || page.IsOpaque(i)) continue;
+    const std::uint32_t before = page.Before(i);
+    if (before < page.size() && (page.Is(before, Kind::kLevel) || page.Is(before, Kind::kCue))) {
+      continue;
+    }
+    page.MarkOpaque(i);
+    page.Propose(i, i + 1, news::v1::MENTION_TYPE_ORGANIZATION, "body.short_name", 0.7f);
+  }
+}
+
 // True if a title's first word stands within the four words before token i.
 bool AfterTitle(const Page& page, std::uint32_t i) {
   std::uint32_t at = i;
@@ -31,6 +50,7 @@ bool AfterTitle(const Page& page, std::uint32_t i) {
 }  // namespace
 
 void FindBodies(Page& page, Grammar& grammar) {
+  std::vector<std::uint32_t> short_names;
   for (std::uint32_t i = 0; i < page.size(); ++i) {
     if (const Match* source = page.Longest(i, Kind::kSource);
         source != nullptr && page.row(*source).arg == "agency") {
@@ -55,10 +75,19 @@ void FindBodies(Page& page, Grammar& grammar) {
       if (inside && arg.find("part") != std::string::npos) continue;
       if (by_name && arg.find("after") != std::string::npos && !AfterTitle(page, i)) continue;
     }
+    if (known != nullptr && page.row(*known).arg.find("opaque") != std::string::npos) {
+      short_names.push_back(known->end - 1);
+      page.MarkOpaque(known->end - 1);
+    }
     Candidate& one = page.Propose(i, end, news::v1::MENTION_TYPE_ORGANIZATION,
                                   by_name ? "body.name" : "body.head", by_name ? 0.9f : 0.75f);
     one.separable = true;
+    if (const std::uint32_t parent = grammar.Parent(i); parent > i) {
+      page.Propose(i, parent, news::v1::MENTION_TYPE_ORGANIZATION, "body.name", 0.9f).separable =
+          true;
+    }
   }
+  ProposeShortNames(page, short_names);
 }
 
 }  // namespace rasad::extraction

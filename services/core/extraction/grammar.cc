@@ -32,6 +32,11 @@ bool Grammar::IsJointBefore(std::uint32_t i, std::uint32_t& next) const {
   if (i >= page_.size() || page_.tokens().starts_line[i]) return false;
   next = i + 1;
   if (page_.Breaks(next) || !IsFieldWord(next)) return false;
+  // The next body or office begins.
+  if (page_.Longest(next, Kind::kBodyHead) != nullptr ||
+      page_.Longest(next, Kind::kTitle) != nullptr) {
+    return false;
+  }
   if (page_.Is(i, Kind::kAnd)) return true;
   if (page_.text(i) != kComma) return false;
   // A comma joins only inside a list that a waw ends: "industry, mine and trade".
@@ -109,6 +114,13 @@ std::uint32_t Grammar::ReadBody(std::uint32_t i) {
         } else {
           best = std::max(PlaceAt(best), best);
         }
+        // "the agency X, centre of Y": an agency's branch is named with it
+        const Row* centre = page_.RowOf(best, Kind::kBodyHead);
+        if (Has(arg, "branches") && best == known->end && centre != nullptr &&
+            Has(centre->arg, "strict") && PlaceAt(best + 1) > best + 1) {
+          branch_[i] = best;
+          best = PlaceAt(best + 1);
+        }
       }
     }
   }
@@ -118,7 +130,7 @@ std::uint32_t Grammar::ReadBody(std::uint32_t i) {
     const bool stands = Has(arg, "bare");
     std::uint32_t end = stands ? head.end : i;
     if (!page_.Breaks(head.end)) {
-      const int names = Has(arg, "proper") ? 2 : Has(arg, "company") ? 3 : 0;
+      const int names = Has(arg, "proper") ? 2 : Has(arg, "company") ? 3 : 1;
       std::uint32_t tail = Field(head.end, stands ? 0 : names);
       if (stands) {
         // Only a place or a level completes a name that stands alone.
@@ -253,6 +265,7 @@ std::uint32_t Grammar::ReadTitle(std::uint32_t i) {
       aspect != nullptr && aspect->arg == "time") {
     ++end;
   }
+  first_end_[i] = end;
   // One person, two offices, named as one.
   if (Has(arg, "member") && page_.Is(end, Kind::kAnd) && !page_.Breaks(end + 1)) {
     const Row* second = page_.RowOf(end + 1, Kind::kTitle);

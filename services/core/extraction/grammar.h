@@ -18,7 +18,9 @@ class Grammar {
         body_(page.size() + 1, kUnknown),
         title_(page.size() + 1, kUnknown),
         head_end_(page.size() + 1, 0),
-        part_(page.size() + 1, 0) {}
+        first_end_(page.size() + 1, 0),
+        part_(page.size() + 1, 0),
+        branch_(page.size() + 1, 0) {}
 
   /// A named body: a known name, or a head word with words of its field, a place, a name.
   std::uint32_t Body(std::uint32_t i);
@@ -26,6 +28,10 @@ class Grammar {
   std::uint32_t Title(std::uint32_t i);
   /// Where the head words of the title at i end (after Title(i)).
   std::uint32_t TitleHead(std::uint32_t i) const { return head_end_[i]; }
+  /// Where the first of two joined offices at i ends; equal to Title(i) for one office.
+  std::uint32_t FirstTitle(std::uint32_t i) const { return first_end_[i]; }
+  /// Where the body at i ends that has its branch named behind it, or 0.
+  std::uint32_t Parent(std::uint32_t i) const { return branch_[i]; }
   /// True if the phrase at i is only the second half of the name before it ("education" in
   /// "ministry of education"), so that it is no mention of its own.
   bool IsPart(std::uint32_t i) const { return part_[i] != 0; }
@@ -54,7 +60,9 @@ class Grammar {
   std::vector<std::uint32_t> body_;
   std::vector<std::uint32_t> title_;
   std::vector<std::uint32_t> head_end_;
+  std::vector<std::uint32_t> first_end_;
   std::vector<std::uint8_t> part_;
+  std::vector<std::uint32_t> branch_;
   int depth_ = 0;
 };
 

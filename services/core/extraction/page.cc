@@ -29,6 +29,7 @@ Page::Page(const news::v1::NormalizedArticle& article, const Tables& tables)
   candidates_.reserve(64);
   end_.assign(static_cast<std::size_t>(size()) * news::v1::MentionType_ARRAYSIZE, 0);
   covered_.assign(size(), 0);
+  opaque_.assign(size(), 0);
   numbers_.assign(size() + 1, text::Number{});
   for (std::uint32_t i = 0; i < size(); ++i) {
     if (!IsWordOrNumber(i)) continue;

@@ -110,6 +110,9 @@ class Page {
   bool In(std::uint32_t i, news::v1::MentionType type) const {
     return i < size() && (covered_[i] >> static_cast<unsigned>(type)) & 1;
   }
+  /// Says that token i is a part of a name that is no place, whatever the gazetteer says.
+  void MarkOpaque(std::uint32_t i) { opaque_[i] = 1; }
+  bool IsOpaque(std::uint32_t i) const { return opaque_[i] != 0; }
   /// The number that begins at token i; its `tokens` is 0 if none does. i may be past the end.
   const text::Number& number(std::uint32_t i) const {
     return i < size() ? numbers_[i] : numbers_.back();
@@ -126,6 +129,7 @@ class Page {
   std::vector<std::uint32_t> first_;  ///< matches_ of token i: [first_[i], first_[i + 1]).
   std::vector<std::uint64_t> single_;
   std::vector<std::uint8_t> verb_like_;
+  std::vector<std::uint8_t> opaque_;
   std::optional<std::int64_t> published_;
   std::vector<Candidate> candidates_;
   std::vector<std::uint32_t> end_;      ///< By type and token: see EndOf.

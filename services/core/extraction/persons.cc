@@ -9,6 +9,24 @@
 namespace rasad::extraction {
 namespace {
 
+// Given names are freely made with these: no list has them all.
+constexpr std::string_view kFirstHalves[] = {
+    "\u0645\u062D\u0645\u062F",        // MEEM HAH MEEM DAL
+    "\u0633\u06CC\u062F",              // SEEN YEH DAL
+    "\u063A\u0644\u0627\u0645",        // GHAIN LAM ALEF MEEM
+    "\u0639\u0628\u062F\u0627\u0644",  // AIN BEH DAL ALEF LAM
+};
+
+// True for a first half with three more letters or more ("-i", "-iyan" make family names).
+bool IsCompound(std::string_view word) {
+  for (std::string_view half : kFirstHalves) {
+    if (word.size() < half.size() + 6 || word.substr(0, half.size()) != half) continue;
+    const std::string_view rest = word.substr(half.size());
+    return rest.substr(0, 2) != "\u06CC" && rest.substr(0, 3) != "\u200C";  // YEH, ZWNJ
+  }
+  return false;
+}
+
 class PersonReader {
  public:
   explicit PersonReader(Page& page) : page_(page) {}
@@ -31,6 +49,7 @@ class PersonReader {
   // How sure it is that token i is a given name: 0 not, 1 a rare name or another word too, 2 sure.
   int Given(std::uint32_t i) const {
     if (page_.Is(i, Kind::kFirstName)) return 2;
+    if (page_.IsWord(i) && IsCompound(page_.text(i))) return 2;
     const Row* word = page_.RowOf(i, Kind::kNameWord);
     if (word == nullptr || word->arg == "last") return 0;
     return word->arg == "weak" && page_.Is(i, Kind::kCommon) ? 0 : 1;
@@ -158,7 +177,7 @@ class PersonReader {
                (k == 0 || !page_.Breaks(i + k));
       }
       if (!same || page_.Is(i, Kind::kField) || page_.Is(i, Kind::kCommon) || page_.IsFunction(i) ||
-          page_.Longest(i, Kind::kPlace) != nullptr) {
+          page_.In(i, news::v1::MENTION_TYPE_PLACE)) {
         continue;
       }
       Candidate& one = page_.Propose(i, i + length, news::v1::MENTION_TYPE_PERSON,

@@ -55,12 +55,13 @@ class PlaceReader {
     for (int steps = 0; steps < 2 && at < page_.size(); ++steps) {
       for (std::uint32_t back = 0; back <= 2 && at >= back; ++back) {
         const std::uint32_t from = at - back;
-        for (Kind kind : {Kind::kCue, Kind::kTitle}) {
+        for (Kind kind : {Kind::kCue, Kind::kTitle, Kind::kFacilityHead}) {
           const Match* cue = page_.Longest(from, kind);
           if (cue == nullptr || cue->end != at + 1) continue;
           const std::string& arg = page_.row(*cue).arg;
           if (kind == Kind::kTitle && arg.rfind("place", 0) != 0) continue;
           context.evidence = true;
+          if (kind == Kind::kFacilityHead) return context;
           // The second word of the argument.
           if (const std::size_t blank = arg.find(' '); blank != std::string::npos) {
             const std::size_t next = arg.find(' ', blank + 1);
@@ -139,17 +140,29 @@ class PlaceReader {
     // The governor of a province that has a namesake city governs the province.
     Propose(i, name->end, *place, told.empty() ? std::string_view(place->level) : told,
             "gazetteer.name", place->ambiguous ? 0.75f : 0.9f);
+    // "Iraqi Kurdistan": the country at the end is a place of its own.
+    if (name->end - i > 1) {
+      const Match* last = page_.Longest(name->end - 1, Kind::kPlace);
+      if (last != nullptr && last->end == name->end) {
+        const Place& country = page_.tables().places[last->row];
+        if (country.level == "country" && place->level == "region") {
+          Propose(last->begin, last->end, country, country.level, "gazetteer.name", 0.9f)
+              .separable = true;
+        }
+      }
+    }
     return name->end;
   }
 
-  void Propose(std::uint32_t begin, std::uint32_t end, const Place& place, std::string_view level,
-               const char* rule, float confidence) {
+  Candidate& Propose(std::uint32_t begin, std::uint32_t end, const Place& place,
+                     std::string_view level, const char* rule, float confidence) {
     Candidate& one = page_.Propose(begin, end, news::v1::MENTION_TYPE_PLACE, rule, confidence);
     news::v1::PlaceValue& value = *one.mention.mutable_place();
     value.set_level(std::string(level));
     value.set_gazetteer_id(place.id);
     if (level == "province" || level == "country" || level == "region") value.set_iso(place.iso);
     one.mention.set_entity_key(place.key);
+    return one;
   }
 
   Page& page_;

@@ -89,7 +89,8 @@ std::vector<Candidate> Resolve(Page& page) {
   // of nothing but names must not make it quadratic.
   std::vector<std::vector<Candidate*>> at(page.size());
   for (Candidate* one : order) {
-    bool stays = true;
+    bool stays = one->mention.type() != news::v1::MENTION_TYPE_PLACE || one->end > one->begin + 1 ||
+                 !page.IsOpaque(one->begin);
     for (std::uint32_t i = one->begin; i < one->end && stays; ++i) {
       for (const Candidate* other : at[i]) {
         const bool inside = other->begin <= one->begin && one->end <= other->end;

@@ -8,7 +8,8 @@
 namespace rasad::extraction {
 
 /// Chooses among the candidates of `page`; the result is ordered by (begin, longest first, type)
-/// and nested or disjoint. Precedence, first to last:
+/// and nested or disjoint. A place that is one opaque token ("Fars" of the agency Fars) is dropped
+/// first. Precedence, first to last:
 ///  1. Of two that cross, the one whose type reads more of the text wins (values, then persons,
 ///     then titles, bodies and sites, then places), then the longer, then the earlier.
 ///  2. Of two with the same span one type stays, in the same order.

@@ -39,6 +39,9 @@ class SiteReader {
     const std::string& arg = page_.row(*head).arg;
     std::uint32_t at = head->end;
     if (page_.Breaks(at)) return;
+    // "industry and mine [of X]" names no mine.
+    const std::uint32_t before = page_.Before(i);
+    if (before < page_.size() && page_.Is(before, Kind::kAnd) && page_.Is(i, Kind::kField)) return;
     std::uint32_t end = at;
     if (Has(arg, "number")) {
       if (page_.number(at).tokens == 0) return;
@@ -65,8 +68,7 @@ class SiteReader {
     if (arg == "trip") return ReadTrip(i, head->end);
     std::uint32_t end = head->end;
     if (arg == "meeting") {
-      end = std::max(grammar_.Body(end), grammar_.Title(end));
-      if (end == head->end) end = Officers(head->end);
+      end = std::max(grammar_.Body(end), Officers(end));
     } else if (arg == "festival" || arg == "cup") {
       end = Name(end, 2);
     } else if (arg == "day") {

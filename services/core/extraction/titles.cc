@@ -13,6 +13,11 @@ void FindTitles(Page& page, Grammar& grammar) {
         page.Propose(i, end, news::v1::MENTION_TYPE_POSITION,
                      end > head ? "title.phrase" : "title.name", end > head ? 0.85f : 0.8f);
     one.separable = true;
+    const std::uint32_t first = grammar.FirstTitle(i);
+    if (first > i && first < end) {
+      page.Propose(i, first, news::v1::MENTION_TYPE_POSITION, "title.phrase", 0.85f).separable =
+          true;
+    }
   }
 }
 
