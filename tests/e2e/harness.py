@@ -1,5 +1,6 @@
 """A running Rasad of a test's own: real Kafka, real PostgreSQL, the five services, the command line."""
 
+import collections
 import json
 import os
 import pathlib
@@ -128,7 +129,12 @@ class Rasad:
     def lags(self):
         """Records that each service still has before it; None while the broker is away."""
         status = json.loads(self.rasad("status", "--json", exit_code=None))
-        return None if status["kafka"] else {group["service"]: group["lag"] for group in status["groups"]}
+        if status["kafka"]:
+            return None
+        lags = collections.Counter()
+        for group in status["groups"]:
+            lags[group["service"]] += group["lag"]
+        return lags
 
     def settle(self, seconds=180):
         """Waits until no stage has work left, twice in a row."""

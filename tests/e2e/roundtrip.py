@@ -99,7 +99,7 @@ def seeds(system):
         print("SKIPPED a part: the folder RASAD_SHARED with the seed articles is missing")
         return
     rows = system.rows("publish", *files, "--source", "seeds.example", "--wait")
-    ids = {pathlib.Path(row["file"]).name[:3]: row["article_id"] for row in rows}
+    ids = {pathlib.Path(row["input"]).name[:3]: row["article_id"] for row in rows}
     for number, query in (("002", f'"پروژه{ZWNJ}های پیشران"'), ("003", f"شهرداری{ZWNJ}ها"), ("004", '"شهرک صنعتی"'),
                           ("000", "نیروگاه خورشیدی"), ("001", "اقلیم کردستان")):
         hits = [hit["article_id"] for hit in system.rows("search", query, "--all")]
