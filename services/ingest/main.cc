@@ -1,4 +1,6 @@
 // rasad-ingest: articles and withdrawals in over gRPC, records on the raw topic out.
+#include <malloc.h>
+
 #include <chrono>
 #include <string>
 
@@ -13,7 +15,7 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr milliseconds kProbeTimeout{1'000};
+constexpr milliseconds kProbeTimeout{3'000};
 constexpr milliseconds kDrainTimeout{10'000};
 
 class KafkaProducer final : public Producer {
@@ -55,6 +57,7 @@ base::Status Run(runtime::ServiceContext& context) {
   auto server = rpc::Server::Start(config.ingest().grpc(), context.config_dir,
                                    {{IngestServiceName(), service.get()}}, context.metrics);
   if (!server) return tl::unexpected(server.error());
+  (*server)->SetServing(true);
   context.ready();
   auto ended =
       (*server)->ServeUntil(context.stop, [&] { return (*producer)->Ready(kProbeTimeout); });
@@ -67,6 +70,9 @@ base::Status Run(runtime::ServiceContext& context) {
 }  // namespace rasad::ingest
 
 int main(int argc, char** argv) {
+  // Pages of megabytes go back to the system when freed, whatever thread frees them.
+  mallopt(M_ARENA_MAX, 2);
+  mallopt(M_MMAP_THRESHOLD, 256 << 10);
   return rasad::runtime::RunService(
       argc, argv, "ingest",
       [](const rasad::config::v1::Config& config) { return config.ingest().metrics_listen(); },

@@ -28,10 +28,11 @@ struct Dependencies {
   std::stop_token stop;
 };
 
-/// How much of one stream may be unacknowledged before reading from it pauses.
+/// How much of one stream may be unacknowledged before reading from it pauses. The bytes are a
+/// quarter of the producer's default queue, so that a few streams wait rather than be refused.
 struct StreamLimits {
   std::size_t articles = 1'024;
-  std::size_t bytes = 32 << 20;
+  std::size_t bytes = 16 << 20;
 };
 
 /// The service, for rpc::Server::Start. Deliveries that the producer reports after a call has

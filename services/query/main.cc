@@ -45,6 +45,7 @@ base::Status Run(runtime::ServiceContext& context) {
   auto server = rpc::Server::Start(config.query().grpc(), context.config_dir,
                                    {{QueryServiceName(), service.get()}}, context.metrics);
   if (!server) return tl::unexpected(server.error());
+  (*server)->SetServing(true);
   context.ready();
   return (*server)->ServeUntil(context.stop, [&] { return reader.Ping(kProbeTimeout); });
 }

@@ -34,12 +34,12 @@ std::size_t BytesOf(const std::vector<Item>& items) {
   return bytes;
 }
 
-// The articles of a page. A page that is too large is read again with fewer: its end must be a
-// cursor, and only the reader knows those.
-base::Result<postgres::Page<v1::Article>> ReadPage(postgres::ArticleReader& reader,
-                                                   postgres::ListQuery query) {
+// A page of what `read` lists. One that is too large is read again with fewer items: its end must
+// be a cursor, and only the reader knows those.
+template <class Query, class Read>
+auto ReadPage(Query query, const Read& read) -> decltype(read(query)) {
   for (;;) {
-    auto page = reader.ListArticles(query);
+    auto page = read(query);
     if (!page || page->items.size() <= 1) return page;
     const std::size_t bytes = BytesOf(page->items);
     if (bytes <= kMaxPageBytes) return page;
@@ -78,7 +78,9 @@ class Service final : public v1::QueryService::CallbackService {
     return Answer(
         context, *request, response,
         [this](const Paged<postgres::ListQuery>& paged) -> base::Result<v1::ListArticlesResponse> {
-          auto page = ReadPage(d_.articles, paged.query);
+          auto page = ReadPage(paged.query, [this](const postgres::ListQuery& query) {
+            return d_.articles.ListArticles(query);
+          });
           if (!page) return tl::unexpected(page.error());
           v1::ListArticlesResponse reply;
           for (auto& item : page->items) *reply.add_articles() = std::move(item);
@@ -93,7 +95,9 @@ class Service final : public v1::QueryService::CallbackService {
     return Answer(context, *request, response,
                   [this](const Paged<postgres::SearchQuery>& paged)
                       -> base::Result<v1::SearchArticlesResponse> {
-                    auto page = d_.search.SearchArticles(paged.query);
+                    auto page = ReadPage(paged.query, [this](const postgres::SearchQuery& query) {
+                      return d_.search.SearchArticles(query);
+                    });
                     if (!page) return tl::unexpected(page.error());
                     v1::SearchArticlesResponse reply;
                     for (auto& item : page->items) *reply.add_hits() = std::move(item);
@@ -108,7 +112,9 @@ class Service final : public v1::QueryService::CallbackService {
     return Answer(context, *request, response,
                   [this](const Paged<postgres::MentionQuery>& paged)
                       -> base::Result<v1::ListMentionsResponse> {
-                    auto page = d_.mentions.ListMentions(paged.query);
+                    auto page = ReadPage(paged.query, [this](const postgres::MentionQuery& query) {
+                      return d_.mentions.ListMentions(query);
+                    });
                     if (!page) return tl::unexpected(page.error());
                     v1::ListMentionsResponse reply;
                     for (auto& item : page->items) *reply.add_mentions() = std::move(item);

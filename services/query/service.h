@@ -25,8 +25,8 @@ struct Dependencies {
   rpc::CallPolicy& policy;
 };
 
-/// A FULL page larger than this is cut: fewer articles, and the rest on the next page. Most clients
-/// take no message beyond 4 MiB.
+/// A page larger than this is cut: fewer items, and the rest on the next page. Most clients take no
+/// message beyond 4 MiB.
 inline constexpr std::size_t kMaxPageBytes = 3 << 20;
 
 /// The service, for rpc::Server::Start. Calls whose deadline passes while they wait for the pool

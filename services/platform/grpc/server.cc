@@ -27,8 +27,12 @@ constexpr std::uint32_t kMaxMessageBytes = 64 << 20;
 // Streams that one connection may open beyond the limit on calls, so that a client learns of the
 // limit by RESOURCE_EXHAUSTED instead of waiting in silence.
 constexpr std::uint32_t kSpareStreams = 64;
-// Memory of gRPC's own buffers, beyond which it slows down reading.
-constexpr std::size_t kQuotaBytes = 64 << 20;
+// Memory of gRPC's own buffers, beyond which it cuts streams (RESOURCE_EXHAUSTED at the client): a
+// guard against floods of large messages, not a regulator.
+constexpr std::size_t kQuotaBytes = 96 << 20;
+// What a stream may send ahead of its reader. gRPC would let it grow with the bandwidth, to
+// megabytes a stream, which is memory without use: the reader is the bottleneck.
+constexpr int kLookaheadBytes = 256 << 10;
 // Only reflection and health have threads of their own; the rest runs on callbacks.
 constexpr int kQuotaThreads = 8;
 
@@ -135,6 +139,8 @@ base::Result<std::unique_ptr<Server>> Server::Start(const config::v1::GrpcServer
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
   builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS,
                              static_cast<int>(calls + kSpareStreams));
+  builder.AddChannelArgument(GRPC_ARG_HTTP2_BDP_PROBE, 0);
+  builder.AddChannelArgument(GRPC_ARG_HTTP2_STREAM_LOOKAHEAD_BYTES, kLookaheadBytes);
   // Finds clients that vanished without a word.
   builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, 60'000);
   builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, 20'000);

@@ -61,9 +61,10 @@ class FakeReaders final : public postgres::ArticleReader,
   base::Result<postgres::Page<v1::SearchHit>> SearchArticles(
       const postgres::SearchQuery& query) override {
     parts = query.parts;
-    return Paginate<v1::SearchHit>(query.bounds, [](int i) {
+    return Paginate<v1::SearchHit>(query.bounds, [&](int i) {
       v1::SearchHit hit;
       hit.mutable_article()->set_article_id(IdOf(i));
+      hit.mutable_article()->mutable_metadata()->set_lead(std::string(lead_bytes, 'x'));
       return hit;
     });
   }
@@ -91,6 +92,7 @@ class FakeReaders final : public postgres::ArticleReader,
   }
 
   std::size_t text_bytes = 10;
+  std::size_t lead_bytes = 10;
   std::optional<base::Error> error;
   std::vector<postgres::SearchPart> parts;
   std::atomic<milliseconds> last_timeout{};
@@ -265,6 +267,18 @@ TEST_F(QueryTest, SearchPassesPartsOnAndPages) {
   ASSERT_EQ(second.hits_size(), 4);
   EXPECT_EQ(second.hits(0).article().article_id(), IdOf(3));
   EXPECT_EQ(second.next_page_token(), "");
+}
+
+TEST_F(QueryTest, APageOfHitsIsCutAsWell) {
+  readers_.lead_bytes = 1'000'000;
+  Start();
+  v1::SearchArticlesRequest request;
+  request.set_query("one");
+  v1::SearchArticlesResponse response;
+  ::grpc::ClientContext context;
+  ASSERT_TRUE(stub_->SearchArticles(&context, request, &response).ok());
+  EXPECT_EQ(response.hits_size(), 3);
+  EXPECT_NE(response.next_page_token(), "");
 }
 
 TEST_F(QueryTest, ListsMentions) {
