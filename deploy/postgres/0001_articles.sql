@@ -84,7 +84,9 @@ CREATE TABLE search_parts (
   terms       tsvector NOT NULL,
   PRIMARY KEY (article_id, revision_id, part)
 );
-CREATE INDEX search_parts_terms ON search_parts USING gin (terms);
+-- New vectors wait in a list that every search walks: kept short at about a tenth of the writing cost.
+CREATE INDEX search_parts_terms ON search_parts USING gin (terms)
+  WITH (gin_pending_list_limit = 1024);
 
 -- Operational: what became of each submission. origin is the first place that the record passed.
 CREATE TABLE traces (
