@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <chrono>
 #include <map>
-#include <set>
 #include <span>
+#include <thread>
 #include <utility>
 
 #include "platform/kafka/errors.h"
@@ -24,8 +24,20 @@ constexpr int kRequestTimeoutMs = 5000;
 constexpr int kPollMs = 100;
 constexpr std::chrono::seconds kSilence{15};  // Without any answer of the broker.
 
-using GroupOffsets = std::unique_ptr<rd_kafka_ListConsumerGroupOffsets_t,
-                                     rd::Destroy<rd_kafka_ListConsumerGroupOffsets_destroy>>;
+/// Repeats a call while a broker that has just started or made a topic sends us away.
+base::Status Patiently(std::string_view doing, const std::function<rd_kafka_resp_err_t()>& call) {
+  constexpr std::chrono::milliseconds kPause{100};
+  const auto deadline = Clock::now() + kSilence;
+  for (;;) {
+    const auto error = call();
+    if (error == RD_KAFKA_RESP_ERR_NO_ERROR) return {};
+    if (base::DispositionOf(CodeOf(error)) != base::Disposition::kRetry ||
+        Clock::now() >= deadline) {
+      return tl::unexpected(MakeError(error, doing));
+    }
+    std::this_thread::sleep_for(kPause);
+  }
+}
 
 }  // namespace
 
@@ -34,6 +46,7 @@ struct Admin::Impl {
 
   base::Result<std::vector<PartitionInfo>> Watermarks(const rd_kafka_metadata_topic& topic);
   base::Result<TopicInfo> Topic(const std::string& name);
+  base::Result<rd::Handle> Reader(const std::string& group);
   base::Status ReadRanges(const TopicInfo& topic, const std::function<bool(Record)>& each);
 
   ClientOptions options;
@@ -46,12 +59,12 @@ base::Result<std::vector<PartitionInfo>> Admin::Impl::Watermarks(
   std::vector<PartitionInfo> partitions;
   for (int i = 0; i < topic.partition_cnt; ++i) {
     PartitionInfo info{topic.partitions[i].id, 0, 0};
-    if (const auto error = rd_kafka_query_watermark_offsets(
-            client.get(), topic.topic, info.partition, &info.low, &info.high, kRequestTimeoutMs)) {
-      return tl::unexpected(MakeError(error, "asking for the offsets of " +
-                                                 std::string(topic.topic) + "/" +
-                                                 std::to_string(info.partition)));
-    }
+    const std::string place = std::string(topic.topic) + "/" + std::to_string(info.partition);
+    auto asked = Patiently("asking for the offsets of " + place, [&] {
+      return rd_kafka_query_watermark_offsets(client.get(), topic.topic, info.partition, &info.low,
+                                              &info.high, kRequestTimeoutMs);
+    });
+    if (!asked) return tl::unexpected(asked.error());
     partitions.push_back(info);
   }
   std::sort(partitions.begin(), partitions.end(),
@@ -72,6 +85,18 @@ base::Result<TopicInfo> Admin::Impl::Topic(const std::string& name) {
   return Fail(ErrorCode::kNotFound, "the Kafka cluster has no topic " + name);
 }
 
+/// A consumer that neither joins its group nor commits under it; librdkafka wants one all the same.
+base::Result<rd::Handle> Admin::Impl::Reader(const std::string& group) {
+  auto conf = rd::MakeConf(options, events, {{"fetch.wait.max.ms", "50"}},
+                           {{"group.id", group},
+                            {"enable.auto.commit", "false"},
+                            {"enable.auto.offset.store", "false"},
+                            {"auto.offset.reset", "error"},
+                            {"enable.partition.eof", "true"}});
+  if (!conf) return tl::unexpected(conf.error());
+  return rd::MakeHandle(RD_KAFKA_CONSUMER, std::move(*conf));
+}
+
 /// Reads the ranges that `topic` says, each up to its end.
 base::Status Admin::Impl::ReadRanges(const TopicInfo& topic,
                                      const std::function<bool(Record)>& each) {
@@ -84,15 +109,7 @@ base::Status Admin::Impl::ReadRanges(const TopicInfo& topic,
         info.low;
   }
   if (ends.empty()) return {};
-  // A group id is needed to read, but nothing is ever committed under it.
-  auto conf = rd::MakeConf(options, events, {{"fetch.wait.max.ms", "50"}},
-                           {{"group.id", options.client_id + "-reader"},
-                            {"enable.auto.commit", "false"},
-                            {"enable.auto.offset.store", "false"},
-                            {"auto.offset.reset", "error"},
-                            {"enable.partition.eof", "true"}});
-  if (!conf) return tl::unexpected(conf.error());
-  auto consumer = rd::MakeHandle(RD_KAFKA_CONSUMER, std::move(*conf));
+  auto consumer = Reader(options.client_id + "-reader");
   if (!consumer) return tl::unexpected(consumer.error());
   if (const auto error = rd_kafka_assign(consumer->get(), list.get())) {
     return tl::unexpected(MakeError(error, "reading " + topic.name));
@@ -164,29 +181,16 @@ base::Result<std::vector<GroupLag>> Admin::Lag(const std::string& group, const s
   for (const auto& partition : info->partitions) {
     rd_kafka_topic_partition_list_add(list.get(), topic.c_str(), partition.partition);
   }
-  const GroupOffsets wanted(rd_kafka_ListConsumerGroupOffsets_new(group.c_str(), list.get()));
-  rd_kafka_ListConsumerGroupOffsets_t* raw = wanted.get();
-  const rd::Queue queue(rd_kafka_queue_new(impl_->client.get()));
-  rd_kafka_ListConsumerGroupOffsets(impl_->client.get(), &raw, 1, nullptr, queue.get());
-  const rd::Event event(rd_kafka_queue_poll(queue.get(), 3 * kRequestTimeoutMs));
-  const std::string doing = "asking for the offsets of group " + group;
-  if (!event) return Fail(ErrorCode::kTimeout, doing + ": no answer from the Kafka cluster");
-  if (const auto error = rd_kafka_event_error(event.get())) {
-    return tl::unexpected(MakeError(error, doing, rd_kafka_event_error_string(event.get())));
-  }
-  std::size_t count = 0;
-  const auto** groups = rd_kafka_ListConsumerGroupOffsets_result_groups(
-      rd_kafka_event_ListConsumerGroupOffsets_result(event.get()), &count);
+  // A consumer that does not subscribe asks the coordinator without joining. (The Admin API's
+  // ListConsumerGroupOffsets of librdkafka 2.0.2 crashed on a coordinator that was still loading.)
+  auto consumer = impl_->Reader(group);
+  if (!consumer) return tl::unexpected(consumer.error());
+  auto asked = Patiently("asking for the offsets of group " + group, [&] {
+    return rd_kafka_committed(consumer->get(), list.get(), kRequestTimeoutMs);
+  });
+  if (!asked) return tl::unexpected(asked.error());
   std::map<std::int32_t, std::int64_t> committed;
-  for (std::size_t i = 0; i < count; ++i) {
-    if (const auto* error = rd_kafka_group_result_error(groups[i])) {
-      return tl::unexpected(MakeError(rd_kafka_error_code(error), doing));
-    }
-    const auto* offsets = rd_kafka_group_result_partitions(groups[i]);
-    for (int p = 0; p < offsets->cnt; ++p) {
-      committed[offsets->elems[p].partition] = offsets->elems[p].offset;
-    }
-  }
+  for (int i = 0; i < list->cnt; ++i) committed[list->elems[i].partition] = list->elems[i].offset;
   std::vector<GroupLag> lags;
   for (const auto& partition : info->partitions) {
     GroupLag lag{topic, partition.partition, -1, partition.low, partition.high, 0};

@@ -3,6 +3,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdlib>
 #include <set>
@@ -20,6 +21,8 @@ using base::ErrorCode;
 using base::Fail;
 
 constexpr std::size_t kErrorText = 512;
+constexpr int kSyslogWarning = 4;
+constexpr int kSyslogDebug = 7;
 
 void OnErrorEvent(rd_kafka_t*, int error, const char* reason, void* opaque) {
   static_cast<Events*>(opaque)->OnError(error, reason == nullptr ? "" : reason);
@@ -28,7 +31,10 @@ void OnErrorEvent(rd_kafka_t*, int error, const char* reason, void* opaque) {
 void OnLog(const rd_kafka_t* client, int level, const char* facility, const char* text) {
   // Warnings about properties of the other kind of client: one list serves both kinds.
   if (std::string_view(facility) == "CONFWARN") return;
-  constexpr int kSyslogWarning = 4;
+  // These come as error events too.
+  if (std::string_view(facility) == "FAIL" || std::string_view(facility) == "ERROR") {
+    level = kSyslogDebug;
+  }
   runtime::Log(level <= kSyslogWarning ? runtime::LogLevel::kWarning : runtime::LogLevel::kDebug,
                "kafka_client",
                {{"client", std::string(client == nullptr ? "" : rd_kafka_name(client))},
@@ -250,8 +256,9 @@ base::Status WaitForBroker(const ClientOptions& options, std::uint32_t patience_
   auto client = rd::MakeAdminHandle(options, events);
   if (!client) return tl::unexpected(client.error());
   const auto attempt = [&]() -> base::Status {
-    constexpr int kMetadataTimeoutMs = 2000;
-    auto metadata = rd::FetchMetadata(client->get(), kMetadataTimeoutMs);
+    constexpr std::uint32_t kMetadataTimeoutMs = 2000;
+    auto metadata = rd::FetchMetadata(client->get(),
+                                      static_cast<int>(std::min(patience_ms, kMetadataTimeoutMs)));
     if (metadata) return {};
     rd_kafka_poll(client->get(), 0);  // Error events, so that LastReason() is fresh.
     base::Error error = metadata.error();

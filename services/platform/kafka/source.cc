@@ -486,7 +486,6 @@ base::Result<std::unique_ptr<KafkaSource>> KafkaSource::Open(SourceOptions optio
       {"enable.auto.offset.store", "false"},
       {"auto.offset.reset", "earliest"},
       {"partition.assignment.strategy", "range"},
-      {"allow.auto.create.topics", "false"},
   };
   if (!options.group_instance_id.empty()) {
     fixed.emplace_back("group.instance.id", options.group_instance_id);
