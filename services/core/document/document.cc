@@ -83,25 +83,25 @@ class PublicationFinder {
       : reading_(reading), structure_(structure), last_day_(last_day) {}
 
   std::optional<Published> Find() {
-    const PrintedDate* best = nullptr;
+    std::optional<std::size_t> best;
     int best_score = -1;
-    for (const PrintedDate& printed : reading_.dates) {
-      if (!printed.item.day) continue;
-      if (last_day_ && *printed.item.day > *last_day_) {
+    for (std::size_t i = 0; i < reading_.dates.size(); ++i) {
+      const DateItem& item = reading_.dates[i].item;
+      if (!item.day) continue;
+      if (last_day_ && *item.day > *last_day_) {
         refused_ = true;
         continue;
       }
-      const int score = Score(printed);
+      const int score = Score(i);
       if (score > best_score) {
-        best = &printed;
+        best = i;
         best_score = score;
       }
     }
-    if (best == nullptr) return std::nullopt;
-    Published published{*best->item.day, std::nullopt, "text"};
-    if (best->item.instant) {
-      published.time = best->item.instant;
-    } else if (const auto minute = TimeOf(*best)) {
+    if (!best) return std::nullopt;
+    const DateItem& item = reading_.dates[*best].item;
+    Published published{*item.day, item.instant, "text"};
+    if (const auto minute = TimeOf(*best); minute && !published.time) {
       published.time = text::InstantInTehran(published.day, *minute);
     }
     return published;
@@ -112,27 +112,30 @@ class PublicationFinder {
 
  private:
   // A label counts most, then where it stands, a time of day, the code beside it.
-  int Score(const PrintedDate& printed) const {
+  int Score(std::size_t i) const {
+    const PrintedDate& printed = reading_.dates[i];
     int score = 0;
     if (printed.item.role == DateRole::kPublished) score += 8;
     if (structure_.body.empty() || printed.line < structure_.body.front()) score += 4;
-    if (TimeOf(printed)) score += 2;
-    if (!reading_.native_code.empty()) {
-      const auto [low, high] = std::minmax(printed.line, reading_.code_line);
-      if (high - low <= 1) score += 1;
-    }
+    if (TimeOf(i)) score += 2;
+    if (!reading_.native_code.empty() && Distance(printed.line, reading_.code_line) <= 1) ++score;
     return score;
   }
 
   // The time of day, also where it has a line of its own beside the date's.
-  std::optional<int> TimeOf(const PrintedDate& printed) const {
-    if (printed.item.minute) return printed.item.minute;
-    for (const PrintedDate& other : reading_.dates) {
-      const auto [low, high] = std::minmax(printed.line, other.line);
-      if (!other.item.day && other.item.minute && high - low == 1) return other.item.minute;
+  std::optional<int> TimeOf(std::size_t i) const {
+    const std::vector<PrintedDate>& dates = reading_.dates;
+    if (dates[i].item.minute) return dates[i].item.minute;
+    for (const std::size_t other : {i - 1, i + 1}) {  // i - 1 of 0 is past the end
+      if (other < dates.size() && !dates[other].item.day && dates[other].item.minute &&
+          Distance(dates[i].line, dates[other].line) == 1) {
+        return dates[other].item.minute;
+      }
     }
     return std::nullopt;
   }
+
+  static std::size_t Distance(std::size_t a, std::size_t b) { return a < b ? b - a : a - b; }
 
   const Reading& reading_;
   const Structure& structure_;

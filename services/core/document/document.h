@@ -53,7 +53,16 @@ struct Metadata {
   std::string short_link;
 };
 
-/// A document. All spans are bytes, into `source` or `display` as the member says.
+/// A document. Its flags are a closed set:
+///   date_after_receipt  a printed date lies after the day of receipt and was not believed
+///   duplicates_dropped  a line that repeats another stands outside the display text
+///   foreign_language    not Persian: the display text is the source's, line by line
+///   no_headline         the text begins with a paragraph
+///   not_article         no paragraph, or fewer than ten words below the headline
+///   shuffled            the lead stands below other paragraphs (columns in another order)
+///   truncated           a paragraph stops in the middle of a sentence
+///   undated             neither the text nor the submission says when it was published
+/// All spans are bytes, into `source` or `display` as the member says.
 struct Document {
   std::string source;   ///< The decoded characters as received.
   std::string display;  ///< Kept paragraphs, one line each, joined by LF.
@@ -62,7 +71,7 @@ struct Document {
   std::vector<text::Span> sentences;  ///< Into `display`.
   Metadata metadata;
   std::string language;            ///< "fa", "ar", "other", "und".
-  std::vector<std::string> flags;  ///< Sorted; docs/cli.md lists them.
+  std::vector<std::string> flags;  ///< Sorted; see below.
 };
 
 /// What is known of a document besides its bytes.

@@ -1,6 +1,7 @@
 // What each line of a raw text is: text, metadata, or the page's own.
 #include "core/document/lines.h"
 
+#include <unicode/uchar.h>
 #include <unicode/uscript.h>
 
 #include <algorithm>
@@ -32,7 +33,7 @@ bool HasArabicLetter(std::string_view line) {
   for (std::size_t i = 0; i < line.size();) {
     UErrorCode error = U_ZERO_ERROR;
     const auto c = static_cast<UChar32>(Next(line, i));
-    if (c > 0x5FF && uscript_getScript(c, &error) == USCRIPT_ARABIC) return true;
+    if (c > 0x5FF && u_isalpha(c) && uscript_getScript(c, &error) == USCRIPT_ARABIC) return true;
   }
   return false;
 }
