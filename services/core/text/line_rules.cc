@@ -250,7 +250,12 @@ bool LineRules::WantsBlank(std::size_t i, std::size_t& run_left) const {
     if (had) return true;
     const Item& left = items_[run_left];
     const char32_t mark = FirstCp(before);
-    const bool left_word = left.kind == Kind::kWord && (mark != '.' || left.size > 1);
+    // ".NET" again: the mark kept its blank because it belongs to what follows.
+    if (mark == '.' && before.blanks > 0 &&
+        (item.kind == Kind::kForeign || item.kind == Kind::kNumber || item.kind == Kind::kRaw)) {
+      return false;
+    }
+    const bool left_word = left.kind == Kind::kWord && (mark != '.' || left.last_size > 1);
     const bool left_any = left_word || left.kind == Kind::kForeign || left.kind == Kind::kNumber ||
                           left.pairing == Pairing::kCloses;
     switch (item.kind) {
@@ -280,9 +285,8 @@ bool LineRules::WantsBlank(std::size_t i, std::size_t& run_left) const {
     char32_t letters[4];
     std::size_t n = 0;
     for (std::uint32_t k = word.begin; k < word.end && n < 4; ++k) {
-      if (cells[k].cls == CharClass::kLetter || cells[k].cls == CharClass::kZwnj) {
-        letters[n++] = cells[k].cp;
-      }
+      if (cells[k].cls == CharClass::kZwnj || (k > word.begin && cells[k].before() != 0)) break;
+      if (cells[k].cls == CharClass::kLetter) letters[n++] = cells[k].cp;
     }
     return IsOnNumber({letters, n});
   };
@@ -291,7 +295,7 @@ bool LineRules::WantsBlank(std::size_t i, std::size_t& run_left) const {
     return item.kind == Kind::kForeign || item.kind == Kind::kNumber;
   }
   if (before.kind == Kind::kNumber && item.kind == Kind::kWord) return !on_number(item);
-  if (before.kind == Kind::kWord && item.kind == Kind::kNumber) return before.size > 1;
+  if (before.kind == Kind::kWord && item.kind == Kind::kNumber) return before.last_size > 1;
   return false;
 }
 

@@ -50,6 +50,7 @@ class LineRules {
     std::uint32_t size = 0;       // letters of the word
     char32_t last_letter = 0;
     bool segments = false;  // has a ZWNJ inside
+    bool marked = false;    // has diacritics or joiners, which no rule looks through
   };
 
   // The left neighbour as the word rules see it: the last segment of what was joined so far.

@@ -24,8 +24,8 @@ void Normalize(std::string_view source, NormalizedText& out) {
     LineEnd end;
     const LineTraits traits = FoldLine(source, at, cells, end);
     if (traits.specials) SettleSpecials(cells);
-    for (int round = 0; round < kMaxRounds; ++round) {
-      if (!rules.Apply(cells, traits)) break;
+    for (int round = 0; round < kMaxRounds && rules.Apply(cells, traits); ++round) {
+      SettleSpecials(cells);
     }
     if (!cells.empty()) {
       if (written) {

@@ -110,7 +110,7 @@ class Parser {
   std::optional<Number> Run() {
     double sign = 1;
     if (at_ >= tokens_.size()) return std::nullopt;
-    if (tokens_.kind[at_] == TokenKind::kPunctuation) {
+    if (tokens_.kind[at_] == TokenKind::kPunctuation || tokens_.kind[at_] == TokenKind::kOther) {
       const std::string_view mark = Text(at_);
       const bool minus = mark == "-" || mark == "\xe2\x88\x92";
       if (!minus && mark != "+") return std::nullopt;
@@ -329,6 +329,15 @@ class Parser {
       std::size_t next = at;
       if (any && OnLine(next) && IsWaw(next)) ++next;
       if (!OnLine(next)) break;
+      if (any && next != at && tokens_.kind[next] == TokenKind::kNumber) {
+        // "four hundred and 39"
+        const std::optional<double> digits = ParseDecimal(Text(next));
+        if (!digits || *digits >= limit || *digits != std::floor(*digits)) break;
+        sum += *digits;
+        limit = 0;
+        at = next + 1;
+        break;
+      }
       const Word word = Look(next);
       double v = word.value;
       std::size_t after = next + 1;

@@ -52,6 +52,9 @@ constexpr Suffix kPlurals[] = {
     {U"\u0647\u0627\u06cc\u0634\u0627\u0646", 2},  // hayeshan
     {U"\u0647\u0627\u06cc\u062a\u0627\u0646", 2},  // hayetan
     {U"\u0647\u0627\u06cc\u0645\u0627\u0646", 2},  // hayeman
+    {U"\u0647\u0627\u0645\u0648\u0646", 2},        // hamun, spoken
+    {U"\u0647\u0627\u062a\u0648\u0646", 2},        // hatun, spoken
+    {U"\u0647\u0627\u0634\u0648\u0646", 2},        // hashun, spoken
     {U"\u0647\u0627\u06cc\u0645", 3},              // hayam
     {U"\u0647\u0627\u06cc\u062a", 3},              // hayat
     {U"\u0647\u0627\u06cc\u0634", 2},              // hayash
@@ -136,6 +139,9 @@ bool IsZwnjSuffix(std::string_view part) {
       U"\u0647\u0627\u06cc\u0645\u0627\u0646",        // hayeman
       U"\u0647\u0627\u06cc\u062a\u0627\u0646",        // hayetan
       U"\u0647\u0627\u06cc\u0634\u0627\u0646",        // hayeshan
+      U"\u0647\u0627\u0645\u0648\u0646",              // hamun, spoken
+      U"\u0647\u0627\u062a\u0648\u0646",              // hatun, spoken
+      U"\u0647\u0627\u0634\u0648\u0646",              // hashun, spoken
       U"\u0645\u0627\u0646",                          // man
       U"\u062a\u0627\u0646",                          // tan
       U"\u0634\u0627\u0646",                          // shan

@@ -26,6 +26,7 @@ constexpr Ending kPlurals[] = {
     {U"\u0647\u0627\u06cc\u062a\u0627\u0646", 2},  // hayetan
     {U"\u0647\u0627\u06cc\u0645\u0627\u0646", 2},  // hayeman
     {U"\u0647\u0627\u0634\u0648\u0646", 2},        // hashun, spoken
+    {U"\u0647\u0627\u0633\u062a", 2},              // hast
     {U"\u0647\u0627\u06cc\u0645", 3},              // hayam
     {U"\u0647\u0627\u06cc\u062a", 3},              // hayat
     {U"\u0647\u0627\u06cc\u0634", 2},              // hayash
@@ -69,6 +70,7 @@ void LineRules::AddWord(std::uint32_t begin, std::uint32_t end, std::uint32_t bl
 void LineRules::Measure(Item& item) const {
   WordHash hash;
   item.segments = false;
+  item.marked = false;
   item.last_size = 0;
   item.size = 0;
   for (std::uint32_t k = item.begin; k < item.end; ++k) {
@@ -79,6 +81,7 @@ void LineRules::Measure(Item& item) const {
       hash = WordHash();
       item.last_size = 0;
     }
+    if (cell.cls == CharClass::kKeptMark || cell.cls == CharClass::kZwj) item.marked = true;
     if (cell.cls == CharClass::kLetter) {
       hash.Add(cell.cp);
       item.last_letter = cell.cp;
@@ -214,7 +217,7 @@ void LineRules::JoinWords() {
       has_left = false;
       continue;
     }
-    if (has_left && item.join == Join::kNone && item.blanks > 0) {
+    if (has_left && item.join == Join::kNone && item.blanks > 0 && !item.marked) {
       std::size_t also = 0;  // a third word that belongs to the compound
       item.join = Decide(left, i, also);
       if (also > 0) {
@@ -235,7 +238,7 @@ void LineRules::JoinWords() {
     }
     StartLeft(item, left);
     left.whole = left.whole && item.join == Join::kNone;
-    has_left = true;
+    has_left = !item.marked;
   }
 }
 

@@ -167,7 +167,7 @@ void WordLists::AddVerbs() {
       if (row.size() > 3 && row[3] == "spoken") {
         Add(present + std::u32string(kSpokenThird), kVerbForm);
         Add(present + std::u32string(kEndings[4].substr(0, 1)), kVerbForm);  // -an, spoken
-        if (IsNonJoinerVowel(present.back())) Add(present, kVerbForm);
+        if (present.size() > 2 && IsNonJoinerVowel(present.back())) Add(present, kVerbForm);
       }
     }
   }
