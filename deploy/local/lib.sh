@@ -180,6 +180,16 @@ wait_gone() {
   ! alive "$1"
 }
 
+# alone COMMAND...: without the caller's open files (our lock, a lock of its own), which a server that
+# goes on running would hold.
+alone() (
+  for fd in /proc/"$BASHPID"/fd/*; do
+    fd=${fd##*/}
+    if [ "$fd" -gt 2 ]; then eval "exec $fd>&-"; fi
+  done
+  "$@"
+)
+
 # launch NAME LOG COMMAND...: in a session of its own, without our lock, output appended to LOG. A log
 # past 32 MiB is set aside first.
 launch() {
@@ -187,7 +197,7 @@ launch() {
   if [ -f "$log" ] && [ "$(stat -c %s "$log")" -gt 33554432 ]; then mv "$log" "$log.1"; fi
   rm -f "$run/pids/$name"
   # shellcheck disable=SC2016
-  setsid -f bash -c 'exec 9>&-; echo $$ >"$0.new"; mv "$0.new" "$0"; exec "${@:2}" >>"$1" 2>&1 </dev/null' \
+  alone setsid -f bash -c 'echo $$ >"$0.new"; mv "$0.new" "$0"; exec "${@:2}" >>"$1" 2>&1 </dev/null' \
     "$run/pids/$name" "$log" "$@"
   local _
   for _ in $(seq 100); do if [ -s "$run/pids/$name" ]; then return 0; fi; sleep 0.02; done

@@ -71,7 +71,7 @@ start_postgres() {
     if [ -n "${RASAD_PG_OPTIONS:-}" ]; then options="$options $RASAD_PG_OPTIONS"; fi
     # After a kill the children of the old server may hold its memory for a moment.
     for try in 1 2 3 4 5 6 7 8 9 10; do
-      if as_postgres "$bin/pg_ctl" start -w -t 60 -s -D "$pg_data" -l "$log" -o "$options" >>"$run/logs/postgres.log" 2>&1 </dev/null; then break; fi
+      if alone as_postgres "$bin/pg_ctl" start -w -t 60 -s -D "$pg_data" -l "$log" -o "$options" >>"$run/logs/postgres.log" 2>&1 </dev/null; then break; fi
       if [ "$try" = 10 ] || ! as_postgres tail -n 5 "$log" | grep -q 'shared memory block\|lock file'; then
         as_postgres tail -n 15 "$log" >&2; echo "PostgreSQL did not start; its log: $log" >&2; return 1
       fi
