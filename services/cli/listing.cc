@@ -26,7 +26,7 @@ void AddListOptions(CLI::App& command, ListOptions& options) {
     return ParseWhen(text) ? std::string() : std::string(kWhenHelp);
   };
   command.add_option("--source", options.sources, "Only of this outlet; may be repeated")
-      ->take_all();
+      ->allow_extra_args(false);
   command.add_option("--since", options.since, "Published at this time or day or later")
       ->check(check);
   command

@@ -1,6 +1,8 @@
 // rasad quarantine: records that a service gave up: list, show, send again.
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <charconv>
+#include <cstdint>
 #include <iostream>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -47,6 +49,14 @@ int WithAdmin(const Globals& globals,
   return code ? *code : Report(code.error());
 }
 
+// A header that holds a count; null if it does not.
+Json CountJson(std::string_view text) {
+  std::uint64_t count = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
+  if (text.empty() || error != std::errc() || end != text.data() + text.size()) return nullptr;
+  return count;
+}
+
 Json RecordJson(const runtime::Record& record) {
   const auto find = [&](std::string_view name) {
     return TextJson(std::string(runtime::FindHeader(record.headers, name)));
@@ -58,8 +68,8 @@ Json RecordJson(const runtime::Record& record) {
   out["reason"] = find(header::kReason);
   out["message"] = find(header::kMessage);
   out["origin"] = find(header::kOrigin);
-  out["attempts"] = find(header::kAttempts);
-  out["ruleset"] = find(header::kRuleset);
+  out["attempts"] = CountJson(runtime::FindHeader(record.headers, header::kAttempts));
+  out["ruleset"] = CountJson(runtime::FindHeader(record.headers, header::kRuleset));
   out["request_id"] = find(header::kRequestId);
   out["type"] = find(header::kType);
   out["key"] = TextJson(record.key);
@@ -255,7 +265,7 @@ void AddQuarantine(CLI::App& app, Invocation& invocation) {
   redrive
       ->add_option("--header", options->mending.headers,
                    "NAME=VALUE sets a header, NAME= removes it; may be repeated")
-      ->take_all();
+      ->allow_extra_args(false);
   redrive->add_flag("--json", options->json, "One JSON object a record");
   redrive->callback([&invocation, options] {
     const bool mended = !options->value_file.empty() || !options->content_file.empty();

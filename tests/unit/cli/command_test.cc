@@ -81,6 +81,13 @@ TEST_F(Command, WrongArgumentsAre64AndSaySoOnStandardError) {
   }
 }
 
+TEST_F(Command, ARepeatedOptionTakesOneValueATime) {
+  // If --source swallowed what follows, these would ask without words and fail as wrong usage.
+  EXPECT_EQ(Run("search --source a word").code, 69);
+  EXPECT_EQ(Run("search --source a --source b word").code, 69);
+  EXPECT_EQ(Run("quarantine redrive --header a=b normalize/0/1").code, 69);
+}
+
 TEST_F(Command, EveryCommandExplainsItself) {
   const Ran all = Run("--help");
   EXPECT_EQ(all.code, 0);
