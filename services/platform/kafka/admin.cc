@@ -181,8 +181,9 @@ base::Result<std::vector<GroupLag>> Admin::Lag(const std::string& group, const s
   for (const auto& partition : info->partitions) {
     rd_kafka_topic_partition_list_add(list.get(), topic.c_str(), partition.partition);
   }
-  // A consumer that does not subscribe asks the coordinator without joining. (The Admin API's
-  // ListConsumerGroupOffsets of librdkafka 2.0.2 crashed on a coordinator that was still loading.)
+  // A consumer that does not subscribe asks the coordinator without joining. The Admin API's
+  // ListConsumerGroupOffsets of librdkafka 2.0.2 takes a coordinator that is still loading for a
+  // broken answer.
   auto consumer = impl_->Reader(group);
   if (!consumer) return tl::unexpected(consumer.error());
   auto asked = Patiently("asking for the offsets of group " + group, [&] {

@@ -439,7 +439,12 @@ void KafkaSource::Impl::OnRebalance(rd_kafka_resp_err_t event,
   for (int i = 0; i < partitions->cnt; ++i) {
     assigned.push_back({partitions->elems[i].topic, partitions->elems[i].partition});
   }
-  if (idle) rd_kafka_pause_partitions(client.get(), partitions);
+  // A pause outlives the assignment that it was made in: say in any case what is wanted.
+  if (idle) {
+    rd_kafka_pause_partitions(client.get(), partitions);
+  } else {
+    rd_kafka_resume_partitions(client.get(), partitions);
+  }
 }
 
 void KafkaSource::Impl::OnStatistics(std::string_view text) {
