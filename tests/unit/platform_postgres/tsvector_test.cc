@@ -30,7 +30,9 @@ Vector Decode(const std::string& bytes) {
     for (int p = 0; p < positions; ++p) {
       vector[lexeme].push_back(number(2));
       EXPECT_LE(vector[lexeme].back(), 16'383);
-      if (p > 0) EXPECT_LT(vector[lexeme][p - 1], vector[lexeme][p]);
+      if (p > 0) {
+        EXPECT_LT(vector[lexeme][p - 1], vector[lexeme][p]);
+      }
     }
     vector[lexeme];
     previous = lexeme;
