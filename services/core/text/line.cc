@@ -30,41 +30,39 @@ class Settler {
 
   void Run() {
     for (std::size_t i = 0; i < cells_.size(); ++i) {
-      Cell cell = cells_[i];
-      switch (cell.cls) {
-        case CharClass::kZwnj:
-        case CharClass::kSoftHyphen:
-          if (!JoinsLetters(i)) continue;
-          if (cell.cls == CharClass::kSoftHyphen) {
-            cell.cp = kZwnj;
-            cell.cls = CharClass::kZwnj;
-            cell.same = false;
-          }
-          break;
-        case CharClass::kZwj:
-          if (!KeepsJoiner(i)) continue;
-          break;
-        case CharClass::kTatweel:
-          if (BehindLetter() || NextIsLetter(i)) continue;
-          if (kept_ > 0 && cells_[kept_ - 1].cp == kEnDash && dash_from_tatweel_ == kept_) continue;
-          cell.cp = kEnDash;
-          cell.cls = CharClass::kMark;
-          cell.same = false;
-          cells_[kept_++] = cell;
-          dash_from_tatweel_ = kept_;
-          continue;
-        case CharClass::kKeptMark:
-          if (Merge(cell)) continue;
-          break;
-        default:
-          break;
-      }
-      cells_[kept_++] = cell;
+      if (!Keep(i)) continue;
+      if (kept_ != i) cells_[kept_] = cells_[i];
+      ++kept_;
     }
     cells_.resize(kept_);
   }
 
  private:
+  // Whether the cell stays; it may be changed.
+  bool Keep(std::size_t i) {
+    Cell& cell = cells_[i];
+    switch (cell.cls) {
+      case CharClass::kZwnj:
+        return JoinsLetters(i);
+      case CharClass::kSoftHyphen:
+        if (!JoinsLetters(i)) return false;
+        cell.Become(kZwnj, CharClass::kZwnj);
+        return true;
+      case CharClass::kZwj:
+        return KeepsJoiner(i);
+      case CharClass::kTatweel:
+        if (BehindLetter() || NextIsLetter(i)) return false;
+        if (kept_ > 0 && dash_from_tatweel_ == kept_) return false;
+        cell.Become(kEnDash, CharClass::kMark);
+        dash_from_tatweel_ = kept_ + 1;
+        return true;
+      case CharClass::kKeptMark:
+        return !Merge(cell);
+      default:
+        return true;
+    }
+  }
+
   static bool IsLetterLike(CharClass cls) {
     return cls == CharClass::kLetter || cls == CharClass::kKeptMark;
   }
@@ -115,9 +113,8 @@ class Settler {
     if (composed == 0) return false;
     const std::uint32_t length = mark.source + mark.length - before.source;
     if (length > 0xffff) return false;
-    before.cp = composed;
+    before.Become(composed, CharClass::kLetter);
     before.length = static_cast<std::uint16_t>(length);
-    before.same = false;
     return true;
   }
 
@@ -128,73 +125,60 @@ class Settler {
   bool next_is_letter_ = false;
 };
 
-bool IsSpecial(CharClass cls) {
-  return cls == CharClass::kZwnj || cls == CharClass::kZwj || cls == CharClass::kSoftHyphen ||
-         cls == CharClass::kTatweel || cls == CharClass::kKeptMark;
-}
+constexpr std::uint32_t Bit(CharClass cls) { return 1u << static_cast<unsigned>(cls); }
+
+constexpr std::uint32_t kSpecials = Bit(CharClass::kZwnj) | Bit(CharClass::kZwj) |
+                                    Bit(CharClass::kSoftHyphen) | Bit(CharClass::kTatweel) |
+                                    Bit(CharClass::kKeptMark);
+constexpr std::uint32_t kNoCell = Bit(CharClass::kRemoved) | Bit(CharClass::kHaraka);
 
 }  // namespace
 
 LineTraits FoldLine(std::string_view source, std::size_t& at, std::vector<Cell>& cells,
                     LineEnd& end) {
   const Chars chars;
-  LineTraits traits;
+  std::uint32_t seen = 0;  // classes, as bits
   cells.clear();
   end = {static_cast<std::uint32_t>(source.size()), 0, false};
   while (at < source.size()) {
     const Decoded d = Decode(source, at);
     const auto begin = static_cast<std::uint32_t>(at);
     at += d.length;
-    Cell cell{d.cp,  begin, static_cast<std::uint16_t>(d.length), chars.Class(d.cp), d.valid, false,
-              false, 0};
-    switch (cell.cls) {
-      case CharClass::kRemoved:
-      case CharClass::kHaraka:
-        continue;
-      case CharClass::kLineEnd:
-        if (d.cp == '\r' && at < source.size() && source[at] == '\n') {
-          end = {static_cast<std::uint32_t>(at), 1, true};
-          ++at;
-        } else {
-          end = {begin, d.length, d.cp == '\n'};
-        }
-        return traits;
-      case CharClass::kLetter:
-        traits.letters = true;
-        break;
-      case CharClass::kQuote:
-        traits.quotes = true;
-        break;
-      default:
-        traits.specials |= IsSpecial(cell.cls);
-        break;
-    }
-    if (MayExpand(d.cp)) {
-      const std::u32string_view expansion = Expansion(d.cp);
-      if (!expansion.empty()) {
-        cell.same = false;
-        for (std::size_t k = 0; k < expansion.size(); ++k) {
-          cell.cp = expansion[k];
-          cell.cls = chars.Class(cell.cp);
-          if (cell.cls == CharClass::kHaraka || cell.cls == CharClass::kRemoved) continue;
-          traits.letters |= cell.cls == CharClass::kLetter;
-          traits.specials |= IsSpecial(cell.cls);
-          cells.push_back(cell);
-          cell.more = true;
-          cell.source = begin + d.length;
-          cell.length = 0;
-        }
-        continue;
+    const CharClass cls = chars.Class(d.cp);
+    const std::uint32_t bit = Bit(cls);
+    if ((bit & kNoCell) != 0) continue;
+    if (cls == CharClass::kLineEnd) {
+      if (d.cp == '\r' && at < source.size() && source[at] == '\n') {
+        end = {static_cast<std::uint32_t>(at), 1, true};
+        ++at;
+      } else {
+        end = {begin, d.length, d.cp == '\n'};
       }
+      break;
     }
-    const char32_t display = chars.Display(d.cp);
-    if (display != d.cp) {
-      cell.cp = display;
-      cell.same = false;
+    const std::u32string_view expansion = MayExpand(d.cp) ? Expansion(d.cp) : std::u32string_view();
+    if (expansion.empty()) {
+      const char32_t display = chars.Display(d.cp);
+      seen |= bit;
+      cells.push_back({display, begin, static_cast<std::uint16_t>(d.length), cls,
+                       static_cast<std::uint8_t>(display == d.cp && d.valid ? Cell::kSame : 0)});
+      continue;
     }
-    cells.push_back(cell);
+    Cell cell{0, begin, static_cast<std::uint16_t>(d.length), cls, 0};
+    for (const char32_t cp : expansion) {
+      cell.cp = cp;
+      cell.cls = chars.Class(cp);
+      if ((Bit(cell.cls) & kNoCell) != 0) continue;
+      seen |= Bit(cell.cls);
+      cells.push_back(cell);
+      cell.Set(Cell::kMore);
+      cell.source = begin + d.length;
+      cell.length = 0;
+    }
   }
-  return traits;
+  return {.letters = (seen & Bit(CharClass::kLetter)) != 0,
+          .specials = (seen & kSpecials) != 0,
+          .quotes = (seen & Bit(CharClass::kQuote)) != 0};
 }
 
 void SettleSpecials(std::vector<Cell>& cells) { Settler(cells).Run(); }

@@ -11,19 +11,29 @@ namespace rasad::text {
 
 /// One display character.
 struct Cell {
+  enum Bits : std::uint8_t {
+    kSame = 1,        ///< The source bytes are this character.
+    kMore = 2,        ///< A further character of the expansion that the cell before belongs to.
+    kInserted = 4,    ///< No source character wrote it.
+    kZwnjBefore = 8,  ///< The rules insert a ZWNJ in front.
+  };
+
   char32_t cp;
   std::uint32_t source;  ///< Where its source bytes begin.
   std::uint16_t length;  ///< How many source bytes it stands for; 0 if none wrote it.
   CharClass cls;
-  bool same : 1;      ///< The source bytes are this character.
-  bool more : 1;      ///< A further character of the expansion that the cell before belongs to.
-  bool inserted : 1;  ///< No source character wrote it.
-  char32_t before() const { return before_ == 0 ? 0 : before_ == 1 ? 0x200c : U' '; }
-  void InsertZwnjBefore() { before_ = 1; }
-  void InsertSpaceBefore() { before_ = 2; }
-  void ClearBefore() { before_ = 0; }
+  std::uint8_t bits;
 
-  std::uint8_t before_ : 2;  ///< What the rules insert in front: 0 nothing, 1 ZWNJ, 2 a space.
+  bool Is(Bits bit) const { return (bits & bit) != 0; }
+  void Set(Bits bit) { bits = static_cast<std::uint8_t>(bits | bit); }
+  void Clear(Bits bit) { bits = static_cast<std::uint8_t>(bits & ~bit); }
+  /// Makes it another character than the one that the source has.
+  void Become(char32_t other, CharClass its_class) {
+    cp = other;
+    cls = its_class;
+    Clear(kSame);
+  }
+  std::uint32_t source_end() const { return source + length; }
 };
 
 /// The line end behind a line.

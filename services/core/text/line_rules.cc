@@ -285,7 +285,8 @@ bool LineRules::WantsBlank(std::size_t i, std::size_t& run_left) const {
     char32_t letters[4];
     std::size_t n = 0;
     for (std::uint32_t k = word.begin; k < word.end && n < 4; ++k) {
-      if (cells[k].cls == CharClass::kZwnj || (k > word.begin && cells[k].before() != 0)) break;
+      if (cells[k].cls == CharClass::kZwnj || (k > word.begin && cells[k].Is(Cell::kZwnjBefore)))
+        break;
       if (cells[k].cls == CharClass::kLetter) letters[n++] = cells[k].cp;
     }
     return IsOnNumber({letters, n});
@@ -304,7 +305,7 @@ void LineRules::Rebuild() {
   rebuilt_.clear();
   const auto insert = [&](char32_t cp, std::uint32_t at) {
     rebuilt_.push_back(
-        {cp, at, 0, cp == ' ' ? CharClass::kBlank : CharClass::kZwnj, false, false, true, 0});
+        {cp, at, 0, cp == ' ' ? CharClass::kBlank : CharClass::kZwnj, Cell::kInserted});
   };
   std::size_t run_left = 0;
   std::uint32_t source = 0;
@@ -319,24 +320,24 @@ void LineRules::Rebuild() {
         insert(gap, source);
       } else if (gap != 0) {
         Cell cell = cells[item.begin - item.blanks];
-        if (gap != ' ') {
-          cell.cp = gap;
-          cell.cls = CharClass::kZwnj;
-          cell.same = false;
+        if (gap != ' ') cell.Become(gap, CharClass::kZwnj);
+        rebuilt_.push_back(cell);
+      }
+    }
+    if (!item.altered) {
+      rebuilt_.insert(rebuilt_.end(), cells.begin() + item.begin, cells.begin() + item.end);
+    } else {
+      for (std::uint32_t k = item.begin; k < item.end; ++k) {
+        Cell cell = cells[k];
+        if (cell.cp == 0) continue;  // taken out by a rule
+        if (cell.Is(Cell::kZwnjBefore)) {
+          insert(0x200c, cells[k - 1].source_end());
+          cell.Clear(Cell::kZwnjBefore);
         }
         rebuilt_.push_back(cell);
       }
     }
-    for (std::uint32_t k = item.begin; k < item.end; ++k) {
-      Cell cell = cells[k];
-      if (cell.cp == 0) continue;  // taken out by a rule
-      if (cell.before() != 0) {
-        insert(cell.before(), source);
-        cell.ClearBefore();
-      }
-      rebuilt_.push_back(cell);
-      source = cell.source + cell.length;
-    }
+    source = cells[item.end - 1].source_end();
   }
   cells_->swap(rebuilt_);
 }

@@ -42,13 +42,16 @@ class LineRules {
     std::uint32_t blanks;  // blank cells before it
     Kind kind;
     Pairing pairing = Pairing::kNone;
-    Join join = Join::kNone;      // to the item before
-    bool split = false;           // a blank is wanted before, though none was written
-    std::uint64_t first = 0;      // hash of a word's first segment between ZWNJs
-    std::uint64_t last = 0;       // hash of its last one
+    Join join = Join::kNone;  // to the item before
+    bool split = false;       // a blank is wanted before, though none was written
+    WordHash first = {};      // of a word's first segment between ZWNJs
+    WordHash last = {};       // of its last one
+    std::uint32_t first_flags = 0;
+    std::uint32_t last_flags = 0;
     std::uint32_t last_size = 0;  // letters of the last segment
     std::uint32_t size = 0;       // letters of the word
     char32_t last_letter = 0;
+    bool altered = false;   // a rule changed cells of it
     bool segments = false;  // has a ZWNJ inside
     bool marked = false;    // has diacritics or joiners, which no rule looks through
   };
@@ -68,8 +71,9 @@ class LineRules {
   void AddWord(std::uint32_t begin, std::uint32_t end, std::uint32_t blanks);
   void Measure(Item& item) const;
   std::uint32_t SplitAt(const Item& item) const;
-  void Glued(Item& item);
-  void GluedPlural(std::uint32_t begin, std::uint32_t size);
+  bool Glued(const Item& item);
+  bool GluedEnding(std::uint32_t begin, std::u32string_view word);
+  bool SetZwnj(std::uint32_t begin, std::u32string_view word, std::size_t at);
 
   void ConvertQuotes();
   void ConvertDouble();

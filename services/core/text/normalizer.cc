@@ -34,12 +34,12 @@ void Normalize(std::string_view source, NormalizedText& out) {
         }
       }
       for (const Cell& cell : cells) {
-        if (cell.inserted) {
+        if (cell.Is(Cell::kInserted)) {
           emitter.Insert(cell.cp);
-        } else if (cell.more) {
+        } else if (cell.Is(Cell::kMore)) {
           emitter.PutMore(cell.cp);
         } else {
-          emitter.Put(cell.source, cell.length, cell.cp, cell.same);
+          emitter.Put(cell.source, cell.length, cell.cp, cell.Is(Cell::kSame));
         }
       }
       written = true;

@@ -21,10 +21,9 @@ void LineRules::Guillemets(std::size_t open, std::size_t close) {
   const auto turn = [&](Item& item, char32_t cp, Kind kind, CharClass cls) {
     std::vector<Cell>& cells = *cells_;
     for (std::uint32_t k = item.begin + 1; k < item.end; ++k) cells[k].cp = 0;
-    cells[item.begin].cp = cp;
-    cells[item.begin].cls = cls;
-    cells[item.begin].same = false;
+    cells[item.begin].Become(cp, cls);
     item.kind = kind;
+    item.altered = true;
   };
   turn(items_[open], kLeftGuillemet, Kind::kOpen, CharClass::kOpen);
   turn(items_[close], kRightGuillemet, Kind::kClose, CharClass::kClose);
@@ -50,10 +49,7 @@ void LineRules::ConvertDouble() {
     const bool touches = i > 0 && item.blanks == 0;
     if (right && touches && items_[i - 1].kind == Kind::kWord &&
         (*cells_)[items_[i - 1].end - 1].cp == kAlef) {
-      Cell& cell = (*cells_)[item.begin];
-      cell.cp = kFathatan;
-      cell.cls = CharClass::kKeptMark;
-      cell.same = false;
+      (*cells_)[item.begin].Become(kFathatan, CharClass::kKeptMark);
       // The mark belongs to the word; the next look at the line takes it in.
       changed_ = true;
       item.kind = Kind::kOther;

@@ -63,7 +63,7 @@ void LineRules::AddWord(std::uint32_t begin, std::uint32_t end, std::uint32_t bl
       Measure(item);
     }
   }
-  if (item.size >= 4) Glued(item);
+  if (item.size >= 4 && Glued(item)) Measure(item);
   items_.push_back(item);
 }
 
@@ -75,8 +75,9 @@ void LineRules::Measure(Item& item) const {
   item.size = 0;
   for (std::uint32_t k = item.begin; k < item.end; ++k) {
     const Cell& cell = (*cells_)[k];
-    if (cell.cls == CharClass::kZwnj || (cell.before() != 0 && k > item.begin)) {
-      if (!item.segments) item.first = hash.value();
+    item.altered |= cell.Is(Cell::kZwnjBefore);
+    if (cell.cls == CharClass::kZwnj || (cell.Is(Cell::kZwnjBefore) && k > item.begin)) {
+      if (!item.segments) item.first = hash;
       item.segments = true;
       hash = WordHash();
       item.last_size = 0;
@@ -89,8 +90,10 @@ void LineRules::Measure(Item& item) const {
       ++item.size;
     }
   }
-  item.last = hash.value();
-  if (!item.segments) item.first = item.last;
+  item.last = hash;
+  item.last_flags = words_.Flags(hash.value());
+  if (!item.segments) item.first = hash;
+  item.first_flags = item.segments ? words_.Flags(item.first.value()) : item.last_flags;
 }
 
 // Where a word falls into two that only lack their blank: behind a waw, behind "khahad".
@@ -101,7 +104,7 @@ std::uint32_t LineRules::SplitAt(const Item& item) const {
   if ((first != kWaw && first != kKhah && first != kNoon) || size > kLongest || size != item.size) {
     return 0;
   }
-  if (words_.Flags(item.last) != 0) return 0;
+  if (item.last_flags != 0) return 0;
   std::array<char32_t, kLongest> letters;
   for (std::uint32_t k = 0; k < size; ++k) letters[k] = cells[item.begin + k].cp;
   const std::u32string_view word(letters.data(), size);
@@ -126,83 +129,78 @@ std::uint32_t LineRules::SplitAt(const Item& item) const {
   return 0;
 }
 
-// ZWNJs that a word lacks: behind "mi", before plural and verb endings, inside compounds. Only the
-// last segment is looked at; the others were written apart already.
-void LineRules::Glued(Item& item) {
-  std::vector<Cell>& cells = *cells_;
-  const std::uint32_t size = item.last_size;
-  if (size < 4 || size > kLongest) return;
-  const std::uint32_t begin = item.end - size;
-  std::array<char32_t, kLongest> letters;
-  for (std::uint32_t k = 0; k < size; ++k) {
-    if (cells[begin + k].cls != CharClass::kLetter) return;
-    letters[k] = cells[begin + k].cp;
-  }
-  const std::u32string_view word(letters.data(), size);
-  const std::uint32_t flags = words_.Flags(item.last);
-  if ((flags & kLeave) != 0) return;
-  if (!item.segments && (word[0] == kMeem || word[0] == kNoon)) {
-    if (const std::size_t prefix = words_.VerbPrefix(word); prefix > 0) {
-      cells[begin + prefix].InsertZwnjBefore();
-    }
-  }
-  if (const std::uint32_t at = words_.GluedAt(item.last); at > 0) {
-    if (!IsNonJoiner(word[at - 1])) cells[begin + at].InsertZwnjBefore();
-  }
-  const char32_t last = word.back();
-  const bool may_end = last == 0x627 || last == kYeh || last == kNoon || last == 0x62a ||
-                       last == kMeem || last == 0x634 || last == 0x62f;
-  if (may_end && (flags & (kKnown | kHehWord | kVerbForm)) == 0) GluedPlural(begin, size);
-  Measure(item);
+// Sets a ZWNJ before letter `at` of the word whose first cell is `begin`, if its letter before
+// joins.
+bool LineRules::SetZwnj(std::uint32_t begin, std::u32string_view word, std::size_t at) {
+  if (IsNonJoiner(word[at - 1])) return false;
+  (*cells_)[begin + at].Set(Cell::kZwnjBefore);
+  return true;
 }
 
-void LineRules::GluedPlural(std::uint32_t begin, std::uint32_t size) {
-  std::vector<Cell>& cells = *cells_;
+// ZWNJs that a word lacks: behind "mi", before plural and verb endings, inside compounds. Only the
+// last segment is looked at; the others were written apart already. True if one was set.
+bool LineRules::Glued(const Item& item) {
+  const std::vector<Cell>& cells = *cells_;
+  const std::uint32_t size = item.last_size;
+  if (size < 4 || size > kLongest || item.marked) return false;
+  if ((item.last_flags & kLeave) != 0) return false;
+  const std::uint32_t begin = item.end - size;
   std::array<char32_t, kLongest> letters;
   for (std::uint32_t k = 0; k < size; ++k) letters[k] = cells[begin + k].cp;
   const std::u32string_view word(letters.data(), size);
+  bool set = false;
+  if (!item.segments && (word[0] == kMeem || word[0] == kNoon)) {
+    if (const std::size_t prefix = words_.VerbPrefix(word); prefix > 0) {
+      set |= SetZwnj(begin, word, prefix);
+    }
+  }
+  if ((item.last_flags & kGlued) != 0) {
+    set |= SetZwnj(begin, word, words_.GluedAt(item.last.value()));
+  }
+  if ((item.last_flags & (kKnown | kHehWord | kVerbForm)) == 0) set |= GluedEnding(begin, word);
+  return set;
+}
+
+bool LineRules::GluedEnding(std::uint32_t begin, std::u32string_view word) {
+  const std::size_t size = word.size();
+  // All endings have an alef or a heh among their first letters and end in one of these.
+  switch (word.back()) {
+    case 0x627:  // ALEF
+    case 0x62a:  // TEH
+    case 0x62f:  // DAL
+    case 0x634:  // SHEEN
+    case kMeem:
+    case kNoon:
+    case kYeh:
+      break;
+    default:
+      return false;
+  }
   // "-e-i" and "-haye" look alike: the word list says which stem is a word.
   if (word.ends_with(kHaye) && words_.IsHehAndI(word)) {
-    cells[begin + size - kI.size()].InsertZwnjBefore();
-    return;
+    return SetZwnj(begin, word, size - kI.size());
   }
   for (const Ending& e : kPlurals) {
-    if (!word.ends_with(e.letters)) continue;
-    if (size < e.letters.size() + e.min_stem) continue;
-    const std::size_t stem = size - e.letters.size();
-    if (IsNonJoiner(word[stem - 1])) return;
-    const std::u32string_view noun = word.substr(0, stem);
-    cells[begin + stem].InsertZwnjBefore();
-    if (const std::uint32_t at = words_.GluedAt(WordHash::Of(noun)); at > 0) {
-      if (!IsNonJoiner(noun[at - 1])) cells[begin + at].InsertZwnjBefore();
-    }
-    return;
+    if (size < e.letters.size() + e.min_stem || !word.ends_with(e.letters)) continue;
+    const std::u32string_view noun = word.substr(0, size - e.letters.size());
+    if (!SetZwnj(begin, word, noun.size())) return false;
+    const std::uint32_t at = words_.GluedAt(WordHash::Of(noun));
+    if (at > 0) SetZwnj(begin, word, at);
+    return true;
   }
   for (const std::u32string_view e : kBehindHeh) {
-    if (!word.ends_with(e) || size < e.size() + 3) continue;
+    if (size < e.size() + 3 || word[size - e.size() - 1] != kHeh || !word.ends_with(e)) continue;
     const std::u32string_view stem = word.substr(0, size - e.size());
-    if (stem.back() != kHeh) continue;
-    const std::uint32_t stem_flags = words_.Flags(stem);
-    if ((stem_flags & kParticiple) != 0 || (e == kI && (stem_flags & kHehWord) != 0)) {
-      cells[begin + stem.size()].InsertZwnjBefore();
-    }
-    return;
+    const std::uint32_t flags = words_.Flags(stem);
+    if ((flags & kParticiple) == 0 && (e != kI || (flags & kHehWord) == 0)) return false;
+    return SetZwnj(begin, word, stem.size());
   }
+  return false;
 }
 
 void LineRules::StartLeft(const Item& item, Left& left) const {
-  left.hash = WordHash();
-  const std::vector<Cell>& cells = *cells_;
-  std::uint32_t letters = 0;
-  std::uint32_t k = item.end;
-  while (letters < item.last_size) {
-    --k;
-    if (cells[k].cls == CharClass::kLetter) ++letters;
-  }
-  for (; k < item.end; ++k) {
-    if (cells[k].cls == CharClass::kLetter) left.hash.Add(cells[k].cp);
-  }
-  left.flags = words_.Flags(item.last);
+  left.hash = item.last;
+  left.flags = item.last_flags;
   left.size = item.last_size;
   left.last_letter = item.last_letter;
   left.whole = !item.segments;
@@ -244,23 +242,22 @@ void LineRules::JoinWords() {
 
 Join LineRules::Decide(const Left& left, std::size_t i, std::size_t& also) const {
   const Item& item = items_[i];
-  const std::uint32_t flags = words_.Flags(item.first);
+  const std::uint32_t flags = item.first_flags;
   const Join joined = IsNonJoiner(left.last_letter) ? Join::kClosed : Join::kZwnj;
   if ((left.flags & kCompoundLeft) != 0) {
     const Item* third = i + 1 < items_.size() ? &items_[i + 1] : nullptr;
     if (third != nullptr && third->kind == Kind::kWord && third->blanks > 0 && !item.segments &&
-        words_.IsCompound(left.hash.value(), item.first, third->first)) {
+        words_.IsCompound(left.hash.value(), item.first.value(), third->first.value())) {
       also = i + 1;
       return joined;
     }
-    if (words_.IsCompound(left.hash.value(), item.first)) return joined;
+    if (words_.IsCompound(left.hash.value(), item.first.value())) return joined;
   }
   if ((left.flags & kMi) != 0) {
     if (!left.whole || (flags & (kVerbForm | kParticiple)) == 0) return Join::kNone;
     // "5 mi" and "mah-e mi" are the month of May.
     if (i >= 2 && items_[i - 2].kind == Kind::kNumber) return Join::kNone;
-    if (i >= 2 && items_[i - 2].kind == Kind::kWord &&
-        (words_.Flags(items_[i - 2].last) & kMonth) != 0) {
+    if (i >= 2 && items_[i - 2].kind == Kind::kWord && (items_[i - 2].last_flags & kMonth) != 0) {
       return Join::kNone;
     }
     return joined;
