@@ -62,7 +62,9 @@ CREATE INDEX articles_by_source ON articles (source, sort_time DESC, article_id 
   WHERE current_revision IS NOT NULL;
 
 -- The mentions of a revision's content; visible where the revision is its article's current one.
--- The value itself is read from revisions.extracted by ordinal.
+-- The value itself is read from revisions.extracted by ordinal. (article_id, revision_id, ordinal) is
+-- unique, but not declared so: without the ordinal the many rows of a revision share one entry of
+-- the index, and this is one of the two largest tables.
 CREATE TABLE mentions (
   article_id    uuid NOT NULL,
   revision_id   uuid NOT NULL,
@@ -70,10 +72,10 @@ CREATE TABLE mentions (
   type          smallint NOT NULL,
   entity_key    text COLLATE "C" NOT NULL,
   display_begin integer NOT NULL,
-  display_end   integer NOT NULL,
-  PRIMARY KEY (article_id, revision_id, ordinal)
+  display_end   integer NOT NULL
 );
-CREATE INDEX mentions_by_entity ON mentions (type, entity_key, article_id);
+CREATE INDEX mentions_of_revision ON mentions (article_id, revision_id);
+CREATE INDEX mentions_by_entity ON mentions (type, entity_key);
 
 -- The stems of a revision's display text. A long text has several parts: each holds all stems of
 -- the text, and positions for its own stretch.
