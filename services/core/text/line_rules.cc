@@ -26,6 +26,8 @@ bool IsAsciiAlnum(char32_t c) {
   return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
+constexpr std::uint32_t kLongestAddress = 4096;
+
 // Endings of ordinals and plurals that are written onto digits and closing quotes.
 bool IsOnNumber(std::u32string_view word) {
   return word == U"\u0645" || word == U"\u0627\u0645" || word == U"\u0645\u06cc\u0646" ||
@@ -64,7 +66,7 @@ void LineRules::Itemise() {
     if (cell.cp < 0x80 && (cell.cp == '@' || cell.cp == '#' || IsAsciiAlnum(cell.cp))) {
       // What looks like an address is left alone; a handle may stand behind anything.
       if (word_start || cell.cls == CharClass::kMark || cell.cls == CharClass::kForeign) {
-        if (const std::uint32_t raw = ScanRaw(i); raw > 0) {
+        if (const std::uint32_t raw = ScanRaw(i, word_start); raw > 0) {
           items_.push_back({.begin = i, .end = i + raw, .blanks = blanks, .kind = Kind::kRaw});
           blanks = 0;
           i += raw;
@@ -136,7 +138,7 @@ void LineRules::Itemise() {
   }
 }
 
-std::uint32_t LineRules::ScanRaw(std::uint32_t begin) {
+std::uint32_t LineRules::ScanRaw(std::uint32_t begin, bool word_start) {
   const std::vector<Cell>& cells = *cells_;
   const char32_t c = cells[begin].cp;
   if (c == '#') {
@@ -153,18 +155,31 @@ std::uint32_t LineRules::ScanRaw(std::uint32_t begin) {
     }
     return letters ? end - begin : 0;
   }
-  // Only a run that holds the sign of an address is copied and looked at closely.
-  bool sign = c == '@';
+  // Only what begins like an address is copied and looked at closely, so that a hostile line is not
+  // copied from each of its characters.
+  const auto follows = [&](std::string_view prefix) {
+    for (std::size_t k = 0; k < prefix.size(); ++k) {
+      if (begin + k >= cells.size()) return false;
+      const char32_t cp = cells[begin + k].cp;
+      if ((cp >= 'A' && cp <= 'Z' ? cp + 32 : cp) != static_cast<char32_t>(prefix[k])) return false;
+    }
+    return true;
+  };
+  const bool address = follows("http") || follows("ftp:") || follows("www.");
   std::uint32_t end = begin;
-  while (end < cells.size() && cells[end].cp < 0x80 && cells[end].cls != CharClass::kBlank &&
-         end - begin < 4096) {
-    sign |= cells[end].cp == '@' || cells[end].cp == '/' || cells[end].cp == '.';
+  bool at_sign = false;
+  while (end < cells.size() && end - begin < kLongestAddress) {
+    const char32_t cp = cells[end].cp;
+    const bool plain = IsAsciiAlnum(cp) || cp == '.' || cp == '_' || cp == '-' || cp == '+';
+    if (cp >= 0x80 || cells[end].cls == CharClass::kBlank) break;
+    if (!address && !plain && !(cp == '@' && !at_sign && (word_start || end == begin))) break;
+    at_sign |= cp == '@';
     ++end;
   }
-  if (!sign) return 0;
+  if (!address && !at_sign) return 0;
   scratch_.clear();
   for (std::uint32_t i = begin; i < end; ++i) scratch_.push_back(static_cast<char>(cells[i].cp));
-  return static_cast<std::uint32_t>(FindRawRun(scratch_, 0, true).length);
+  return static_cast<std::uint32_t>(FindRawRun(scratch_, 0, word_start).length);
 }
 
 void LineRules::PairBrackets() {

@@ -66,8 +66,7 @@ class LineRules {
   };
 
   void Itemise();
-  Kind ScanWord(std::uint32_t& end) const;
-  std::uint32_t ScanRaw(std::uint32_t begin);
+  std::uint32_t ScanRaw(std::uint32_t begin, bool word_start);
   void AddWord(std::uint32_t begin, std::uint32_t end, std::uint32_t blanks);
   void Measure(Item& item) const;
   std::uint32_t SplitAt(const Item& item) const;

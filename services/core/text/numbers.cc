@@ -30,6 +30,7 @@ enum class Kind : std::uint8_t {
   kSign,
   kPoint,
   kOrdinal,
+  kNotNine,  // behind "noh" it shows that "na" (no) is meant
 };
 
 struct Word {
@@ -55,7 +56,7 @@ class Words {
         {"unit", Kind::kUnit},       {"teen", Kind::kTeen},   {"ten", Kind::kTen},
         {"hundred", Kind::kHundred}, {"scale", Kind::kScale}, {"thousand", Kind::kThousand},
         {"half", Kind::kHalf},       {"sign", Kind::kSign},   {"fraction", Kind::kFraction},
-        {"ordinal", Kind::kOrdinal}, {"point", Kind::kPoint},
+        {"ordinal", Kind::kOrdinal}, {"point", Kind::kPoint}, {"not_nine", Kind::kNotNine},
     };
     for (const Row& row : ReadTable(data::number_words())) {
       if (row.size() < 3) continue;
@@ -173,7 +174,7 @@ class Parser {
       const bool waw = any && next != at_;
       // "and a half"
       if (any && waw && Look(next).kind == Kind::kHalf) {
-        value_ += 0.5 * last_scale_for_half_;
+        value_ += 0.5;
         decimal_ = true;
         at_ = next + 1;
         break;
@@ -184,7 +185,7 @@ class Parser {
       if (!Group(next, any, waw, limit, end, group, scale)) break;
       value_ += group * scale;
       limit = scale;
-      last_scale_for_half_ = 1;
+      last_group_ = group;
       any = true;
       at_ = end;
       if (scale == 1) {
@@ -197,6 +198,13 @@ class Parser {
 
   // What may follow the last group below a thousand: a half, tenths, the decimal point in words.
   void Tail() {
+    const Word fraction = Look(at_);
+    if (fraction.kind == Kind::kFraction && value_ == last_group_) {  // "five tenths"
+      value_ *= fraction.value;
+      decimal_ = true;
+      ++at_;
+      return;
+    }
     if (IsWaw(at_) && OnLine(at_ + 1)) {
       const Word word = Look(at_ + 1);
       if (word.kind == Kind::kHalf) {
@@ -383,12 +391,13 @@ class Parser {
   bool BesideNumber(std::size_t i) {
     if (i > 0 && !tokens_.starts_line[i]) {
       const Word before = Look(i - 1);
-      if (before.kind != Kind::kNone) return true;
+      if (before.kind != Kind::kNone && before.kind != Kind::kNotNine) return true;
     }
     if (i + 1 >= tokens_.size() || tokens_.starts_line[i + 1]) {
       return i == 0 || tokens_.starts_line[i] != 0;
     }
-    return tokens_.kind[i + 1] == TokenKind::kWord && Text(i + 1) != kWaw;
+    return tokens_.kind[i + 1] == TokenKind::kWord && Text(i + 1) != kWaw &&
+           Look(i + 1).kind != Kind::kNotNine;
   }
 
   // The ordinal ending after digits ("12 om"), glued or apart.
@@ -412,7 +421,7 @@ class Parser {
   std::size_t begin_;
   std::size_t at_;
   double value_ = 0;
-  double last_scale_for_half_ = 1;
+  double last_group_ = 0;
   bool ordinal_ = false;
   bool decimal_ = false;
   bool digits_ = false;

@@ -35,14 +35,13 @@ constexpr Ending kPlurals[] = {
     {U"\u0647\u0627", 2},                          // ha
 };
 
-// Endings of participles, and of nouns in -e ("-i").
+// Endings of participles.
 constexpr std::u32string_view kBehindHeh[] = {
     U"\u0627\u0633\u062a",  // ast
     U"\u0627\u0646\u062f",  // and
     U"\u0627\u06cc\u0645",  // im
     U"\u0627\u06cc\u062f",  // id
     U"\u0627\u0645",        // am
-    U"\u0627\u06cc",        // i
 };
 constexpr std::u32string_view kI = U"\u0627\u06cc";
 constexpr std::u32string_view kHaye = U"\u0647\u0627\u06cc";
@@ -180,6 +179,14 @@ bool LineRules::GluedEnding(std::uint32_t begin, std::u32string_view word) {
   if (word.ends_with(kHaye) && words_.IsHehAndI(word)) {
     return SetZwnj(begin, word, size - kI.size());
   }
+  // Before the plurals: "gofte-im" is no plural of "goft".
+  for (const std::u32string_view e : kBehindHeh) {
+    if (size < e.size() + 3 || word[size - e.size() - 1] != kHeh || !word.ends_with(e)) continue;
+    const std::u32string_view stem = word.substr(0, size - e.size());
+    const std::uint32_t flags = words_.Flags(stem);
+    if ((flags & kParticiple) == 0) break;
+    return SetZwnj(begin, word, stem.size());
+  }
   for (const Ending& e : kPlurals) {
     if (size < e.letters.size() + e.min_stem || !word.ends_with(e.letters)) continue;
     const std::u32string_view noun = word.substr(0, size - e.letters.size());
@@ -187,13 +194,6 @@ bool LineRules::GluedEnding(std::uint32_t begin, std::u32string_view word) {
     const std::uint32_t at = words_.GluedAt(WordHash::Of(noun));
     if (at > 0) SetZwnj(begin, word, at);
     return true;
-  }
-  for (const std::u32string_view e : kBehindHeh) {
-    if (size < e.size() + 3 || word[size - e.size() - 1] != kHeh || !word.ends_with(e)) continue;
-    const std::u32string_view stem = word.substr(0, size - e.size());
-    const std::uint32_t flags = words_.Flags(stem);
-    if ((flags & kParticiple) == 0 && (e != kI || (flags & kHehWord) == 0)) return false;
-    return SetZwnj(begin, word, stem.size());
   }
   return false;
 }

@@ -145,6 +145,9 @@ void WordLists::Grow() {
 void WordLists::AddVerbs() {
   constexpr std::u32string_view kNegation = U"\u0646";
   constexpr char32_t kHeh = 0x647;
+  constexpr char32_t kAlef = 0x627;
+  constexpr char32_t kAlefMadda = 0x622;
+  constexpr std::u32string_view kYehAlef = U"\u06cc\u0627";
   for (const Row& row : ReadTable(data::verbs())) {
     if (row.size() < 2) continue;
     if (row[0] != "-") {
@@ -155,7 +158,11 @@ void WordLists::AddVerbs() {
       }
       const std::u32string participle = past + kHeh;
       Add(participle, kParticiple);
-      Add(std::u32string(kNegation) + participle, kParticiple);
+      // An initial alef turns to yeh behind the negation, and loses its madda.
+      std::u32string negated = participle;
+      if (negated[0] == kAlefMadda) negated.replace(0, 1, kYehAlef);
+      if (participle[0] == kAlef) negated[0] = kYehAlef[0];
+      Add(std::u32string(kNegation) + negated, kParticiple);
     }
     if (row[1] != "-") {
       const std::u32string present = Widen(row[1]);

@@ -1,0 +1,75 @@
+// Tokens and sentences.
+#include "core/text/tokens.h"
+
+#include <gtest/gtest.h>
+
+#include "cases.h"
+#include "core/base/hash.h"
+#include "core/text/search_key.h"
+
+namespace rasad::text {
+namespace {
+
+char Letter(TokenKind kind) {
+  switch (kind) {
+    case TokenKind::kWord:
+      return 'w';
+    case TokenKind::kNumber:
+      return 'n';
+    case TokenKind::kPunctuation:
+      return 'p';
+    case TokenKind::kUrl:
+      return 'u';
+    case TokenKind::kHandle:
+      return 'h';
+    case TokenKind::kHashtag:
+      return 't';
+    case TokenKind::kOther:
+      return 'o';
+  }
+  return '?';
+}
+
+TEST(Tokenize, SplitsAndNamesTheKinds) {
+  Tokens tokens;
+  for (const auto& row : ReadCases("tokens.tsv")) {
+    Tokenize(row[0], tokens);
+    std::string got;
+    for (std::size_t i = 0; i < tokens.size(); ++i) {
+      if (i > 0) got += ' ';
+      got += Letter(tokens.kind[i]);
+      got += ':';
+      got += tokens.span(i).In(row[0]);
+    }
+    EXPECT_EQ(got, row[1]) << row[2];
+  }
+}
+
+TEST(Tokenize, MarksLineStartsAndHashesKeys) {
+  Tokens tokens;
+  Tokenize("Ab cd\n\nAB", tokens);
+  ASSERT_EQ(tokens.size(), 3u);
+  EXPECT_EQ(tokens.starts_line, (std::vector<std::uint8_t>{1, 0, 1}));
+  EXPECT_EQ(tokens.key_hash[0], base::TableHash(SearchKey("ab")));
+  EXPECT_EQ(tokens.key_hash[0], tokens.key_hash[2]);
+  Tokenize("", tokens);
+  EXPECT_EQ(tokens.size(), 0u);
+}
+
+TEST(SplitSentences, EndsWhereSentencesEnd) {
+  Tokens tokens;
+  std::vector<Span> sentences;
+  for (const auto& row : ReadCases("sentences.tsv")) {
+    Tokenize(row[0], tokens);
+    SplitSentences(row[0], tokens, sentences);
+    std::string got;
+    for (const Span& s : sentences) {
+      if (!got.empty()) got += " | ";
+      got += s.In(row[0]);
+    }
+    EXPECT_EQ(got, row[1]) << row[2];
+  }
+}
+
+}  // namespace
+}  // namespace rasad::text
