@@ -225,14 +225,25 @@ std::uint32_t Grammar::ReadTitle(std::uint32_t i) {
   std::uint32_t end = i;
   if (Has(arg, "place")) {
     end = head->end;
-    const std::uint32_t former = page_.RowOf(at, Kind::kTitleAspect) != nullptr &&
-                                         !page_.Breaks(at) &&
-                                         page_.RowOf(at, Kind::kTitleAspect)->arg == "time"
-                                     ? at + 1
-                                     : at;
-    if (former > at) end = former;
-    const std::uint32_t place = PlaceAt(former);
-    if (place > former) end = place;
+    std::uint32_t name = at;
+    if (const Row* when = page_.Breaks(at) ? nullptr : page_.RowOf(at, Kind::kTitleAspect);
+        when != nullptr && (when->arg == "time" || when->arg == "new")) {
+      ++name;
+      if (when->arg == "time") end = name;
+    }
+    if (const std::uint32_t place = PlaceAt(name); place > name) {
+      end = place;
+      // "the ambassador of X in Y"
+      const Row* in = page_.Breaks(end) ? nullptr : page_.RowOf(end, Kind::kStop);
+      if (Has(arg, "embassy") && in != nullptr && in->arg == "in") {
+        const std::uint32_t where = PlaceAt(end + 1);
+        if (where > end + 1) end = where;
+      }
+    } else if (page_.Is(name, Kind::kZone) && page_.number(name + 1).tokens > 0 &&
+               !page_.Breaks(name) && !page_.Breaks(name + 1)) {
+      end = name + 1 + page_.number(name + 1).tokens;
+      end = std::max(end, PlaceAt(end));
+    }
   } else if (Has(arg, "member")) {
     const std::uint32_t member = ReadMember(at);
     if (member > at) end = member;
@@ -241,7 +252,7 @@ std::uint32_t Grammar::ReadTitle(std::uint32_t i) {
     std::uint32_t reach = std::max(Title(at), Body(at));
     reach = std::max(reach, Field(at, Has(arg, "team") ? 2 : 0));
     std::uint32_t fields = at;
-    while (!page_.Breaks(fields) && IsFieldWord(fields)) {
+    while (fields - at < kMaxWords && !page_.Breaks(fields) && IsFieldWord(fields)) {
       ++fields;
       std::uint32_t next = 0;
       if (IsJointBefore(fields, next)) {

@@ -30,13 +30,6 @@ Page::Page(const news::v1::NormalizedArticle& article, const Tables& tables)
   end_.assign(static_cast<std::size_t>(size()) * news::v1::MentionType_ARRAYSIZE, 0);
   covered_.assign(size(), 0);
   opaque_.assign(size(), 0);
-  numbers_.assign(size() + 1, text::Number{});
-  for (std::uint32_t i = 0; i < size(); ++i) {
-    if (!IsWordOrNumber(i)) continue;
-    if (const std::optional<text::Number> number = text::ParseNumber(display_, tokens_, i)) {
-      numbers_[i] = *number;
-    }
-  }
 }
 
 void Page::Look() {
@@ -44,19 +37,29 @@ void Page::Look() {
   matches_.reserve(n);
   first_.reserve(n + 1);
   single_.assign(n, 0);
+  begins_.assign(n, 0);
+  numbers_.assign(n + 1, text::Number{});
   for (std::uint32_t i = 0; i < n; ++i) {
     first_.push_back(static_cast<std::uint32_t>(matches_.size()));
     std::uint64_t hash = 0;
+    bool plain = false;  // a known word that begins no number
     for (std::uint32_t j = i; j < n && (j == i || !tokens_.starts_line[j]); ++j) {
       hash = PhraseTable::Step(hash, tokens_.key_hash[j]);
       const PhraseTable::Node* node = tables_.phrases.Find(hash);
       if (node == nullptr) break;
+      if (j == i) plain = node->plain;
       for (std::uint32_t e = node->first; e < node->first + node->count; ++e) {
         const Entry& entry = tables_.phrases.entry(e);
         matches_.push_back({i, j + 1, entry.kind, entry.row});
-        if (j == i) single_[i] |= std::uint64_t{1} << static_cast<unsigned>(entry.kind);
+        const std::uint64_t bit = std::uint64_t{1} << static_cast<unsigned>(entry.kind);
+        begins_[i] |= bit;
+        if (j == i) single_[i] |= bit;
       }
       if (!node->more) break;
+    }
+    if (plain || !IsWordOrNumber(i)) continue;
+    if (const std::optional<text::Number> number = text::ParseNumber(display_, tokens_, i)) {
+      numbers_[i] = *number;
     }
   }
   first_.push_back(static_cast<std::uint32_t>(matches_.size()));
@@ -76,7 +79,7 @@ void Page::MarkVerbs() {
 }
 
 const Match* Page::Longest(std::uint32_t i, Kind kind) const {
-  if (i >= size()) return nullptr;
+  if (i >= size() || ((begins_[i] >> static_cast<unsigned>(kind)) & 1) == 0) return nullptr;
   for (std::uint32_t m = first_[i + 1]; m > first_[i]; --m) {  // longer ones come later
     if (matches_[m - 1].kind == kind) return &matches_[m - 1];
   }

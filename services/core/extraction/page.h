@@ -126,8 +126,9 @@ class Page {
   std::string_view display_;
   text::Tokens tokens_;
   std::vector<Match> matches_;
-  std::vector<std::uint32_t> first_;  ///< matches_ of token i: [first_[i], first_[i + 1]).
-  std::vector<std::uint64_t> single_;
+  std::vector<std::uint32_t> first_;   ///< matches_ of token i: [first_[i], first_[i + 1]).
+  std::vector<std::uint64_t> single_;  ///< Kinds of token i alone, one bit each.
+  std::vector<std::uint64_t> begins_;  ///< Kinds of all phrases that begin at token i.
   std::vector<std::uint8_t> verb_like_;
   std::vector<std::uint8_t> opaque_;
   std::optional<std::int64_t> published_;

@@ -1,5 +1,6 @@
 // FACILITY, EVENT, LAW, DOCUMENT.
 #include <string>
+#include <unordered_map>
 
 #include "core/extraction/grammar.h"
 #include "core/text/numbers.h"
@@ -11,7 +12,14 @@ constexpr std::uint32_t kMaxLawWords = 9;
 
 class SiteReader {
  public:
-  SiteReader(Page& page, Grammar& grammar) : page_(page), grammar_(grammar) {}
+  SiteReader(Page& page, Grammar& grammar) : page_(page), grammar_(grammar) {
+    for (std::size_t i = 0; i < page.candidates().size(); ++i) {
+      const Candidate& one = page.candidates()[i];
+      if (!one.mention.has_date()) continue;
+      const auto known = dates_.emplace(one.begin, i).first;
+      if (page.candidates()[known->second].end < one.end) known->second = i;
+    }
+  }
 
   void Run() {
     for (std::uint32_t i = 0; i < page_.size(); ++i) {
@@ -152,7 +160,9 @@ class SiteReader {
     return end;
   }
 
-  std::uint32_t ReadLaw(std::uint32_t i) {
+  // Proposes the law at i; where it ends, or i. A part names at most two wholes above it ("clause 1
+  // of article 5 of the law X").
+  std::uint32_t ReadLaw(std::uint32_t i, int depth = 0) {
     if (const Match* known = page_.Longest(i, Kind::kLaw)) {
       Candidate& one = page_.Propose(i, known->end, news::v1::MENTION_TYPE_LAW, "law.name", 0.9f);
       one.separable = true;
@@ -173,8 +183,8 @@ class SiteReader {
     if (number.tokens == 0) return i;
     std::uint32_t end = head->end + number.tokens;
     std::string law;
-    if (!page_.Breaks(end)) {
-      const std::uint32_t inner = ReadLaw(end);
+    if (depth < 2 && !page_.Breaks(end)) {
+      const std::uint32_t inner = ReadLaw(end, depth + 1);
       if (inner > end) {
         law = std::string(page_.text(end, inner));
         end = inner;
@@ -215,8 +225,8 @@ class SiteReader {
     if (dated != nullptr && dated->arg == "date") {
       const std::uint32_t date_end = page_.EndOf(end + 1, news::v1::MENTION_TYPE_DATE);
       if (date_end > end + 1) {
-        for (const Candidate& one : page_.candidates()) {
-          if (one.begin == end + 1 && one.mention.has_date()) date = one.mention.date();
+        if (const auto known = dates_.find(end + 1); known != dates_.end()) {
+          date = page_.candidates()[known->second].mention.date();
         }
         end = date_end;
       }
@@ -230,6 +240,7 @@ class SiteReader {
 
   Page& page_;
   Grammar& grammar_;
+  std::unordered_map<std::uint32_t, std::size_t> dates_;  ///< Candidates by where they begin.
 };
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <map>
 
+#include "core/text/numbers.h"
 #include "core/text/search_key.h"
 #include "core/text/tokens.h"
 
@@ -180,12 +181,12 @@ void ReadPlaces(std::string_view content, Tables& tables) {
 
 }  // namespace
 
-void PhraseTable::AddTokens(const std::vector<std::uint64_t>& keys, Entry entry) {
+void PhraseTable::AddTokens(const std::vector<std::uint64_t>& keys, bool plain, Entry entry) {
   std::uint64_t hash = 0;
   for (std::size_t i = 0; i < keys.size(); ++i) {
     hash = Step(hash, keys[i]);
     const bool last = i + 1 == keys.size();
-    building_.push_back({hash, !last, last ? entry : Entry{Kind::kKindCount, 0}});
+    building_.push_back({hash, !last, plain && i == 0, last ? entry : Entry{Kind::kKindCount, 0}});
   }
 }
 
@@ -215,7 +216,10 @@ void PhraseTable::Add(std::string_view surface, Entry entry) {
     const bool words = std::any_of(tokens.kind.begin(), tokens.kind.end(), [](text::TokenKind k) {
       return k == text::TokenKind::kWord || k == text::TokenKind::kNumber;
     });
-    if (words) AddTokens(tokens.key_hash, entry);
+    if (!words) continue;
+    const bool plain = tokens.kind[0] == text::TokenKind::kWord &&
+                       !text::ParseNumber(variant, tokens, 0).has_value();
+    AddTokens(tokens.key_hash, plain, entry);
   }
 }
 
@@ -225,10 +229,11 @@ void PhraseTable::Freeze() {
   std::vector<Node> nodes;
   for (const Building& one : building_) {
     if (nodes.empty() || nodes.back().hash != one.hash) {
-      nodes.push_back({one.hash, static_cast<std::uint32_t>(entries_.size()), 0, false});
+      nodes.push_back({one.hash, static_cast<std::uint32_t>(entries_.size()), 0, false, false});
     }
     Node& node = nodes.back();
     node.more |= one.more;
+    node.plain |= one.plain;
     if (one.entry.kind == Kind::kKindCount) continue;
     bool known = false;
     for (std::uint32_t i = node.first; i < entries_.size(); ++i) {

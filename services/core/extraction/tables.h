@@ -117,6 +117,7 @@ class PhraseTable {
     std::uint32_t first = 0;  ///< First entry that ends here.
     std::uint16_t count = 0;  ///< How many entries end here.
     bool more = false;        ///< Longer phrases begin with this one.
+    bool plain = false;       ///< One word, with which no number begins.
   };
 
   /// Adds a phrase in every way of writing its ZWNJ (joined or separated).
@@ -141,9 +142,10 @@ class PhraseTable {
   struct Building {
     std::uint64_t hash;
     bool more;
+    bool plain;
     Entry entry;
   };
-  void AddTokens(const std::vector<std::uint64_t>& keys, Entry entry);
+  void AddTokens(const std::vector<std::uint64_t>& keys, bool plain, Entry entry);
 
   std::vector<Building> building_;
   std::vector<Node> slots_;
