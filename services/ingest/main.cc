@@ -1,6 +1,4 @@
 // rasad-ingest: articles and withdrawals in over gRPC, records on the raw topic out.
-#include <malloc.h>
-
 #include <chrono>
 #include <string>
 
@@ -8,6 +6,7 @@
 #include "platform/grpc/server.h"
 #include "platform/kafka/producer.h"
 #include "platform/kafka/topics.h"
+#include "platform/kafka/wiring.h"
 #include "platform/runtime/service.h"
 
 namespace rasad::ingest {
@@ -38,11 +37,7 @@ base::Micros Now() {
 base::Status Run(runtime::ServiceContext& context) {
   const auto& config = context.config;
   const kafka::ClientOptions client{config.kafka(), "rasad-ingest"};
-  if (auto ok = kafka::WaitForBroker(client, 0, context.stop); !ok) return ok;
-  const std::string& file = config.kafka().topics_file();
-  const auto topics = kafka::LoadTopics(context.config_dir / (file.empty() ? "topics.tsv" : file));
-  if (!topics) return tl::unexpected(topics.error());
-  if (auto ok = kafka::EnsureTopics(client, *topics, context.stop); !ok) return ok;
+  if (auto ok = kafka::PrepareTopics(context, client); !ok) return ok;
   auto producer = kafka::Producer::Open({.client = client,
                                          .topic = std::string(kafka::topic::kRaw),
                                          .max_queued_records = config.ingest().max_queued_records(),
@@ -70,9 +65,6 @@ base::Status Run(runtime::ServiceContext& context) {
 }  // namespace rasad::ingest
 
 int main(int argc, char** argv) {
-  // Pages of megabytes go back to the system when freed, whatever thread frees them.
-  mallopt(M_ARENA_MAX, 2);
-  mallopt(M_MMAP_THRESHOLD, 256 << 10);
   return rasad::runtime::RunService(
       argc, argv, "ingest",
       [](const rasad::config::v1::Config& config) { return config.ingest().metrics_listen(); },

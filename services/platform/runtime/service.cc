@@ -1,6 +1,7 @@
 // What every service's main() does.
 #include "platform/runtime/service.h"
 
+#include <malloc.h>
 #include <pthread.h>
 #include <unistd.h>
 
@@ -131,6 +132,9 @@ int RunService(int argc, char** argv, std::string_view name,
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? kExitOk : kExitUsage;
   }
+  // Articles of megabytes go back to the system when freed, whatever thread frees them.
+  mallopt(M_ARENA_MAX, 2);
+  mallopt(M_MMAP_THRESHOLD, 256 << 10);
   ConfigureLog(name, level == "debug"     ? LogLevel::kDebug
                      : level == "info"    ? LogLevel::kInfo
                      : level == "warning" ? LogLevel::kWarning
