@@ -30,6 +30,10 @@ base::Result<std::vector<runtime::OutRecord>> Extract(const runtime::Record& rec
     return base::Fail(base::ErrorCode::kInvalidInput,
                       "the value is no rasad.news.v1.NormalizedArticle: it does not parse");
   }
+  if (article.article_id().empty()) {
+    return base::Fail(base::ErrorCode::kInvalidInput,
+                      "the normalised article has no article_id; submit it through ingest");
+  }
   const news::v1::ExtractedArticle extracted = extraction::Extract(std::move(article));
   out.push_back({extracted.article().article_id(), extracted.SerializeAsString(),
                  runtime::Forward(record, extracted.GetDescriptor()->full_name())});
