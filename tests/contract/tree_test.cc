@@ -100,6 +100,7 @@ const std::map<std::string, Library>& Libraries() {
       {"httplib.h", {{"platform/runtime"}, false}},
       {"grpc/", {{"platform/grpc", "ingest", "query", "cli"}, true}},
       {"grpcpp/", {{"platform/grpc", "ingest", "query", "cli"}, true}},
+      {"curl/", {{"cli"}, false}},
       {"nlohmann/", {{}, false}},
       {"nlohmann/json_fwd.hpp", {{}, true}},
       {"CLI/", {{"platform/runtime", "cli"}, false}},
