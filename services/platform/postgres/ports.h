@@ -85,7 +85,7 @@ struct ListBounds {
 };
 
 struct ArticleQuery {
-  std::string article_id;   ///< 32 hex digits.
+  std::string article_id;        ///< 32 hex digits.
   std::string revision_id = {};  ///< Empty: the current one.
   query::v1::ArticleView view = query::v1::ARTICLE_VIEW_BASIC;
   std::chrono::milliseconds timeout{0};
