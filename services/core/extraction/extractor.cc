@@ -29,8 +29,10 @@ class SourceMap {
       edits_.push_back(
           {edit.source_begin(), edit.source_length(), edit.display_begin(), edit.display_length()});
     }
+    // An insertion and a replacement may share a source_begin; display order tells which is first.
     std::sort(edits_.begin(), edits_.end(), [](const text::Edit& a, const text::Edit& b) {
-      return a.source_begin < b.source_begin;
+      return a.source_begin != b.source_begin ? a.source_begin < b.source_begin
+                                              : a.display_begin < b.display_begin;
     });
   }
 
@@ -47,7 +49,12 @@ class SourceMap {
     };
     const auto first =
         std::lower_bound(edits_.begin(), edits_.end(), segment.source().begin(), by_source);
-    const auto last = std::lower_bound(first, edits_.end(), segment.source().end(), by_source);
+    auto last = std::lower_bound(first, edits_.end(), segment.source().end(), by_source);
+    // What is inserted at the very end belongs to the segment too.
+    while (last != edits_.end() && last->source_begin == segment.source().end() &&
+           last->source_length == 0 && last->display_begin <= segment.display().end()) {
+      ++last;
+    }
     return text::ToSource({first, last}, display, segment.source().begin(),
                           segment.display().begin());
   }

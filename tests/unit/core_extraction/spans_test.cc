@@ -95,6 +95,24 @@ TEST(Spans, SliceTheSourceAsItWasWritten) {
   EXPECT_EQ(slices, std::vector<std::string>(2, kGovernorOfKerman));
 }
 
+TEST(Spans, EditsThatShareASourcePositionKeepTheirOrder) {
+  // Governor, then commas glued to the next word by a ZWNJ: deletions beside insertions.
+  const std::string comma = "\u060C\u200C";  // ARABIC COMMA, ZERO WIDTH NON-JOINER
+  std::string line;
+  for (int i = 0; i < 40; ++i) line += std::string(kGovernorOfKerman) + comma;
+  const news::v1::ExtractedArticle found = Extract(Lines({line, line}));
+  ExpectWellFormed(found);
+  int titles = 0;
+  for (const news::v1::Mention& m : found.mentions()) {
+    if (m.type() != news::v1::MENTION_TYPE_POSITION) continue;
+    ++titles;
+    EXPECT_EQ(found.article().source_text().substr(m.source().begin(),
+                                                   m.source().end() - m.source().begin()),
+              kGovernorOfKerman);
+  }
+  EXPECT_EQ(titles, 80);
+}
+
 TEST(Spans, NoMentionCrossesALineEnd) {
   const std::string governor = "\u0627\u0633\u062A\u0627\u0646\u062F\u0627\u0631";
   const std::string kerman = "\u06A9\u0631\u0645\u0627\u0646";
