@@ -119,8 +119,11 @@ std::optional<Label> FindLabel(std::span<const Word> words) {
   return Label{*field, taken};
 }
 
-bool FindCounterUnit(std::span<const Word> words, std::size_t& taken) {
-  return FindHead(GetTables().units, words, taken) != nullptr;
+std::optional<Label> FindCounterUnit(std::span<const Word> words) {
+  std::size_t taken = 0;
+  const Field* field = FindHead(GetTables().units, words, taken);
+  if (field == nullptr) return std::nullopt;
+  return Label{*field, taken};
 }
 
 std::optional<Field> FindBoilerplate(const TightKey& key, std::string_view line, bool below_text) {

@@ -41,8 +41,8 @@ struct Label {
 /// The longest label that `words` begin with; marks may stand inside ("ta-rikh").
 std::optional<Label> FindLabel(std::span<const Word> words);
 
-/// True if `words` begin with the unit of a counter ("3 comments"); `taken` says how many.
-bool FindCounterUnit(std::span<const Word> words, std::size_t& taken);
+/// The unit of a counter that `words` begin with ("3 comments"): kCounter or kComments.
+std::optional<Label> FindCounterUnit(std::span<const Word> words);
 
 /// What the whole line is, if it is one of the page's own. For kTags and kLink the rest of the line
 /// is their value. `below_text` says that a paragraph of the article stands above.

@@ -39,8 +39,8 @@ struct Word {
 /// Splits a line; digits and letters that touch are two words ("20T", "2Ordibehesht").
 std::vector<Word> SplitWords(std::string_view line);
 
-/// A search key without its blanks, and where words end in it: «tags» is one key however its plural
-/// is spaced.
+/// A search key without its blanks, and where words end in it: a phrase has one key however its
+/// affixes are spaced.
 struct TightKey {
   std::string key;
   std::vector<std::uint32_t> boundaries;  ///< Ascending; 0 first, the key's size last.

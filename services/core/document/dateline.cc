@@ -18,7 +18,16 @@ std::string_view dateline_words();
 namespace rasad::document {
 namespace {
 
-enum class WordClass : std::uint8_t { kJalali, kGregorian, kLunar, kWeekday, kHalf, kFiller };
+enum class WordClass : std::uint8_t {
+  kJalali,
+  kGregorian,
+  kLunar,
+  kWeekday,
+  kHalf,
+  kFiller,
+  kAnd,
+  kMinute
+};
 
 struct Meaning {
   WordClass what;
@@ -40,6 +49,7 @@ struct Tables {
         {"jalali", WordClass::kJalali}, {"gregorian", WordClass::kGregorian},
         {"lunar", WordClass::kLunar},   {"weekday", WordClass::kWeekday},
         {"half", WordClass::kHalf},     {"filler", WordClass::kFiller},
+        {"and", WordClass::kAnd},       {"minute", WordClass::kMinute},
     };
     for (const auto& row : Rows(data::dateline_words())) {
       assert(row.size() == 4);
@@ -59,6 +69,8 @@ const Tables& GetTables() {
   static const Tables tables;
   return tables;
 }
+
+constexpr int kMaxLeftover = 12;  // Words; a part with more is no metadata.
 
 bool IsBar(char32_t mark) {
   return mark == U'|' || mark == 0x00A6 /* BROKEN BAR */ || mark == 0x2502 /* BOX VERTICAL */;
@@ -90,11 +102,14 @@ class Reader {
   }
 
   std::optional<int> ReadTime() {
-    if (!IsNumber(0, 2) || !IsMark(1, U':') || !IsNumber(2, 2)) return std::nullopt;
+    // "20:17" or "20 and 17 minutes".
+    if (!IsNumber(0, 2) || !IsNumber(2, 2)) return std::nullopt;
+    const bool words = IsWord(1, WordClass::kAnd) && IsWord(3, WordClass::kMinute);
+    if (!IsMark(1, U':') && !words) return std::nullopt;
     int hour = ToInt(words_[i_].key);
     const int minute = ToInt(words_[i_ + 2].key);
     if (hour > 23 || minute > 59) return std::nullopt;
-    i_ += 3;
+    i_ += words ? 4 : 3;
     if (IsMark(0, U':') && IsNumber(1, 2)) i_ += 2;
     if (const auto half = Find(WordClass::kHalf)) {
       if (half->value == 1 && hour < 12) hour += 12;
@@ -162,27 +177,43 @@ class Reader {
   }
 
   // "3 comments".
-  bool ReadCounter() {
-    if (!IsNumber(0, 9)) return false;
-    std::size_t taken = 0;
-    if (!FindCounterUnit(words_.subspan(i_ + 1), taken)) return false;
-    i_ += 1 + taken;
-    return true;
+  std::optional<Field> ReadCounter() {
+    if (!IsNumber(0, 9)) return std::nullopt;
+    const auto unit = FindCounterUnit(words_.subspan(i_ + 1));
+    if (!unit) return std::nullopt;
+    i_ += 1 + unit->words;
+    return unit->field;
   }
 
+  // The name behind a label and its colon, up to a number or a mark that no name holds.
   text::Span ReadName() {
-    if (!IsMark(0, U':') || i_ + 1 >= words_.size()) return {};
-    const text::Span name{words_[i_ + 1].begin, words_.back().end};
-    i_ = words_.size();
-    return name;
+    if (!IsMark(0, U':')) return {};
+    const std::size_t begin = i_ + 1;
+    std::size_t end = begin;
+    while (end < words_.size() && words_[end].kind != Word::Kind::kNumber &&
+           !(words_[end].kind == Word::Kind::kMark && IsClosing(words_[end].mark))) {
+      ++end;
+    }
+    if (end == begin) return {};
+    i_ = end;
+    return {words_[begin].begin, words_[end - 1].end};
   }
 
   void SkipWord() { ++i_; }
 
  private:
+  static bool IsClosing(char32_t mark) {
+    return IsDash(mark) || mark == U'/' || mark == U':' || mark == U'(' ||
+           mark == 0x2022 /* BULLET */;
+  }
   bool IsNumber(std::size_t ahead, std::size_t max_digits) const {
     return i_ + ahead < words_.size() && words_[i_ + ahead].kind == Word::Kind::kNumber &&
            words_[i_ + ahead].key.size() <= max_digits;
+  }
+  bool IsWord(std::size_t ahead, WordClass what) const {
+    if (i_ + ahead >= words_.size()) return false;
+    const auto found = GetTables().words.find(words_[i_ + ahead].key);
+    return found != GetTables().words.end() && found->second.what == what;
   }
   bool IsMark(std::size_t ahead, char32_t mark) const {
     return i_ + ahead < words_.size() && words_[i_ + ahead].mark == mark;
@@ -348,7 +379,7 @@ void ReadPart(std::span<const Word> words, std::string_view line, std::int64_t t
   const int items_before = out.items;
   int leftover = 0;
   const std::size_t first_date = out.dates.size();
-  while (!reader.done()) {
+  while (!reader.done() && leftover <= kMaxLeftover) {
     if (auto date = reader.ReadDate()) {
       date->role = role;
       role = DateRole::kBare;
@@ -362,8 +393,9 @@ void ReadPart(std::span<const Word> words, std::string_view line, std::int64_t t
         pending = minute;
       }
       ++out.items;
-    } else if (reader.ReadCounter()) {
+    } else if (const auto counter = reader.ReadCounter()) {
       out.counter = true;
+      out.comments = out.comments || *counter == Field::kComments;
       ++out.items;
     } else if (const auto label = reader.ReadLabel()) {
       const bool last = [&] {
@@ -406,6 +438,7 @@ void ReadPart(std::span<const Word> words, std::string_view line, std::int64_t t
         default:
           if (reader.ReadCount()) {
             out.counter = true;
+            out.comments = out.comments || label->field == Field::kComments;
             ++out.items;
           } else {
             leftover += static_cast<int>(label->words);
@@ -475,6 +508,7 @@ std::optional<GluedDate> ReadGluedDate(std::string_view line, std::int64_t today
   constexpr std::size_t kMinRest = 4;  // words
   std::size_t head = std::min(kHead, line.size());
   while (head < line.size() && (static_cast<unsigned char>(line[head]) & 0xC0) == 0x80) --head;
+  if (!HasDigit(line.substr(0, head))) return std::nullopt;
   const std::vector<Word> words = SplitWords(line.substr(0, head));
   Reader reader(words, line, today);
   bool labelled = false;

@@ -12,11 +12,13 @@
 namespace rasad::document {
 namespace {
 
-constexpr int kParagraphWords = 25;      // No headline is so long.
-constexpr int kSentenceWords = 8;        // With a full stop.
-constexpr std::size_t kMetaBytes = 500;  // A longer line is text.
+constexpr int kParagraphWords = 25;  // No headline is so long.
+constexpr int kSentenceWords = 8;    // With a full stop.
+constexpr int kMetaWords = 30;       // A longer line is text.
+constexpr int kLabelWords = 4;       // Of a label that stands alone, without colon or number.
 constexpr int kTagWords = 6;
-constexpr int kNameWords = 6;  // Of an author or outlet behind a label.
+constexpr int kNameWords = 6;          // Of an author or outlet behind a label.
+constexpr int kCommentParagraphs = 3;  // Above a bare count of comments that opens them.
 constexpr int kLatinWords = 3;
 constexpr std::size_t kMaxTags = 50;
 
@@ -112,15 +114,15 @@ class LineReader {
   }
 
  private:
-  Line& Add(text::Span span, Role role) {
-    const std::string_view text = span.In(source_);
-    reading_.lines.push_back({span, role, TightKey(text), EndingOf(text), false});
+  Line& Add(text::Span span, Role role, TightKey key) {
+    reading_.lines.push_back({span, role, std::move(key), EndingOf(span.In(source_)), false});
     return reading_.lines.back();
   }
+  Line& Add(text::Span span, Role role) { return Add(span, role, TightKey(span.In(source_))); }
 
   // A line that is known to be text or to stand below a head.
-  void AddText(text::Span span) {
-    Line& line = Add(span, Role::kText);
+  void AddText(text::Span span, TightKey key) {
+    Line& line = Add(span, Role::kText, std::move(key));
     const bool paragraph = line.IsParagraph();
     if (below_ == Below::kTags || below_ == Below::kRelated) {
       if (paragraph) {
@@ -132,7 +134,7 @@ class LineReader {
     } else if (below_ != Below::kArticle) {
       line.role = Role::kPage;
     }
-    if (line.role == Role::kText && paragraph) paragraph_seen_ = true;
+    if (line.role == Role::kText && paragraph) ++paragraphs_;
   }
 
   void AddTag(text::Span span) {
@@ -159,7 +161,7 @@ class LineReader {
   }
 
   void Enter(Below below) {
-    if (below_ != Below::kReaders && (paragraph_seen_ || below == Below::kTags)) below_ = below;
+    if (below_ != Below::kReaders && (paragraphs_ > 0 || below == Below::kTags)) below_ = below;
   }
 
   void AddPage(text::Span span, Field field) {
@@ -171,7 +173,7 @@ class LineReader {
         if (colon != std::string_view::npos) {
           AddTags({span.begin + static_cast<std::uint32_t>(colon) + 1, span.end});
         }
-        if (paragraph_seen_) Enter(Below::kTags);
+        if (paragraphs_ > 0) Enter(Below::kTags);
         break;
       }
       case Field::kRelated:
@@ -214,6 +216,8 @@ class LineReader {
       read.code = AsciiDigits(line);
     }
     open_code_ = read.open_code;
+    // "3 comments" well below the lead: what follows are the comments.
+    if (read.comments && paragraphs_ >= kCommentParagraphs) Enter(Below::kReaders);
     const bool readers = below_ == Below::kReaders;
     const bool whole = !read.code.empty() || !read.dates.empty() || read.open_code || author ||
                        origin || (!read.counter && !read.banner);
@@ -241,19 +245,23 @@ class LineReader {
 
   void ReadLine(text::Span span) {
     const std::string_view line = span.In(source_);
-    if (line.size() > kMetaBytes) return ReadParagraph(span);
-    const TightKey key(line);
-    const std::vector<Word> words = SplitWords(line);
+    TightKey key(line);
     const bool open_link = std::exchange(open_link_, false);
+    if (key.words() > kMetaWords) return ReadParagraph(span, std::move(key));
     if (const auto url = FindUrl(source_, span); url && *url == span) {
       if (open_link && !reading_.short_link) reading_.short_link = url;
       Add(span, Role::kPage);
       return;
     }
-    if (const auto field = FindBoilerplate(key, line, paragraph_seen_)) {
+    if (const auto field = FindBoilerplate(key, line, paragraphs_ > 0)) {
       return AddPage(span, *field);
     }
-    if (ReadMetadata(span, words)) return;
+    const bool digit = HasDigit(line);
+    const std::vector<Word> words = SplitWords(line);
+    if ((digit || key.words() <= kLabelWords || line.find(':') != std::string_view::npos) &&
+        ReadMetadata(span, words)) {
+      return;
+    }
     if (IsCrumb(words, line)) {
       Add(span, Role::kPage).crumb = true;
       return;
@@ -263,16 +271,16 @@ class LineReader {
       AddTags(span);
       return;
     }
-    if (!HasLetter(line) && (!HasDigit(line) || line.find('\t') == std::string_view::npos)) {
+    if (!HasLetter(line) && (!digit || line.find('\t') == std::string_view::npos)) {
       Add(span, Role::kPage);
       return;
     }
-    if (arabic_script_ && !paragraph_seen_ && key.words() <= kLatinWords &&
+    if (arabic_script_ && paragraphs_ == 0 && key.words() <= kLatinWords &&
         !HasArabicLetter(line)) {
       Add(span, Role::kPage);
       return;
     }
-    ReadParagraph(span);
+    ReadParagraph(span, std::move(key));
   }
 
   // A date between paragraphs is a heading of the text (a chronicle, a table of matches), not its
@@ -304,22 +312,24 @@ class LineReader {
   }
 
   // A line of text, less what is glued to its ends.
-  void ReadParagraph(text::Span span) {
-    if (!paragraph_seen_ && below_ == Below::kArticle) {
+  void ReadParagraph(text::Span span, TightKey key) {
+    if (paragraphs_ == 0 && below_ == Below::kArticle) {
       if (const auto glued = ReadGluedDate(span.In(source_), today_)) {
         Add({span.begin, span.begin + glued->end}, Role::kMetadata);
         reading_.dates.push_back({reading_.lines.size() - 1, glued->date});
         reading_.dates.back().item.role = DateRole::kPublished;
         span = Trim(source_, {span.begin + glued->end, span.end});
         if (span.empty()) return;
+        key = TightKey(span.In(source_));
       }
     }
     if (const auto mark = FindGluedEnd(span)) {
-      if (*mark > span.begin) AddText(Trim(source_, {span.begin, *mark}));
+      const text::Span text = Trim(source_, {span.begin, *mark});
+      if (!text.empty()) AddText(text, TightKey(text.In(source_)));
       AddPage({*mark, span.end}, Field::kEnd);
       return;
     }
-    AddText(span);
+    AddText(span, std::move(key));
   }
 
   // Where an end mark begins that stands behind the last sentence of a paragraph.
@@ -329,7 +339,9 @@ class LineReader {
     while (begin > span.begin && (static_cast<unsigned char>(source_[begin]) & 0xC0) == 0x80) {
       --begin;
     }
-    const std::vector<Word> words = SplitWords(source_.substr(begin, span.end - begin));
+    const std::string_view tail = source_.substr(begin, span.end - begin);
+    if (tail.find('.') >= tail.size() - 1) return std::nullopt;  // none, or the last byte
+    const std::vector<Word> words = SplitWords(tail);
     for (std::size_t i = 1; i < words.size(); ++i) {
       // Only behind the end of a sentence: "at the end of the message he said" is text.
       if (words[i].kind != Word::Kind::kWord || words[i - 1].mark != U'.') continue;
@@ -346,7 +358,7 @@ class LineReader {
   bool arabic_script_;
   Reading reading_;
   Below below_ = Below::kArticle;
-  bool paragraph_seen_ = false;
+  int paragraphs_ = 0;  // seen so far
   bool open_code_ = false;
   bool open_link_ = false;
 };

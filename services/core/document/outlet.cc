@@ -23,7 +23,6 @@ constexpr std::size_t kHeadBytes = 400;    // Of a paragraph.
 constexpr std::size_t kMaxNameWords = 12;  // "public relations of the ... of the province of ..."
 constexpr std::size_t kMaxOpenWords = 3;   // Of a name that no mark closes: a person's may follow.
 constexpr std::size_t kCutWords = 2;       // What is left of a longer one.
-constexpr std::size_t kMaxFormWords = 5;   // Of a row of the table.
 
 using Forms = std::set<std::string, std::less<>>;
 
@@ -50,15 +49,16 @@ std::size_t Match(std::string_view kind, std::span<const Word> words, bool marks
   const Forms& forms = GetTables().Of(kind);
   std::string joined;
   std::size_t best = 0;
-  std::size_t count = 0;
-  for (std::size_t i = 0; i < words.size() && count < kMaxFormWords + (marks ? 5 : 0); ++i) {
+  for (std::size_t i = 0; i < words.size(); ++i) {
     if (words[i].kind == Word::Kind::kMark) {
       if (!marks) break;
       continue;
     }
     joined += words[i].key;
-    ++count;
-    if (forms.contains(joined)) best = i + 1;
+    // The forms that begin so follow in order; without any, no longer run can match.
+    const auto next = forms.lower_bound(joined);
+    if (next == forms.end() || !next->starts_with(joined)) break;
+    if (*next == joined) best = i + 1;
   }
   return best;
 }
@@ -133,6 +133,21 @@ std::span<const Word> CutDesk(std::span<const Word> name, bool reporter) {
   return name;
 }
 
+// True if the name of `count` words that stands before `end` is over at a word that begins no
+// part of a name ("X from Tehran", "X today"). Words of time may be part of one ("The Day"): they
+// are, where a mark soon closes the name and what stands before them is no whole name.
+bool IsOver(std::span<const Word> words, std::size_t end, std::size_t count) {
+  constexpr std::size_t kSoon = 3;  // words
+  if (Match("stop", words.subspan(end)) > 0) return true;
+  if (Match("soft", words.subspan(end)) == 0) return false;
+  if (Match("name", words.first(end)) == end) return true;
+  if (Match("outlet", words) > 0 && count >= 2) return true;
+  for (std::size_t i = end; i < words.size() && i <= end + kSoon; ++i) {
+    if (words[i].kind == Word::Kind::kMark && !IsQuote(words[i].mark)) return false;
+  }
+  return true;
+}
+
 // The name that begins at `words`.
 std::optional<text::Span> ReadName(std::span<const Word> words, std::uint32_t base,
                                    const Forms& sites) {
@@ -167,7 +182,7 @@ std::optional<text::Span> ReadName(std::span<const Word> words, std::uint32_t ba
       ++count;
       continue;
     }
-    if (!quoted && end > 0 && Match("stop", words.subspan(end)) > 0) break;
+    if (!quoted && end > 0 && IsOver(words, end, count)) break;
     ++end;
     ++count;
   }
@@ -185,11 +200,10 @@ std::optional<text::Span> FindDateline(std::span<const Word> words, std::uint32_
   std::size_t part = 0;
   for (std::size_t i = 0; i < words.size() && i <= kMaxWords; ++i) {
     if (words[i].kind != Word::Kind::kMark) continue;
-    const bool slash = words[i].mark == U'/' || words[i].mark == U':';
-    if (!IsSpacedDash(words, i) && !slash) {
-      if (IsQuote(words[i].mark)) continue;
-      return std::nullopt;
-    }
+    if (words[i].mark == U'(') part = i + 1;  // "Tehran (ISNA) - "
+    if (words[i].mark == U'(' || IsQuote(words[i].mark)) continue;
+    const bool closing = words[i].mark == U'/' || words[i].mark == U':' || words[i].mark == U')';
+    if (!IsSpacedDash(words, i) && !closing) return std::nullopt;
     const auto name = words.subspan(part, i - part);
     if (name.empty()) return std::nullopt;
     const bool whole = Match("name", name) == name.size();
