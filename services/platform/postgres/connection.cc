@@ -139,6 +139,11 @@ base::Result<Connection> Connection::Open(const std::string& conninfo,
   }
   if (!Connect(raw)) {
     const std::string message = Trimmed(PQerrorMessage(raw));
+    if (PQconnectionNeedsPassword(raw)) {  // libpq gives up by itself: there is no SQLSTATE.
+      return Fail(ErrorCode::kMisconfigured,
+                  "no connection to PostgreSQL: " + message +
+                      "; set PGPASSWORD or name a password file (passfile) that has this user");
+    }
     return Fail(ErrorCodeForSqlState(SqlStateInMessage(message)),
                 "no connection to PostgreSQL: " +
                     (message.empty() ? std::string("no answer in time") : message));

@@ -313,7 +313,7 @@ TEST_F(ReaderTest, FrequentWordsAndEntitiesGiveTheSameAnswers) {
   EXPECT_EQ(Found(often), seventh);
   Ask("SELECT 1");
   auto connection = Connection::Open(database_->conninfo(), "rasad-test");
-  ASSERT_TRUE(connection->Script("ANALYZE"));
+  ASSERT_TRUE(connection->Script("ANALYZE articles, revisions, mentions, search_parts"));
   EXPECT_EQ(Found(Words("common")), every) << "now in the order of time";
   EXPECT_EQ(Found(often), seventh);
   SearchQuery both = Words("often");
