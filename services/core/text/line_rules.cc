@@ -331,6 +331,8 @@ void LineRules::Rebuild() {
       const char32_t gap = item.join == Join::kZwnj               ? 0x200c
                            : item.join == Join::kClosed || !blank ? 0
                                                                   : U' ';
+      // What moves together may become an address or a number.
+      if (gap == 0 && item.blanks > 0 && items_[i - 1].kind != Kind::kWord) changed_ = true;
       if (gap != 0 && item.blanks == 0) {
         insert(gap, source);
       } else if (gap != 0) {

@@ -48,8 +48,9 @@ class LineRules {
     WordHash last = {};       // of its last one
     std::uint32_t first_flags = 0;
     std::uint32_t last_flags = 0;
-    std::uint32_t last_size = 0;  // letters of the last segment
-    std::uint32_t size = 0;       // letters of the word
+    std::uint32_t first_size = 0;  // letters of the first segment
+    std::uint32_t last_size = 0;   // letters of the last segment
+    std::uint32_t size = 0;        // letters of the word
     char32_t last_letter = 0;
     bool altered = false;   // a rule changed cells of it
     bool segments = false;  // has a ZWNJ inside
@@ -76,7 +77,7 @@ class LineRules {
 
   void ConvertQuotes();
   void ConvertDouble();
-  void ConvertSingle();
+  void ConvertSingle(unsigned family);
   void Guillemets(std::size_t open, std::size_t close);
   void PairBrackets();
 

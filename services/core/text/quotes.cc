@@ -8,13 +8,57 @@ constexpr char32_t kAlef = 0x627;
 constexpr char32_t kFathatan = 0x64b;
 constexpr char32_t kLeftGuillemet = 0xab;
 constexpr char32_t kRightGuillemet = 0xbb;
-constexpr std::size_t kNowhere = static_cast<std::size_t>(-1);
+// Families of single quotes; members of one close each other. The doubles are a family apart.
+enum Family : unsigned {
+  kNone,
+  kDouble,
+  kStraight,
+  kStraightTwice,
+  kGrave,
+  kGraveTwice,
+  kCurly,
+  kAngle,
+  kWide
+};
+
+unsigned FamilyOf(char32_t c, bool twice) {
+  switch (c) {
+    case '"':
+    case 0x201c:  // double quotation marks, 6 9 low
+    case 0x201d:
+    case 0x201e:
+      return kDouble;
+    case '\'':
+      return twice ? kStraightTwice : kStraight;
+    case '`':
+      return twice ? kGraveTwice : kGrave;
+    case 0x2018:  // single quotation marks, 6 9 low
+    case 0x2019:
+    case 0x201a:
+      return kCurly;
+    case 0x2039:  // single angle quotation marks
+    case 0x203a:
+      return kAngle;
+    case 0x300a:  // double angle brackets
+    case 0x300b:
+      return kWide;
+    default:
+      return kNone;
+  }
+}
 
 }  // namespace
 
 void LineRules::ConvertQuotes() {
-  ConvertDouble();
-  ConvertSingle();
+  unsigned families = 0;
+  for (const Item& item : items_) {
+    if (item.kind == Kind::kQuote)
+      families |= 1u << FamilyOf(FirstCp(item), item.end - item.begin > 1);
+  }
+  if ((families & 1u << kDouble) != 0) ConvertDouble();
+  for (unsigned family = kStraight; family <= kWide; ++family) {
+    if ((families & 1u << family) != 0) ConvertSingle(family);
+  }
 }
 
 void LineRules::Guillemets(std::size_t open, std::size_t close) {
@@ -31,43 +75,45 @@ void LineRules::Guillemets(std::size_t open, std::size_t close) {
 }
 
 // Straight and curly double quotes close each other: typists mix them. A stray right one behind an
-// alef is a tanwin from a keyboard that lacks it; a straight one behind digits means inches.
+// alef is a tanwin from a keyboard that lacks it; a straight one behind digits means inches. What
+// stays open in the end stays as written, and would stay open again.
 void LineRules::ConvertDouble() {
-  std::size_t pending = kNowhere;
+  stack_.clear();
   for (std::size_t i = 0; i < items_.size(); ++i) {
     Item& item = items_[i];
     if (item.kind != Kind::kQuote) continue;
     const char32_t c = FirstCp(item);
+    if (FamilyOf(c, false) != kDouble) continue;
     const bool left = c == 0x201c || c == 0x201e;
     const bool right = c == 0x201d;
-    if (!left && !right && c != '"') continue;
-    if (pending != kNowhere && !(left && FirstCp(items_[pending]) != 0x201d)) {
-      Guillemets(pending, i);
-      pending = kNowhere;
+    if (!stack_.empty() && !(left && FirstCp(items_[stack_.back()]) != 0x201d)) {
+      Guillemets(stack_.back(), i);
+      stack_.pop_back();
       continue;
     }
-    const bool touches = i > 0 && item.blanks == 0;
-    if (right && touches && items_[i - 1].kind == Kind::kWord &&
-        (*cells_)[items_[i - 1].end - 1].cp == kAlef) {
-      (*cells_)[item.begin].Become(kFathatan, CharClass::kKeptMark);
-      // The mark belongs to the word; the next look at the line takes it in.
-      changed_ = true;
-      item.kind = Kind::kOther;
-      continue;
+    if (stack_.empty() && i > 0 && item.blanks == 0) {
+      const Item& before = items_[i - 1];
+      if (right && before.kind == Kind::kWord && (*cells_)[before.end - 1].cp == kAlef) {
+        // The mark belongs to the word; the next look at the line takes it in.
+        (*cells_)[item.begin].Become(kFathatan, CharClass::kKeptMark);
+        changed_ = true;
+        item.kind = Kind::kOther;
+        continue;
+      }
+      if (c == '"' && before.kind == Kind::kNumber) continue;
     }
-    if (c == '"' && touches && items_[i - 1].kind == Kind::kNumber) continue;
-    pending = i;
+    stack_.push_back(static_cast<std::uint32_t>(i));
   }
 }
 
 // Single quotes count only where they touch what they enclose; elsewhere they are apostrophes.
-void LineRules::ConvertSingle() {
-  std::size_t pending = kNowhere;
+void LineRules::ConvertSingle(unsigned family) {
+  stack_.clear();
   for (std::size_t i = 0; i < items_.size(); ++i) {
     const Item& item = items_[i];
     if (item.kind != Kind::kQuote) continue;
     const char32_t c = FirstCp(item);
-    if (c == '"' || c == 0x201c || c == 0x201d || c == 0x201e) continue;
+    if (FamilyOf(c, item.end - item.begin > 1) != family) continue;
     const Item* before = i > 0 ? &items_[i - 1] : nullptr;
     const Item* after = i + 1 < items_.size() ? &items_[i + 1] : nullptr;
     const bool apart_before = before == nullptr || item.blanks > 0 ||
@@ -76,22 +122,16 @@ void LineRules::ConvertSingle() {
     const bool apart_after = after == nullptr || after->blanks > 0 ||
                              after->kind == Kind::kClause || after->kind == Kind::kClose ||
                              after->kind == Kind::kMark || after->kind == Kind::kEllipsis;
-    const bool opens = c == 0x2018 || c == 0x201a || c == 0x2039 || c == 0x300a ||
-                       (c != 0x2019 && c != 0x203a && c != 0x300b && apart_before && !apart_after);
     const bool directed = c > 0x7f;
-    if (pending != kNowhere) {
-      const char32_t open = FirstCp(items_[pending]);
-      const bool fits = c == open ||
-                        (c == 0x2019 && (open == 0x2018 || open == 0x201a || open == 0x2019)) ||
-                        (c == 0x203a && open == 0x2039) || (c == 0x300b && open == 0x300a);
-      const bool wide = item.end - item.begin == items_[pending].end - items_[pending].begin;
-      if (fits && wide && !(opens && directed) && (directed || apart_after || !apart_before)) {
-        Guillemets(pending, i);
-        pending = kNowhere;
-        continue;
-      }
+    const bool opens =
+        directed ? c != 0x2019 && c != 0x203a && c != 0x300b : apart_before && !apart_after;
+    const bool closes = directed ? !opens : apart_after || !apart_before;
+    if (closes && !stack_.empty()) {
+      Guillemets(stack_.back(), i);
+      stack_.pop_back();
+    } else if (opens) {
+      stack_.push_back(static_cast<std::uint32_t>(i));
     }
-    if (opens) pending = i;
   }
 }
 

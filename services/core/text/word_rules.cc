@@ -76,7 +76,10 @@ void LineRules::Measure(Item& item) const {
     const Cell& cell = (*cells_)[k];
     item.altered |= cell.Is(Cell::kZwnjBefore);
     if (cell.cls == CharClass::kZwnj || (cell.Is(Cell::kZwnjBefore) && k > item.begin)) {
-      if (!item.segments) item.first = hash;
+      if (!item.segments) {
+        item.first = hash;
+        item.first_size = item.last_size;
+      }
       item.segments = true;
       hash = WordHash();
       item.last_size = 0;
@@ -91,7 +94,10 @@ void LineRules::Measure(Item& item) const {
   }
   item.last = hash;
   item.last_flags = words_.Flags(hash.value());
-  if (!item.segments) item.first = hash;
+  if (!item.segments) {
+    item.first = hash;
+    item.first_size = item.last_size;
+  }
   item.first_flags = item.segments ? words_.Flags(item.first.value()) : item.last_flags;
 }
 
@@ -263,7 +269,7 @@ Join LineRules::Decide(const Left& left, std::size_t i, std::size_t& also) const
     return joined;
   }
   if ((left.flags & kBi) != 0) {
-    return left.whole && item.size >= 3 && (flags & kFunction) == 0 ? joined : Join::kNone;
+    return left.whole && item.first_size >= 3 && (flags & kFunction) == 0 ? joined : Join::kNone;
   }
   if ((left.flags & kFunction) != 0 || left.size < 2) return Join::kNone;
   if ((flags & kPronounSuffix) != 0) {
