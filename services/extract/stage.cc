@@ -1,7 +1,6 @@
 // The extract stage: normalised articles to articles with their mentions.
 #include "extract/stage.h"
 
-#include <cstdlib>
 #include <string>
 #include <utility>
 
@@ -38,15 +37,6 @@ base::Result<std::vector<runtime::OutRecord>> Extract(const runtime::Record& rec
   out.push_back({extracted.article().article_id(), extracted.SerializeAsString(),
                  runtime::Forward(record, extracted.GetDescriptor()->full_name())});
   return out;
-}
-
-runtime::Stage<runtime::OutRecord> MakeStage() {
-  const char* key = std::getenv("RASAD_TEST_CRASH_ON_KEY");
-  if (key == nullptr || *key == '\0') return Extract;
-  return [crash_on = std::string(key)](const runtime::Record& record) {
-    if (record.key == crash_on) std::abort();
-    return Extract(record);
-  };
 }
 
 }  // namespace rasad::extract

@@ -12,9 +12,4 @@ namespace rasad::extract {
 /// ce_type. kInvalidInput: the value does not parse. Pure and thread-safe.
 base::Result<std::vector<runtime::OutRecord>> Extract(const runtime::Record& record);
 
-/// The stage as main() runs it: Extract, and for tests of the pipeline's recovery an abort at the
-/// record whose key stands in the environment variable RASAD_TEST_CRASH_ON_KEY (read once, here;
-/// unset or empty means off).
-runtime::Stage<runtime::OutRecord> MakeStage();
-
 }  // namespace rasad::extract

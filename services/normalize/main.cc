@@ -12,6 +12,6 @@ int main(int argc, char** argv) {
       [](ServiceContext& context) {
         return rasad::kafka::RunTransform(
             context, "normalize", context.config.normalize(), rasad::kafka::topic::kRaw,
-            rasad::kafka::topic::kNormalized, rasad::normalize::MakeStage());
+            rasad::kafka::topic::kNormalized, rasad::normalize::Normalize);
       });
 }

@@ -1,7 +1,6 @@
 // The normalize stage: raw articles to normalised ones.
 #include "normalize/stage.h"
 
-#include <cstdlib>
 #include <string>
 #include <utility>
 
@@ -33,15 +32,6 @@ base::Result<std::vector<runtime::OutRecord>> Normalize(const runtime::Record& r
   out.push_back({normalized->article_id(), normalized->SerializeAsString(),
                  runtime::Forward(record, normalized->GetDescriptor()->full_name())});
   return out;
-}
-
-runtime::Stage<runtime::OutRecord> MakeStage() {
-  const char* key = std::getenv("RASAD_TEST_CRASH_ON_KEY");
-  if (key == nullptr || *key == '\0') return Normalize;
-  return [crash_on = std::string(key)](const runtime::Record& record) {
-    if (record.key == crash_on) std::abort();
-    return Normalize(record);
-  };
 }
 
 }  // namespace rasad::normalize

@@ -13,9 +13,4 @@ namespace rasad::normalize {
 /// Pure and thread-safe.
 base::Result<std::vector<runtime::OutRecord>> Normalize(const runtime::Record& record);
 
-/// The stage as main() runs it: Normalize, and for tests of the pipeline's recovery an abort at the
-/// record whose key stands in the environment variable RASAD_TEST_CRASH_ON_KEY (read once, here;
-/// unset or empty means off).
-runtime::Stage<runtime::OutRecord> MakeStage();
-
 }  // namespace rasad::normalize

@@ -4,7 +4,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 
 #include "rasad/news/v1/article.pb.h"
 #include "rasad/news/v1/normalized.pb.h"
@@ -69,17 +68,6 @@ TEST(NormalizeStageTest, RefusesOthers) {
   EXPECT_EQ(Normalize(record).error().code, base::ErrorCode::kInvalidInput);
   record.value.clear();  // parses, and is no article
   EXPECT_EQ(Normalize(record).error().code, base::ErrorCode::kInvalidInput);
-}
-
-TEST(NormalizeStageDeathTest, CrashesOnTheNamedKeyAlone) {
-  ASSERT_EQ(setenv("RASAD_TEST_CRASH_ON_KEY", "poison", 1), 0);
-  const auto stage = MakeStage();
-  ASSERT_EQ(unsetenv("RASAD_TEST_CRASH_ON_KEY"), 0);
-  Record record = Raw();
-  EXPECT_TRUE(stage(record));
-  record.key = "poison";
-  EXPECT_DEATH((void)stage(record), "");
-  EXPECT_TRUE(MakeStage()(record));
 }
 
 }  // namespace
