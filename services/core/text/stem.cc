@@ -16,7 +16,8 @@ namespace rasad::text {
 namespace {
 
 constexpr char32_t kHeh = 0x647;
-constexpr char32_t kYeh = 0x6cc;
+constexpr std::string_view kMiPrefix = "\xd9\x85\xdb\x8c";
+constexpr std::string_view kNemiPrefix = "\xd9\x86\xd9\x85\xdb\x8c";
 constexpr std::string_view kZwnj = "\xe2\x80\x8c";
 
 // Exceptions: a word that is its own stem (empty value) or has the given one.
@@ -165,13 +166,31 @@ bool IsZwnjSuffix(std::string_view part) {
   return false;
 }
 
-constexpr std::string_view kMiPrefix = "\xd9\x85\xdb\x8c";
-constexpr std::string_view kNemiPrefix = "\xd9\x86\xd9\x85\xdb\x8c";
+// A quick test on the first and last letters: most words end in none of the suffixes' letters.
+bool MayHaveAffix(std::string_view key) {
+  if (key.size() < 6) return false;
+  if (key.starts_with(kMiPrefix) || key.starts_with(kNemiPrefix)) return true;
+  switch (Decode(key, key.size() - 2).cp) {
+    case 0x627:  // ALEF
+    case 0x62a:  // TEH
+    case 0x62f:  // DAL
+    case 0x631:  // REH
+    case 0x634:  // SHEEN
+    case 0x645:  // MEEM
+    case 0x646:  // NOON
+    case 0x6cc:  // FARSI YEH
+      return true;
+    default:
+      return false;
+  }
+}
+
 constexpr std::string_view kAst = "\xd8\xa7\xd8\xb3\xd8\xaa";
 
 }  // namespace
 
 std::string Stem(std::string_view key) {
+  if (!MayHaveAffix(key)) return std::string(key);
   std::u32string word = Widen(key);
   if (word.empty() || !IsArabicLetter(word.front())) return std::string(key);
   if (const std::size_t prefix = Words().VerbPrefix(word); prefix > 0) word.erase(0, prefix);
