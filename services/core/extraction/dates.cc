@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdio>
 
+#include "core/extraction/clock.h"
 #include "core/extraction/page.h"
 #include "core/text/calendar.h"
 
@@ -607,40 +608,14 @@ class DateReader {
     return found;
   }
 
-  // Clock of a token "20:17", "9", "9.30".
-  bool ReadClock(std::uint32_t i, int& hour, int& minute, bool& colon) const {
-    if (!page_.IsNumber(i)) return false;
-    text::AsciiBuffer buffer;
-    const std::string_view ascii = text::AsciiDigits(page_.text(i), buffer);
-    int part[2] = {0, 0};
-    int digits[2] = {0, 0};
-    int n = 0;
-    colon = false;
-    for (char c : ascii) {
-      if (c >= '0' && c <= '9') {
-        if (++digits[n] > 2) return false;
-        part[n] = part[n] * 10 + (c - '0');
-      } else if ((c == ':' || c == '.' || c == '/') && n == 0) {
-        colon = c == ':';
-        n = 1;
-      } else {
-        return false;
-      }
-    }
-    if (digits[0] == 0 || (n == 1 && digits[1] != 2)) return false;
-    hour = part[0];
-    minute = part[1];
-    return hour <= 24 && minute < 60;
-  }
-
   // Proposes a TIME at i and the DATE inside of it; where it ends, or i.
   std::uint32_t ReadTime(std::uint32_t i) {
-    int hour = 0;
-    int minute = 0;
-    bool colon = false;
     const bool word = page_.Is(i, Kind::kHour);
     const std::uint32_t at = word ? i + 1 : i;
-    if (!(word && page_.Breaks(at)) && ReadClock(at, hour, minute, colon)) {
+    const std::optional<Clock> read =
+        page_.IsNumber(at) ? ParseClock(page_.text(at)) : std::nullopt;
+    if (!(word && page_.Breaks(at)) && read) {
+      auto [hour, minute, colon] = *read;
       std::uint32_t end = at + 1;
       // "17 and 30 minutes"
       if (word && page_.Is(end, Kind::kAnd) && page_.IsNumber(end + 1) &&
