@@ -612,8 +612,8 @@ class DateReader {
   std::uint32_t ReadTime(std::uint32_t i) {
     const bool word = page_.Is(i, Kind::kHour);
     const std::uint32_t at = word ? i + 1 : i;
-    const std::optional<Clock> read =
-        page_.IsNumber(at) ? ParseClock(page_.text(at)) : std::nullopt;
+    std::optional<Clock> read;
+    if (page_.IsNumber(at)) read = ParseClock(page_.text(at));
     if (!(word && page_.Breaks(at)) && read) {
       auto [hour, minute, colon] = *read;
       std::uint32_t end = at + 1;
