@@ -6,6 +6,7 @@
 #include <iostream>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "cli/article_json.h"
 #include "cli/command.h"
@@ -25,22 +26,13 @@ int Run(const Globals& globals, const ListOptions& options) {
   query::v1::ListArticlesRequest request;
   request.set_view(query::v1::ARTICLE_VIEW_BASIC);
   SetFilters(options, request);
-  return ShowPages(
-      options,
-      [&](int size, const std::string& token, std::size_t& shown) -> base::Result<std::string> {
-        request.set_page_size(size);
-        request.set_page_token(token);
-        query::v1::ListArticlesResponse response;
-        ::grpc::ClientContext context;
-        SetDeadline(context);
-        const ::grpc::Status status = stub->ListArticles(&context, request, &response);
-        if (!status.ok()) return tl::unexpected(CallError("query", status));
-        for (const auto& article : response.articles()) {
-          std::cout << (options.json ? JsonLine(ArticleSummaryJson(article)) + '\n'
-                                     : ArticleSummaryText(article, style));
-        }
-        shown = static_cast<std::size_t>(response.articles_size());
-        return response.next_page_token();
+  return ShowCalls<query::v1::ListArticlesResponse>(
+      options, std::move(request),
+      [&](auto&&... arguments) { return stub->ListArticles(arguments...); },
+      [](const auto& response) -> const auto& { return response.articles(); },
+      [&](const auto& article) {
+        std::cout << (options.json ? JsonLine(ArticleSummaryJson(article)) + '\n'
+                                   : ArticleSummaryText(article, style));
       });
 }
 

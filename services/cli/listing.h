@@ -1,6 +1,8 @@
 // What search, list and mentions have in common: filters, pages, and lines of articles.
 #pragma once
 
+#include <grpcpp/client_context.h>
+
 #include <cstdint>
 #include <functional>
 #include <nlohmann/json_fwd.hpp>
@@ -8,6 +10,7 @@
 #include <vector>
 
 #include "cli/console.h"
+#include "cli/servers.h"
 #include "core/base/error.h"
 #include "rasad/query/v1/query_service.pb.h"
 
@@ -44,6 +47,26 @@ void SetFilters(const ListOptions& options, Request& request);
 using Page = std::function<base::Result<std::string>(int page_size, const std::string& token,
                                                      std::size_t& shown)>;
 int ShowPages(const ListOptions& options, const Page& page);
+
+/// ShowPages over a call of QueryService: `call` is stub->XxxArticles(context, request, response),
+/// `items` the response's repeated field, `show` prints one item.
+template <class Response, class Request, class Call, class Items, class Show>
+int ShowCalls(const ListOptions& options, Request request, Call call, Items items, Show show) {
+  return ShowPages(
+      options,
+      [&](int size, const std::string& token, std::size_t& shown) -> base::Result<std::string> {
+        request.set_page_size(size);
+        request.set_page_token(token);
+        Response response;
+        ::grpc::ClientContext context;
+        SetDeadline(context);
+        const ::grpc::Status status = call(&context, request, &response);
+        if (!status.ok()) return tl::unexpected(CallError("query", status));
+        for (const auto& item : items(response)) show(item);
+        shown = static_cast<std::size_t>(items(response).size());
+        return response.next_page_token();
+      });
+}
 
 /// The keys of an article that every listing shows, from "article_id" to "tags".
 nlohmann::ordered_json ArticleSummaryJson(const query::v1::Article& article);

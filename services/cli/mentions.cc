@@ -6,6 +6,7 @@
 #include <iostream>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "cli/article_json.h"
 #include "cli/article_text.h"
@@ -56,22 +57,11 @@ int Run(const Globals& globals, const Options& options) {
   request.set_entity(options.entity);
   request.set_type(MentionTypeFromName(options.type));
   SetFilters(options, request);
-  return ShowPages(
-      options,
-      [&](int size, const std::string& token, std::size_t& shown) -> base::Result<std::string> {
-        request.set_page_size(size);
-        request.set_page_token(token);
-        query::v1::ListMentionsResponse response;
-        ::grpc::ClientContext context;
-        SetDeadline(context);
-        const ::grpc::Status status = stub->ListMentions(&context, request, &response);
-        if (!status.ok()) return tl::unexpected(CallError("query", status));
-        for (const auto& found : response.mentions()) {
-          options.json ? PrintJson(found) : PrintText(found, style);
-        }
-        shown = static_cast<std::size_t>(response.mentions_size());
-        return response.next_page_token();
-      });
+  return ShowCalls<query::v1::ListMentionsResponse>(
+      options, std::move(request),
+      [&](auto&&... arguments) { return stub->ListMentions(arguments...); },
+      [](const auto& response) -> const auto& { return response.mentions(); },
+      [&](const auto& found) { options.json ? PrintJson(found) : PrintText(found, style); });
 }
 
 }  // namespace

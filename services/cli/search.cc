@@ -7,6 +7,7 @@
 #include <iostream>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "cli/article_json.h"
 #include "cli/article_text.h"
@@ -60,22 +61,11 @@ int Run(const Globals& globals, const Options& options) {
   request.set_entity(options.entity);
   request.set_mention_type(MentionTypeFromName(options.type));
   SetFilters(options, request);
-  return ShowPages(
-      options,
-      [&](int size, const std::string& token, std::size_t& shown) -> base::Result<std::string> {
-        request.set_page_size(size);
-        request.set_page_token(token);
-        query::v1::SearchArticlesResponse response;
-        ::grpc::ClientContext context;
-        SetDeadline(context);
-        const ::grpc::Status status = stub->SearchArticles(&context, request, &response);
-        if (!status.ok()) return tl::unexpected(CallError("query", status));
-        for (const auto& hit : response.hits()) {
-          options.json ? PrintJson(hit) : PrintText(hit, style);
-        }
-        shown = static_cast<std::size_t>(response.hits_size());
-        return response.next_page_token();
-      });
+  return ShowCalls<query::v1::SearchArticlesResponse>(
+      options, std::move(request),
+      [&](auto&&... arguments) { return stub->SearchArticles(arguments...); },
+      [](const auto& response) -> const auto& { return response.hits(); },
+      [&](const auto& hit) { options.json ? PrintJson(hit) : PrintText(hit, style); });
 }
 
 }  // namespace

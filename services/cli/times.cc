@@ -44,23 +44,6 @@ std::optional<When> ParseWhen(std::string_view text) {
   return When{text::InstantInTehran(*number, 0), text::InstantInTehran(*number + 1, 0), true};
 }
 
-base::Micros ToMicros(const google::protobuf::Timestamp& timestamp) {
-  return timestamp.seconds() * kSecond + timestamp.nanos() / 1000;
-}
-
-google::protobuf::Timestamp ToTimestamp(base::Micros instant) {
-  base::Micros seconds = instant / kSecond;
-  base::Micros rest = instant % kSecond;
-  if (rest < 0) {
-    rest += kSecond;
-    --seconds;
-  }
-  google::protobuf::Timestamp timestamp;
-  timestamp.set_seconds(seconds);
-  timestamp.set_nanos(static_cast<std::int32_t>(rest * 1000));
-  return timestamp;
-}
-
 base::Micros Now() {
   return std::chrono::duration_cast<std::chrono::microseconds>(
              std::chrono::system_clock::now().time_since_epoch())

@@ -1,12 +1,11 @@
 // Times as people type them, and as messages carry them.
 #pragma once
 
-#include <google/protobuf/timestamp.pb.h>
-
 #include <optional>
 #include <string>
 #include <string_view>
 
+#include "core/article/timestamp.h"
 #include "core/base/time.h"
 
 namespace rasad::cli {
@@ -27,8 +26,8 @@ std::optional<When> ParseWhen(std::string_view text);
 inline constexpr std::string_view kWhenHelp =
     "not a time: write 2024-03-16, 1402-12-26 or 2024-03-16T20:17:00+03:30";
 
-base::Micros ToMicros(const google::protobuf::Timestamp& timestamp);
-google::protobuf::Timestamp ToTimestamp(base::Micros instant);
+using article::ToMicros;
+using article::ToTimestamp;
 
 /// Now, by the system's clock.
 base::Micros Now();
