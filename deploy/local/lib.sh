@@ -168,7 +168,7 @@ alive() {
   local pid; pid=$(pid_of "$1"); [ -n "$pid" ] || return 1
   pid_is "$pid" "$(mark_of "$1")"
 }
-pid_is() { tr '\0' ' ' <"/proc/$1/cmdline" 2>/dev/null | grep -qF -- "$2"; }
+pid_is() { { tr "\0" " " <"/proc/$1/cmdline"; } 2>/dev/null | grep -qF -- "$2"; }
 
 # signal NAME SIGNAL: to its process only, and only if it is what it should be.
 signal() { local pid; pid=$(pid_of "$1"); if alive "$1"; then kill "-$2" "$pid" 2>/dev/null || true; fi; }

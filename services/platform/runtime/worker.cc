@@ -139,6 +139,7 @@ base::Status WorkerLoop::Process(std::vector<InHand>& batch, std::stop_token sto
 // so many records; the next round starts behind them.
 base::Status WorkerLoop::Split(std::vector<InHand>& batch, std::stop_token stop) {
   constexpr std::size_t kProbes = 3;
+  constexpr std::size_t kMostInHand = 10'000;
   milliseconds delay = options_.first_backoff;
   bool any_passed = false;
   for (std::size_t round = 0;; ++round) {
@@ -161,21 +162,21 @@ base::Status WorkerLoop::Split(std::vector<InHand>& batch, std::stop_token stop)
       if (disposition == Disposition::kQuarantine || exhausted) {
         base::Status gone =
             GiveUp(item, exhausted ? kRetryExhausted : base::ErrorCodeName(done.error().code),
-                   done.error().message);
+                   done.error().message, stop);
         if (!gone) return gone;
         continue;
       }
       ++failures;
       last = std::move(done.error());
     }
-    if (std::none_of(batch.begin(), batch.end(),
-                     [](const InHand& item) { return item.fate == Fate::kPending; })) {
-      return {};
-    }
+    const auto pending = std::count_if(
+        batch.begin(), batch.end(), [](const InHand& item) { return item.fate == Fate::kPending; });
+    if (pending == 0) return {};
     if (stop.stop_requested()) return base::Fail(ErrorCode::kConflict, "asked to stop");
     if (base::Status idle = BackOff(delay, "write", last); !idle) return idle;
-    if (batch.size() == 1) {
-      // A lone record has no neighbours to tell it from a broken world: fetch some.
+    if (pending == 1 && !any_passed && batch.size() < kMostInHand) {
+      // A lone record has no neighbours to tell it from a broken world (those that were filtered
+      // never met the sink): fetch some.
       base::Result<std::vector<Record>> more = source_.Poll(milliseconds(0));
       if (more) {
         for (Record& record : *more) batch.push_back({std::move(record)});
@@ -238,7 +239,8 @@ base::Status WorkerLoop::Attempt(std::span<InHand> records) {
   return {};
 }
 
-base::Status WorkerLoop::GiveUp(InHand& item, std::string_view reason, std::string_view message) {
+base::Status WorkerLoop::GiveUp(InHand& item, std::string_view reason, std::string_view message,
+                                std::stop_token stop) {
   const OutRecord record = QuarantineRecord(item.record, options_, reason, message, item.attempts);
   milliseconds delay = options_.first_backoff;
   for (;;) {
@@ -248,6 +250,7 @@ base::Status WorkerLoop::GiveUp(InHand& item, std::string_view reason, std::stri
       written.error().code = ErrorCode::kInternal;
       return tl::unexpected(base::Annotate(std::move(written.error()), "quarantine"));
     }
+    if (stop.stop_requested()) return base::Fail(ErrorCode::kConflict, "asked to stop");
     if (base::Status idle = BackOff(delay, "quarantine", written.error()); !idle) return idle;
   }
   item.fate = Fate::kQuarantined;

@@ -81,7 +81,8 @@ class WorkerLoop {
   base::Status Process(std::vector<InHand>& batch, std::stop_token stop);
   base::Status Split(std::vector<InHand>& batch, std::stop_token stop);
   base::Status Attempt(std::span<InHand> records);
-  base::Status GiveUp(InHand& item, std::string_view reason, std::string_view message);
+  base::Status GiveUp(InHand& item, std::string_view reason, std::string_view message,
+                      std::stop_token stop);
   void ReportQuarantined(const OutRecord& record);
   base::Status CommitWithRetry(std::stop_token stop);
   base::Status BackOff(std::chrono::milliseconds& delay, std::string_view step,

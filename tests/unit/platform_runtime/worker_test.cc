@@ -192,6 +192,33 @@ TEST_F(WorkerTest, ALoneRecordFetchesNeighboursBeforeItIsGivenUp) {
   ExpectCountersAddUp();
 }
 
+TEST_F(WorkerTest, FilteredNeighboursProveNothingAndOthersAreFetched) {
+  Batch({"drop", "poison", "drop"});
+  Batch({"a"});
+  sink_.fail = [&](std::span<const std::string> batch) -> base::Status {
+    if (std::find(batch.begin(), batch.end(), "poison") == batch.end()) return {};
+    return base::Fail(ErrorCode::kTimeout, "no answer");
+  };
+  ASSERT_TRUE(Run());
+  EXPECT_THAT(sink_.items, ElementsAre("a"));
+  EXPECT_EQ(Header(0, header::kReason), "retry_exhausted");
+  ExpectCountersAddUp();
+}
+
+TEST_F(WorkerTest, StopIsHeardWhileTheQuarantineIsAway) {
+  Batch({"huge"});
+  sink_.fail = [](auto) -> base::Status {
+    return base::Fail(ErrorCode::kInvalidInput, "message too large");
+  };
+  quarantine_.fail = [&](auto) -> base::Status {
+    source_.stop.request_stop();
+    return base::Fail(ErrorCode::kUnavailable, "away");
+  };
+  ASSERT_TRUE(Run());
+  EXPECT_EQ(source_.commits, 0);
+  EXPECT_EQ(Records("abandoned"), 1);
+}
+
 TEST_F(WorkerTest, ARecordThatTheSinkRefusesIsFoundAndPutAside) {
   Batch({"a", "huge", "b"});
   sink_.fail = [&](std::span<const std::string> batch) -> base::Status {
