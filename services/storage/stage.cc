@@ -140,6 +140,10 @@ std::optional<query::v1::TraceHop> ParseHop(std::string_view text) {
   return hop;
 }
 
+bool SameHop(const query::v1::TraceHop& a, const query::v1::TraceHop& b) {
+  return a.topic() == b.topic() && a.partition() == b.partition() && a.offset() == b.offset();
+}
+
 bool IsQuarantine(std::string_view topic) { return topic.ends_with(".quarantine.v1"); }
 
 postgres::TraceContext ContextOf(const runtime::Record& record, std::string_view request_id) {
@@ -148,7 +152,10 @@ postgres::TraceContext ContextOf(const runtime::Record& record, std::string_view
   context.request_id = Printable(header.empty() ? request_id : header, kMaxRequestIdBytes);
   const auto add = [&](std::string_view text) {
     if (context.hops.size() == kMaxHops) return;
-    if (auto hop = ParseHop(text)) context.hops.push_back(std::move(*hop));
+    auto hop = ParseHop(text);
+    if (hop && (context.hops.empty() || !SameHop(context.hops.back(), *hop))) {
+      context.hops.push_back(std::move(*hop));
+    }
   };
   std::string_view trail = runtime::FindHeader(record.headers, runtime::header::kTrail);
   while (!trail.empty() && context.hops.size() < kMaxHops) {
@@ -157,6 +164,7 @@ postgres::TraceContext ContextOf(const runtime::Record& record, std::string_view
     add(hop);
   }
   if (IsQuarantine(record.origin.topic)) {
+    // As a rule the trail ends with it already; a trail that was cut does not.
     add(runtime::FindHeader(record.headers, runtime::header::kOrigin));
   }
   add(runtime::FormatOrigin(record.origin));

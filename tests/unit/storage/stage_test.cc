@@ -146,6 +146,19 @@ TEST(StorageStage, NotesWhatWasGivenUp) {
   EXPECT_EQ(note.trace.hops[2].topic(), "rasad.extract.quarantine.v1");
 }
 
+TEST(StorageStage, NoHopIsNotedTwice) {
+  // A service that gives up a record adds where it read it to the trail, and names it as origin.
+  runtime::Record record = GivenUp();
+  runtime::SetHeader(record.headers, "rasad_trail", "rasad.raw.v1/3/14,rasad.normalized.v1/1/5");
+  const auto made = ToOperations(record);
+  ASSERT_TRUE(made);
+  const auto& hops = std::get<postgres::NoteQuarantine>(made->at(0)).trace.hops;
+  ASSERT_EQ(hops.size(), 3u);
+  EXPECT_EQ(hops[0].topic(), "rasad.raw.v1");
+  EXPECT_EQ(hops[1].topic(), "rasad.normalized.v1");
+  EXPECT_EQ(hops[2].topic(), "rasad.extract.quarantine.v1");
+}
+
 TEST(StorageStage, NothingGoesRoundInQuarantine) {
   runtime::Record record = GivenUp();
   record.origin.topic = "rasad.storage.quarantine.v1";
