@@ -1,6 +1,8 @@
 // Folding of a line's characters.
 #include "core/text/line.h"
 
+#include <algorithm>
+
 #include "core/text/utf8.h"
 
 namespace rasad::text {
@@ -132,6 +134,40 @@ constexpr std::uint32_t kSpecials = Bit(CharClass::kZwnj) | Bit(CharClass::kZwj)
                                     Bit(CharClass::kKeptMark);
 constexpr std::uint32_t kNoCell = Bit(CharClass::kRemoved) | Bit(CharClass::kHaraka);
 
+constexpr std::size_t kMaxControl = 256;  // bytes of a terminal's control sequence
+
+// The bytes of the terminal's control sequence at `at`; 0 if none begins there or it is not whole.
+// It ends before a line end.
+std::size_t ControlSequence(std::string_view source, std::size_t at, const Decoded& opener) {
+  constexpr char32_t kEscape = 0x1b;
+  constexpr char32_t kCsi = 0x9b;
+  const std::size_t limit = std::min(source.size(), at + kMaxControl);
+  std::size_t i = at + opener.length;
+  const auto in = [&](unsigned char low, unsigned char high) {
+    return i < limit && static_cast<unsigned char>(source[i]) >= low &&
+           static_cast<unsigned char>(source[i]) <= high;
+  };
+  if (opener.cp == kEscape) {
+    if (i >= limit) return 0;
+    const char kind = source[i++];
+    if (kind == '(' || kind == ')') return in(0x30, 0x7e) ? i + 1 - at : 0;  // a character set
+    if (kind == ']' || kind == 'P' || kind == '^' || kind == '_') {
+      // A string up to BEL or ESC and a backslash.
+      for (; i < limit && source[i] != '\n' && source[i] != '\r'; ++i) {
+        if (source[i] == '\a') return i + 1 - at;
+        if (source[i] == 0x1b) return i + 1 < limit && source[i + 1] == '\\' ? i + 2 - at : 0;
+      }
+      return 0;
+    }
+    if (kind != '[') return 0;
+  } else if (opener.cp != kCsi) {
+    return 0;
+  }
+  while (in(0x30, 0x3f)) ++i;  // parameters
+  while (in(0x20, 0x2f)) ++i;
+  return in(0x40, 0x7e) ? i + 1 - at : 0;
+}
+
 }  // namespace
 
 LineTraits FoldLine(std::string_view source, std::size_t& at, std::vector<Cell>& cells,
@@ -146,7 +182,11 @@ LineTraits FoldLine(std::string_view source, std::size_t& at, std::vector<Cell>&
     at += d.length;
     const CharClass cls = chars.Class(d.cp);
     const std::uint32_t bit = Bit(cls);
-    if ((bit & kNoCell) != 0) continue;
+    if ((bit & kNoCell) != 0) {
+      // What a terminal would obey goes as a whole, so that no "31m" is left of it.
+      if (const std::size_t control = ControlSequence(source, begin, d)) at = begin + control;
+      continue;
+    }
     if (cls == CharClass::kLineEnd) {
       if (d.cp == '\r' && at < source.size() && source[at] == '\n') {
         end = {static_cast<std::uint32_t>(at), 1, true};

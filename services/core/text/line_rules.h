@@ -52,9 +52,10 @@ class LineRules {
     std::uint32_t last_size = 0;   // letters of the last segment
     std::uint32_t size = 0;        // letters of the word
     char32_t last_letter = 0;
-    bool altered = false;   // a rule changed cells of it
-    bool segments = false;  // has a ZWNJ inside
-    bool marked = false;    // has diacritics or joiners, which no rule looks through
+    bool altered = false;      // a rule changed cells of it
+    bool sounded_heh = false;  // ends in a heh behind alef or waw
+    bool segments = false;     // has a ZWNJ inside
+    bool marked = false;       // has diacritics or joiners, which no rule looks through
   };
 
   // The left neighbour as the word rules see it: the last segment of what was joined so far.
@@ -63,6 +64,7 @@ class LineRules {
     std::uint32_t flags = 0;
     std::uint32_t size = 0;
     char32_t last_letter = 0;
+    bool sounded_heh = false;
     bool whole = false;  // nothing was joined before it
   };
 
@@ -72,7 +74,9 @@ class LineRules {
   void Measure(Item& item) const;
   std::uint32_t SplitAt(const Item& item) const;
   bool Glued(const Item& item);
-  bool GluedEnding(std::uint32_t begin, std::u32string_view word);
+  bool GluedEnding(std::uint32_t begin, std::u32string_view word, bool before_ke);
+  bool BeforeKe(std::uint32_t end) const;
+  bool IsInflected(std::u32string_view word) const;
   bool SetZwnj(std::uint32_t begin, std::u32string_view word, std::size_t at);
 
   void ConvertQuotes();

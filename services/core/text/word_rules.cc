@@ -7,12 +7,16 @@
 namespace rasad::text {
 namespace {
 
+constexpr char32_t kAlef = 0x627;
+constexpr char32_t kAlefMadda = 0x622;
+constexpr char32_t kBeh = 0x628;
 constexpr char32_t kWaw = 0x648;
 constexpr char32_t kHeh = 0x647;
 constexpr char32_t kYeh = 0x6cc;
 constexpr char32_t kMeem = 0x645;
 constexpr char32_t kNoon = 0x646;
 constexpr char32_t kKhah = 0x62e;
+constexpr char32_t kKeheh = 0x6a9;
 constexpr std::size_t kLongest = 40;  // letters of a word that rules look at
 
 // Plural endings that are written onto the word, longest first; the stem has at least so many
@@ -72,6 +76,8 @@ void LineRules::Measure(Item& item) const {
   item.marked = false;
   item.last_size = 0;
   item.size = 0;
+  item.last_letter = 0;
+  item.sounded_heh = false;
   for (std::uint32_t k = item.begin; k < item.end; ++k) {
     const Cell& cell = (*cells_)[k];
     item.altered |= cell.Is(Cell::kZwnjBefore);
@@ -87,6 +93,7 @@ void LineRules::Measure(Item& item) const {
     if (cell.cls == CharClass::kKeptMark || cell.cls == CharClass::kZwj) item.marked = true;
     if (cell.cls == CharClass::kLetter) {
       hash.Add(cell.cp);
+      item.sounded_heh = cell.cp == kHeh && (item.last_letter == kAlef || item.last_letter == kWaw);
       item.last_letter = cell.cp;
       ++item.last_size;
       ++item.size;
@@ -99,6 +106,21 @@ void LineRules::Measure(Item& item) const {
     item.first_size = item.last_size;
   }
   item.first_flags = item.segments ? words_.Flags(item.first.value()) : item.last_flags;
+}
+
+// A plural, or a word in -e with an ending, of a word that is listed: its waw is its own.
+bool LineRules::IsInflected(std::u32string_view word) const {
+  constexpr std::uint32_t kListed = kKnown | kHehWord | kParticiple | kLeave | kPlain;
+  for (const Ending& e : kPlurals) {
+    if (word.size() < e.letters.size() + 3 || !word.ends_with(e.letters)) continue;
+    const std::u32string_view stem = word.substr(0, word.size() - e.letters.size());
+    if ((words_.Flags(stem) & kListed) != 0) return true;
+  }
+  for (std::size_t n = 1; n <= 3 && n + 3 <= word.size(); ++n) {
+    const std::u32string_view stem = word.substr(0, word.size() - n);
+    if (stem.back() == kHeh && (words_.Flags(stem) & kHehWord) != 0) return true;
+  }
+  return false;
 }
 
 // Where a word falls into two that only lack their blank: behind a waw, behind "khahad".
@@ -116,6 +138,7 @@ std::uint32_t LineRules::SplitAt(const Item& item) const {
   if (first == kWaw) {
     std::u32string_view rest = word.substr(1);
     constexpr std::uint32_t kWords = kKnown | kHehWord | kParticiple;
+    if (IsInflected(word)) return 0;
     if ((words_.Flags(rest) & kWords) != 0) return 1;
     for (const Ending& e : kPlurals) {
       if (rest.size() >= e.letters.size() + 3 && rest.ends_with(e.letters)) {
@@ -162,11 +185,28 @@ bool LineRules::Glued(const Item& item) {
   if ((item.last_flags & kGlued) != 0) {
     set |= SetZwnj(begin, word, words_.GluedAt(item.last.value()));
   }
-  if ((item.last_flags & (kKnown | kHehWord | kVerbForm)) == 0) set |= GluedEnding(begin, word);
+  // "bi-ab": no other word has an alef with madda there, save "come" and "bring" misspelt.
+  if (!item.segments && word[0] == kBeh && word[1] == kYeh && word[2] == kAlefMadda) {
+    const std::uint32_t flags = words_.Flags(word.substr(2));
+    if ((flags & kKnown) != 0 && (flags & kVerbForm) == 0) set |= SetZwnj(begin, word, 2);
+  }
+  if ((item.last_flags & (kKnown | kHehWord | kVerbForm)) == 0) {
+    set |= GluedEnding(begin, word, BeforeKe(item.end));
+  }
   return set;
 }
 
-bool LineRules::GluedEnding(std::uint32_t begin, std::u32string_view word) {
+// Whether blanks and the word "ke" follow.
+bool LineRules::BeforeKe(std::uint32_t end) const {
+  const std::vector<Cell>& cells = *cells_;
+  std::size_t k = end;
+  while (k < cells.size() && cells[k].cls == CharClass::kBlank) ++k;
+  if (k == end || k + 2 > cells.size()) return false;
+  if (cells[k].cp != kKeheh || cells[k + 1].cp != kHeh) return false;
+  return k + 2 == cells.size() || cells[k + 2].cls == CharClass::kBlank;
+}
+
+bool LineRules::GluedEnding(std::uint32_t begin, std::u32string_view word, bool before_ke) {
   const std::size_t size = word.size();
   // All endings have an alef or a heh among their first letters and end in one of these.
   switch (word.back()) {
@@ -182,7 +222,10 @@ bool LineRules::GluedEnding(std::uint32_t begin, std::u32string_view word) {
       return false;
   }
   // "-e-i" and "-haye" look alike: the word list says which stem is a word.
-  if (word.ends_with(kHaye) && words_.IsHehAndI(word)) {
+  // Before "ke" no plural has its ezafe, so there the indefinite is meant.
+  if (word.ends_with(kHaye) &&
+      (words_.IsHehAndI(word) ||
+       (before_ke && (words_.Flags(word.substr(0, size - kHaye.size())) & kIndefinite) != 0))) {
     return SetZwnj(begin, word, size - kI.size());
   }
   // Before the plurals: "gofte-im" is no plural of "goft".
@@ -209,6 +252,7 @@ void LineRules::StartLeft(const Item& item, Left& left) const {
   left.flags = item.last_flags;
   left.size = item.last_size;
   left.last_letter = item.last_letter;
+  left.sounded_heh = item.sounded_heh;
   left.whole = !item.segments;
 }
 
@@ -237,6 +281,7 @@ void LineRules::JoinWords() {
         left.flags = words_.Flags(left.hash.value());
         left.size += item.size;
         left.last_letter = item.last_letter;
+        left.sounded_heh = item.sounded_heh;
         continue;
       }
     }
@@ -280,7 +325,11 @@ Join LineRules::Decide(const Left& left, std::size_t i, std::size_t& also) const
   if ((left.flags & kPluralSuffix) != 0) return Join::kNone;
   if ((flags & (kPluralSuffix | kCompareSuffix | kSecondPart)) != 0) return joined;
   if ((flags & kHehSuffix) != 0 && !item.segments && left.last_letter == kHeh && left.size >= 3) {
-    return joined;
+    // A heh that is sounded ("dastgah") takes no such ending; "-e am ar ay" spells MRI.
+    if (left.sounded_heh && (left.flags & (kHehWord | kParticiple)) == 0) return Join::kNone;
+    const bool spelt = i + 1 < items_.size() && items_[i + 1].kind == Kind::kWord &&
+                       (items_[i + 1].first_flags & kLetterName) != 0;
+    return spelt && (left.flags & kParticiple) == 0 ? Join::kNone : joined;
   }
   return Join::kNone;
 }

@@ -36,6 +36,8 @@ std::uint32_t FlagOf(std::string_view name) {
       {"mi", kMi},
       {"month", kMonth},
       {"verb_form", kVerbForm},
+      {"indefinite", kIndefinite},
+      {"letter_name", kLetterName},
   };
   for (const auto& n : kNames) {
     if (n.name == name) return n.flag;

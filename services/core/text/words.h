@@ -31,6 +31,8 @@ enum WordFlag : std::uint32_t {
   kMonth = 1u << 16,          ///< Before it "mi" is the month of May.
   kGlued = 1u << 17,          ///< A compound written without its ZWNJ; see GluedAt().
   kPlain = 1u << 18,          ///< A noun whose plural is meant where "-e-i" could be read too.
+  kIndefinite = 1u << 19,     ///< A plain one that before "ke" is read as a word in -e and "-i".
+  kLetterName = 1u << 20,     ///< The name of a Latin letter, as in spelt abbreviations.
 };
 
 /// How two neighbouring words become one.
