@@ -114,7 +114,7 @@ class Stream final
       return;
     }
     const std::uint64_t sequence = request_.sequence();
-    const std::size_t bytes = request_.article().content().size();
+    const std::size_t bytes = request_.ByteSizeLong();
     {
       std::lock_guard lock(mutex_);
       ++unacknowledged_;
@@ -157,7 +157,7 @@ class Stream final
  private:
   struct Reply {
     v1::SubmitArticlesResponse message;
-    std::size_t bytes = 0;  // Of the article's content.
+    std::size_t bytes = 0;  // Of the whole request.
   };
 
   struct Drain {

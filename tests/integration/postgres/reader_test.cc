@@ -324,8 +324,9 @@ TEST_F(ReaderTest, FrequentWordsAndEntitiesGiveTheSameAnswers) {
 
 TEST_F(ReaderTest, DeadSessionsAreReplacedAndSlowStatementsEnd) {
   ASSERT_TRUE(reader_->Ping(milliseconds(1000)));
-  Ask("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
-      " WHERE application_name = 'rasad-test-reader'");
+  Ask("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = "
+      "current_database()"
+      " AND application_name = 'rasad-test-reader'");
   EXPECT_TRUE(reader_->Ping(milliseconds(1000)));
 
   auto holder = Connection::Open(database_->conninfo(), "rasad-test");

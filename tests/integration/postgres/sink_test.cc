@@ -108,8 +108,9 @@ TEST_F(SinkTest, ContentFollowsTheHigherRuleset) {
 
 TEST_F(SinkTest, ALostSessionIsReplaced) {
   Write({Article({})});
-  Ask("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
-      " WHERE application_name = 'rasad-storage'");
+  Ask("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = "
+      "current_database()"
+      " AND application_name = 'rasad-storage'");
   const auto lost = sink_->Write(std::vector<StorageOp>{Article({.article = "b"})});
   ASSERT_FALSE(lost);
   EXPECT_EQ(lost.error().code, base::ErrorCode::kUnavailable);
