@@ -110,6 +110,24 @@ const Field* FindHead(const std::unordered_map<std::string, Field>& table,
   return best;
 }
 
+// Whether the line is a row of sharing buttons: two or more whole ones, one behind the other.
+bool IsShareRow(const TightKey& key) {
+  const Tables& tables = GetTables();
+  const auto words = static_cast<std::size_t>(key.words());
+  std::vector<int> buttons(words + 1, 0);  // the most that fill the line up to a word; 0: none do
+  for (std::size_t end = 1; end <= words; ++end) {
+    for (std::size_t begin = end > kMaxLabelWords ? end - kMaxLabelWords : 0; begin < end;
+         ++begin) {
+      if (begin > 0 && buttons[begin] == 0) continue;
+      const auto found = tables.exact.find(
+          key.key.substr(key.boundaries[begin], key.boundaries[end] - key.boundaries[begin]));
+      if (found == tables.exact.end() || found->second != Field::kShare) continue;
+      buttons[end] = std::max(buttons[end], buttons[begin] + 1);
+    }
+  }
+  return buttons[words] > 1;
+}
+
 }  // namespace
 
 std::optional<Label> FindLabel(std::span<const Word> words) {
@@ -132,6 +150,7 @@ std::optional<Field> FindBoilerplate(const TightKey& key, std::string_view line,
   if (const auto found = tables.exact.find(key.key); found != tables.exact.end()) {
     return found->second;
   }
+  if (IsShareRow(key)) return Field::kShare;
   const std::size_t colon = line.find_first_of(":#");
   const std::size_t before =
       colon == std::string_view::npos ? 0 : TightKey(line.substr(0, colon)).key.size();

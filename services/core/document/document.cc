@@ -75,6 +75,54 @@ base::Status CheckBytes(std::string_view bytes) {
   return {};
 }
 
+// The tag at `at`, lower-cased ("div", "!doctype"); empty if no tag of HTML stands there.
+std::string TagAt(std::string_view bytes, std::size_t at) {
+  static constexpr std::string_view kTags[] = {
+      "!doctype", "html", "head",   "body",    "meta", "title",  "link", "script", "style",
+      "div",      "span", "p",      "a",       "br",   "h1",     "h2",   "h3",     "img",
+      "ul",       "ol",   "li",     "b",       "i",    "table",  "tr",   "td",     "strong",
+      "em",       "nav",  "header", "section", "main", "article"};
+  constexpr std::size_t kLongest = 8;
+  std::size_t i = at + 1;
+  if (i < bytes.size() && bytes[i] == '/') ++i;
+  std::string name;
+  for (; i < bytes.size() && name.size() <= kLongest; ++i) {
+    char c = bytes[i];
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '!')) break;
+    name += c;
+  }
+  const bool ends = i >= bytes.size() || bytes[i] == '>' || bytes[i] == '/' || bytes[i] == ' ' ||
+                    bytes[i] == '\n' || bytes[i] == '\r' || bytes[i] == '\t';
+  const bool known = std::find(std::begin(kTags), std::end(kTags), name) != std::end(kTags);
+  return ends && known ? name : std::string();
+}
+
+// A page that was handed in as plain text: it begins like one, or with many tags.
+base::Status CheckNoHtml(std::string_view bytes) {
+  constexpr std::size_t kHead = 2048;  // bytes that are looked at
+  constexpr int kManyTags = 8;         // in an article that merely shows a tag there are fewer
+  constexpr int kManyAtOnce = 4;       // where the very first character opens one
+  const std::string_view head = bytes.substr(0, kHead);
+  constexpr std::string_view kBom = "\xEF\xBB\xBF";
+  std::size_t first = head.starts_with(kBom) ? kBom.size() : 0;
+  first = std::min(head.find_first_not_of(" \t\r\n", first), head.size());
+  int tags = 0;
+  bool page = false;
+  for (std::size_t at = head.find('<'); at != std::string_view::npos; at = head.find('<', at + 1)) {
+    const std::string name = TagAt(bytes, at);
+    if (name.empty()) continue;
+    ++tags;
+    const bool opens = name == "!doctype" || name == "html" || name == "head" || name == "body";
+    // Only comments or a declaration may stand before it.
+    page = page || (opens && tags == 1 && (at == first || head[first] == '<'));
+  }
+  const bool at_once = first < head.size() && head[first] == '<' && tags >= kManyAtOnce;
+  if (!page && !at_once && tags < kManyTags) return {};
+  return base::Fail(base::ErrorCode::kUnsupported,
+                    "the content looks like HTML; send the article's text as text/plain");
+}
+
 // Chooses the date of publication among those that the article prints.
 class PublicationFinder {
  public:
@@ -219,6 +267,7 @@ base::Result<Document> Parse(std::string_view bytes, const Hints& hints) {
     return tl::unexpected(status.error());
   }
   if (auto status = CheckBytes(bytes); !status) return tl::unexpected(status.error());
+  if (auto status = CheckNoHtml(bytes); !status) return tl::unexpected(status.error());
 
   Document document;
   document.source = bytes;

@@ -82,7 +82,8 @@ struct Hints {
 };
 
 /// Takes `bytes` apart. kInvalidInput: empty, binary, malformed UTF-8 (says at which byte), too
-/// large (256 KiB of text). kUnsupported: a media type or charset that is not handled. Pure.
+/// large (256 KiB of text). kUnsupported: a media type or charset that is not
+/// handled, or HTML handed in as plain text. Pure.
 base::Result<Document> Parse(std::string_view bytes, const Hints& hints);
 
 /// Maps a span of `display` back to `source`. The span lies within one displayed segment.

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "core/document/boilerplate.h"
+#include "core/text/normalizer.h"
 
 namespace rasad::document {
 namespace {
@@ -128,7 +129,7 @@ class LineReader {
       if (paragraph) {
         below_ = Below::kArticle;
       } else {
-        if (below_ == Below::kTags && line.key.words() <= kTagWords) AddTag(span);
+        if (below_ == Below::kTags) AddTagLine(span, line.key.words());
         line.role = Role::kPage;
       }
     } else if (below_ != Below::kArticle) {
@@ -140,6 +141,18 @@ class LineReader {
   void AddTag(text::Span span) {
     if (!span.empty() && HasLetter(span.In(source_)) && reading_.tags.size() < kMaxTags) {
       reading_.tags.push_back(span);
+    }
+  }
+
+  // A line below the head of the tags: one tag, or several between commas.
+  void AddTagLine(text::Span span, int words) {
+    const std::string_view line = span.In(source_);
+    const bool several = line.find("\xD8\x8C" /* ARABIC COMMA */) != std::string_view::npos ||
+                         line.find('|') != std::string_view::npos;
+    if (several) {
+      AddTags(span);
+    } else if (words <= kTagWords) {
+      AddTag(span);
     }
   }
 
@@ -245,6 +258,15 @@ class LineReader {
 
   void ReadLine(text::Span span) {
     const std::string_view line = span.In(source_);
+    // Nothing but a terminal's controls: nothing to show.
+    if (line.find('\x1b') != std::string_view::npos) {
+      text::NormalizedText shown;
+      text::Normalize(line, shown);
+      if (shown.display.empty()) {
+        Add(span, Role::kPage);
+        return;
+      }
+    }
     TightKey key(line);
     const bool open_link = std::exchange(open_link_, false);
     if (key.words() > kMetaWords) return ReadParagraph(span, std::move(key));

@@ -30,6 +30,13 @@ TEST(ParseTest, RefusesWithAReason) {
       {"page", "<p>text</p>", "text/html", ErrorCode::kUnsupported, "text/html"},
       {"charset", "text", "text/plain; charset=windows-1256", ErrorCode::kUnsupported,
        "windows-1256"},
+      {"doctype", "\xEF\xBB\xBF\n<!DOCTYPE html>\n<title>a</title>", "", ErrorCode::kUnsupported,
+       "looks like HTML"},
+      {"html", "<html lang=\"fa\"><p>text", "text/plain", ErrorCode::kUnsupported, "HTML"},
+      {"comment first", "<!-- saved --><body><p>text", "", ErrorCode::kUnsupported, "HTML"},
+      {"fragment", "<div><p>text</p><p>text</p></div>", "", ErrorCode::kUnsupported, "HTML"},
+      {"many tags", "text<br>text<br>text<br>text<br>text<br>text<br>text<br>text<br>", "",
+       ErrorCode::kUnsupported, "HTML"},
       {"media type", "text", "text", ErrorCode::kInvalidInput, "content_type"},
   };
   for (const Refused& row : rows) {
@@ -52,6 +59,28 @@ TEST(ParseTest, AFewStrayControlsAreDirt) {
   const auto parsed = Parse("A line of text with a stray \x02 control and some more words.", {});
   ASSERT_TRUE(parsed);
   CheckInvariants(*parsed);
+}
+
+TEST(ParseTest, ATextAboutTagsIsNoPage) {
+  for (const char* text : {"The tag <body> holds the page, and <html> holds the tag <body> here.",
+                           "<b>The bridge</b> was opened today and the road is free again.",
+                           "Where 3 < 5 and a <b and c <d and e <f the road is free again."}) {
+    EXPECT_TRUE(Parse(text, {})) << text;
+  }
+}
+
+TEST(ParseTest, TerminalSequencesAreNotShown) {
+  const std::string text =
+      "\x1b[1m\xD8\xA2\xD8\xA8 \xD9\x88 \xD9\x86\xD8\xA7\xD9\x86\x1b[0m\n"
+      "\x1b[31m\n"
+      "\xD8\xA2\xD8\xA8 \x1b[31m\xD9\x86\xD8\xA7\xD9\x86\x1b[0m \xD8\xA2\xD9\x85\xD8\xAF.";
+  const auto parsed = Parse(text, {});
+  ASSERT_TRUE(parsed);
+  CheckInvariants(*parsed);
+  EXPECT_EQ(parsed->source, text);
+  EXPECT_EQ(parsed->display,
+            "\xD8\xA2\xD8\xA8 \xD9\x88 \xD9\x86\xD8\xA7\xD9\x86\n"
+            "\xD8\xA2\xD8\xA8 \xD9\x86\xD8\xA7\xD9\x86 \xD8\xA2\xD9\x85\xD8\xAF.");
 }
 
 TEST(ParseTest, KeepsTheSourceWithBomAndLineEnds) {
