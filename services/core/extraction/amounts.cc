@@ -1,6 +1,8 @@
 // MONEY, QUANTITY and PERCENT: a number or a range of numbers with what it counts.
+#include <algorithm>
 #include <array>
 #include <cstdlib>
+#include <iterator>
 
 #include "core/extraction/page.h"
 
@@ -161,8 +163,9 @@ class AmountReader {
       const bool adjective = code.find(" adjective") != std::string::npos;
       // "one day" is an article; "one-day" is not.
       if (one_word && !adjective) return numbers.begin;
-      return Propose(numbers, unit->end, code.substr(0, code.find(' ')), at, unit->end,
-                     "quantity.unit", 0.95f);
+      return Propose(numbers, unit->end,
+                     CountsPersons(*unit) ? "person" : code.substr(0, code.find(' ')), at,
+                     unit->end, "quantity.unit", 0.95f);
     }
     // "one" before a noun is an article.
     if (one_word) return numbers.begin;
@@ -193,11 +196,44 @@ class AmountReader {
     // A number before any other noun counts it, most of the time.
     if (page_.IsWord(at) && !page_.Stops(at) && !page_.Is(at, Kind::kAnd) &&
         page_.Longest(at, Kind::kMonth) == nullptr && page_.Longest(at, Kind::kPlace) == nullptr &&
-        page_.Longest(at, Kind::kNumberWord) == nullptr && !Numbered(numbers.begin) &&
-        numbers.low >= 2 && numbers.low < 1e7 && !LooksLikeYear(numbers)) {
+        page_.Longest(at, Kind::kNumberWord) == nullptr && !IsUncounted(at) &&
+        !Numbered(numbers.begin) && numbers.low >= 2 && numbers.low < 1e7 &&
+        !LooksLikeYear(numbers)) {
       return Propose(numbers, at + 1, "", at, at + 1, "quantity.any_noun", 0.5f);
     }
     return numbers.begin;
+  }
+
+  bool IsUncounted(std::uint32_t i) const {
+    const Row* row = page_.RowOf(i, Kind::kAfterCount);
+    return row != nullptr && row->arg == "uncounted";
+  }
+
+  // The word "ton" also counts persons: "three of the workers", "three killed".
+  bool CountsPersons(const Match& unit) const {
+    constexpr std::string_view kTan = "\u062A\u0646";  // TEH NOON: ton, and person
+    constexpr std::string_view kPlurals[] = {
+        "\u06AF\u0627\u0646",                    // GAF ALEF NOON
+        "\u06CC\u0627\u0646",                    // YEH ALEF NOON
+        "\u06A9\u0627\u0631\u0627\u0646",        // KEHEH ALEF REH ALEF NOON
+        "\u06AF\u0631\u0627\u0646",              // GAF REH ALEF NOON
+        "\u062F\u0627\u0631\u0627\u0646",        // DAL ALEF REH ALEF NOON
+        "\u0648\u0631\u0627\u0646",              // WAW REH ALEF NOON
+        "\u0645\u0646\u062F\u0627\u0646",        // MEEM NOON DAL ALEF NOON
+        "\u0622\u0645\u0648\u0632\u0627\u0646",  // ALEF MADDA MEEM WAW ZAIN ALEF NOON
+    };
+    std::uint32_t next = unit.end;
+    if (page_.text(unit.begin, unit.end) != kTan || page_.Breaks(next)) return false;
+    if (const Row* row = page_.RowOf(next, Kind::kAfterCount)) return row->arg == "persons";
+    const Row* from = page_.RowOf(next, Kind::kStop);
+    if (from == nullptr || from->arg != "from" || page_.Breaks(++next)) return false;
+    if (page_.Is(next, Kind::kThis) && !page_.Breaks(next + 1)) ++next;
+    if (const Row* row = page_.RowOf(next, Kind::kAfterCount)) return row->arg == "persons_from";
+    const std::string_view word = page_.text(next);
+    return page_.Longest(next, Kind::kPlace) == nullptr &&
+           std::any_of(std::begin(kPlurals), std::end(kPlurals), [&](std::string_view plural) {
+             return word.size() >= plural.size() + 6 && word.ends_with(plural);
+           });
   }
 
   // "number 4134", "article 5", "phase 2": a name, no count.

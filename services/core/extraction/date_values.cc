@@ -6,6 +6,7 @@
 #include "core/base/time.h"
 #include "core/extraction/dates.h"
 #include "core/text/calendar.h"
+#include "core/text/numbers.h"
 
 namespace rasad::extraction {
 namespace {
@@ -135,9 +136,47 @@ int FullJalaliYear(int two_digits, const std::optional<std::int64_t>& published)
   return year;
 }
 
-int NearestYear(const DateParts& parts, std::int64_t day) {
+std::optional<DateParts> ParseNumericDate(std::string_view token,
+                                          const std::optional<std::int64_t>& published,
+                                          bool& inferred) {
+  text::AsciiBuffer buffer;
+  const std::string_view ascii = text::AsciiDigits(token, buffer);
+  std::array<int, 3> part{};
+  std::array<std::size_t, 3> digits{};
+  std::size_t n = 0;
+  char mark = 0;
+  for (char c : ascii) {
+    if (c >= '0' && c <= '9') {
+      if (++digits[n] > 4) return std::nullopt;
+      part[n] = part[n] * 10 + (c - '0');
+    } else if ((c == '/' || c == '-' || c == '.') && (mark == 0 || mark == c) && n < 2 &&
+               digits[n] > 0) {
+      mark = c;
+      ++n;
+    } else {
+      return std::nullopt;
+    }
+  }
+  if (n != 2 || digits[2] == 0) return std::nullopt;
+  if (digits[0] != 4) std::swap(part[0], part[2]), std::swap(digits[0], digits[2]);
+  DateParts parts{Calendar::kJalali, part[0], part[1], part[2]};
+  inferred = false;
+  if (digits[0] != 4) {
+    if (mark != '/' || digits[0] != 2) return std::nullopt;
+    parts.year = FullJalaliYear(part[0], published);
+    inferred = true;
+  } else if (parts.year >= 1600) {
+    parts.calendar = Calendar::kGregorian;
+  }
+  if (parts.month == 0 || parts.day == 0 || !DaysOf(parts)) return std::nullopt;
+  return parts;
+}
+
+int NearestYear(const DateParts& parts, std::int64_t day, Direction direction) {
   const int now = parts.calendar == Calendar::kGregorian ? base::CivilFromDays(day).year
                                                          : text::JalaliFromDays(day).year;
+  // A past verb may tell of what is about to be: only a date further ahead is of last year.
+  constexpr std::int64_t kSlack = 20;
   int best = now;
   std::int64_t best_distance = INT64_MAX;
   for (int year = now - 1; year <= now + 1; ++year) {
@@ -145,6 +184,8 @@ int NearestYear(const DateParts& parts, std::int64_t day) {
     one.year = year;
     const std::optional<DayRange> days = DaysOf(one);
     if (!days) continue;
+    if (direction == Direction::kAhead && days->last < day) continue;
+    if (direction == Direction::kBack && days->first > day + kSlack) continue;
     const std::int64_t distance = std::llabs(days->first - day);
     if (distance < best_distance) {
       best_distance = distance;

@@ -5,6 +5,7 @@
 #include <cstdio>
 
 #include "core/extraction/clock.h"
+#include "core/extraction/date_context.h"
 #include "core/extraction/page.h"
 #include "core/text/calendar.h"
 
@@ -61,6 +62,8 @@ class DateReader {
       } else if (row->arg == "at_least") {
         one.mention.mutable_date()->set_qualifier(news::v1::QUALIFIER_AT_LEAST);
       }
+    } else if (IsFrom(page_, before) && page_.RowOf(i, Kind::kEdge) != nullptr) {
+      one.mention.mutable_date()->set_qualifier(news::v1::QUALIFIER_AT_LEAST);
     }
   }
 
@@ -155,6 +158,7 @@ class DateReader {
       return false;
     }
     if (value < 100 && word) {
+      if (IsCounted(page_, after) || IsCountedYear(page_, i)) return false;
       parts.year = FullJalaliYear(value, Published());
       inferred = true;
     } else if (value >= 1200) {
@@ -181,16 +185,6 @@ class DateReader {
                                             : text::JalaliFromDays(*Published()).year;
   }
 
-  // True if the words around say that the date comes every year.
-  bool Recurs(std::uint32_t i) const {
-    for (std::uint32_t back = i, steps = 0; steps < 8 && page_.Before(back) < page_.size();
-         ++steps) {
-      back = page_.Before(back);
-      if (page_.Longest(back, Kind::kEvery) != nullptr) return true;
-    }
-    return false;
-  }
-
   std::optional<Found> ReadDate(std::uint32_t i) {
     if (std::optional<Found> found = ReadNumeric(i)) return found;
     if (std::optional<Found> found = ReadEdge(i)) return found;
@@ -200,6 +194,7 @@ class DateReader {
   // A date without an edge ("the end of") before it.
   std::optional<Found> ReadPlain(std::uint32_t i) const {
     if (std::optional<Found> found = ReadWeekday(i)) return found;
+    if (std::optional<Found> found = ReadWeekOfMonth(i)) return found;
     if (std::optional<Found> found = ReadDayAndMonth(i)) return found;
     if (std::optional<Found> found = ReadMonthAlone(i, false)) return found;
     if (std::optional<Found> found = ReadSeason(i)) return found;
@@ -210,37 +205,10 @@ class DateReader {
   // 1404/10/15, 15/10/1404, 2025/12/01.
   std::optional<Found> ReadNumeric(std::uint32_t i) const {
     if (!page_.IsNumber(i)) return std::nullopt;
-    text::AsciiBuffer buffer;
-    const std::string_view ascii = text::AsciiDigits(page_.text(i), buffer);
-    std::array<int, 3> part{};
-    std::array<std::size_t, 3> digits{};
-    std::size_t n = 0;
-    char mark = 0;
-    for (char c : ascii) {
-      if (c >= '0' && c <= '9') {
-        if (++digits[n] > 4) return std::nullopt;
-        part[n] = part[n] * 10 + (c - '0');
-      } else if ((c == '/' || c == '-' || c == '.') && (mark == 0 || mark == c) && n < 2 &&
-                 digits[n] > 0) {
-        mark = c;
-        ++n;
-      } else {
-        return std::nullopt;
-      }
-    }
-    if (n != 2 || digits[2] == 0) return std::nullopt;
-    if (digits[0] != 4) std::swap(part[0], part[2]), std::swap(digits[0], digits[2]);
-    DateParts parts{Calendar::kJalali, part[0], part[1], part[2]};
     bool inferred = false;
-    if (digits[0] != 4) {
-      if (mark != '/' || digits[0] != 2) return std::nullopt;
-      parts.year = FullJalaliYear(part[0], Published());
-      inferred = true;
-    } else if (parts.year >= 1600) {
-      parts.calendar = Calendar::kGregorian;
-    }
-    if (parts.month == 0 || parts.day == 0 || !DaysOf(parts)) return std::nullopt;
-    return Written(i + 1, parts, inferred, "date.numeric", 0.95f);
+    const std::optional<DateParts> parts = ParseNumericDate(page_.text(i), Published(), inferred);
+    if (!parts) return std::nullopt;
+    return Written(i + 1, *parts, inferred, "date.numeric", 0.95f);
   }
 
   // [day] weekday [last | next | day and month | week shift], "today Monday".
@@ -296,6 +264,10 @@ class DateReader {
       std::int64_t found = now - FloorMod(WeekdayOf(now) - wanted, 7);
       if (strict && weeks < 0 && found == now) found -= 7;
       if (strict && weeks > 0) found += 7;
+      if (end == weekday->end && !offset && found < now &&
+          DirectionOf(page_, i) == Direction::kAhead) {
+        found += 7;
+      }
       if (!strict && weeks != 0) found = now - WeekdayOf(now) + wanted + 7 * weeks;
       days = DayRange{found, found};
     }
@@ -321,10 +293,10 @@ class DateReader {
     parts.day = last;
     // "12 Mehr 1404" and "12 Mehr, 1404" alike; a bare number that is no year stays outside.
     if (!ReadYear(end, true, parts, end, inferred)) {
-      if (Recurs(i) || !Published()) {
+      if (Recurs(page_, i) || !Published()) {
         parts.year = 0;
       } else if (parts.calendar != Calendar::kLunar) {
-        parts.year = NearestYear(parts, *Published());
+        parts.year = NearestYear(parts, *Published(), DirectionOf(page_, i));
         inferred = true;
       }
     }
@@ -361,11 +333,30 @@ class DateReader {
     if (!ReadYear(end, true, parts, end, inferred)) {
       if (!safe && !expected) return std::nullopt;
       if (Published() && parts.calendar != Calendar::kLunar) {
-        parts.year = NearestYear(parts, *Published());
+        parts.year = NearestYear(parts, *Published(), DirectionOf(page_, i));
         inferred = true;
       }
     }
     return Written(end, parts, inferred, "date.month", 0.9f);
+  }
+
+  // "the second week of Khordad": days 8 to 14.
+  std::optional<Found> ReadWeekOfMonth(std::uint32_t i) const {
+    const Row* period = page_.RowOf(i, Kind::kPeriod);
+    if (period == nullptr || period->arg != "week" || page_.Breaks(i + 1)) return std::nullopt;
+    const text::Number& week = page_.number(i + 1);
+    const std::uint32_t at = i + 1 + week.tokens;
+    if (!week.ordinal || week.value < 1 || week.value > 4 || page_.Breaks(at)) return std::nullopt;
+    std::optional<Found> found = ReadMonthAlone(at, true);
+    if (!found || !found->days) return found;
+    const std::int64_t first = found->days->first + 7 * (static_cast<int>(week.value) - 1);
+    found->days = DayRange{first, first + 6};
+    found->value.set_value(found->value.calendar() == "jalali" ? JalaliOf(*found->days)
+                                                               : GregorianOf(*found->days));
+    found->value.set_gregorian(GregorianOf(*found->days));
+    found->value.set_granularity(news::v1::GRANULARITY_DAY);
+    found->rule = "date.week_of_month";
+    return found;
   }
 
   std::optional<Found> ReadSeason(std::uint32_t i) const {
@@ -470,8 +461,7 @@ class DateReader {
       unit = page_.row(*period).arg;
       at = period->end;
       // "the first six months of this year"
-      if (count > 0 && page_.Is(at - 1, Kind::kMonths) && page_.Is(at, Kind::kFirstPart) &&
-          !page_.Breaks(at + 1)) {
+      if (count > 0 && unit == "month" && page_.Is(at, Kind::kFirstPart) && !page_.Breaks(at + 1)) {
         std::optional<Found> year = ReadYearAlone(at + 1);
         if (!year && page_.Is(at + 1, Kind::kYearWord)) {
           const Match* shift = page_.Longest(at + 2, Kind::kShift);
@@ -503,9 +493,8 @@ class DateReader {
     if (shift == nullptr) return std::nullopt;
     const Row& row = page_.row(*shift);
     // "two years before the war" counts from something else.
-    if (row.arg != "recent" && row.number != 0 && page_.Is(shift->end, Kind::kStop) &&
-        !page_.Breaks(shift->end) && page_.RowOf(shift->end, Kind::kQualifier) != nullptr &&
-        page_.RowOf(shift->end, Kind::kQualifier)->arg == "at_least" && count > 0) {
+    if (row.arg != "recent" && row.number != 0 && count > 0 && !page_.Breaks(shift->end) &&
+        IsFrom(page_, shift->end)) {
       return std::nullopt;
     }
     // "another day" is no date, "the other days" neither.

@@ -4,7 +4,9 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
+#include "core/extraction/date_context.h"
 #include "rasad/news/v1/extracted.pb.h"
 
 namespace rasad::extraction {
@@ -50,7 +52,12 @@ news::v1::DateValue MakeOpenDate();
 /// a day of publication the century is the 14th.
 int FullJalaliYear(int two_digits, const std::optional<std::int64_t>& published);
 
-/// The year that puts the month (and day, if any) nearest to `day`.
-int NearestYear(const DateParts& parts, std::int64_t day);
+/// 1404/10/15, 15/10/1404, 2025/12/01, 04/10/15 as one token; nullopt for anything else.
+std::optional<DateParts> ParseNumericDate(std::string_view token,
+                                          const std::optional<std::int64_t>& published,
+                                          bool& inferred);
+
+/// The year that puts the month (and day, if any) nearest to `day`, on the side that is told.
+int NearestYear(const DateParts& parts, std::int64_t day, Direction direction);
 
 }  // namespace rasad::extraction

@@ -63,6 +63,41 @@ void Page::Look() {
     }
   }
   first_.push_back(static_cast<std::uint32_t>(matches_.size()));
+  DropNegations();
+}
+
+// "noh" is nine and "na" is no, written alike. Alone it is nine only before a measure, and never
+// where the clause says it twice ("neither ... nor").
+void Page::DropNegations() {
+  constexpr std::string_view kNoh = "\u0646\u0647";  // NOON HEH
+  constexpr std::uint32_t kClause = 12;
+  std::uint32_t last = size();  // the "noh" before
+  for (std::uint32_t i = 0; i < size(); ++i) {
+    if (!IsWord(i) || text(i) != kNoh) continue;
+    bool again = last < size() && SameClause(last, i, kClause);
+    for (std::uint32_t j = i + 1; !again && j < size() && SameClause(i, j, kClause); ++j) {
+      again = IsWord(j) && text(j) == kNoh;
+    }
+    last = i;
+    if (numbers_[i].tokens != 1) continue;
+    const std::uint32_t next = i + 1;
+    const Row* noun = RowOf(next, Kind::kNoun);
+    const bool measured =
+        !Breaks(next) &&
+        (Longest(next, Kind::kUnit) != nullptr || Longest(next, Kind::kCurrency) != nullptr ||
+         Longest(next, Kind::kPercent) != nullptr || Is(next, Kind::kClassifier) ||
+         Is(next, Kind::kPeriod) || Longest(next, Kind::kMonth) != nullptr ||
+         (noun != nullptr && noun->arg.rfind("person", 0) == 0));
+    if (again || !measured) numbers_[i] = text::Number{};
+  }
+}
+
+bool Page::SameClause(std::uint32_t from, std::uint32_t to, std::uint32_t limit) const {
+  if (to - from > limit) return false;
+  for (std::uint32_t i = from + 1; i <= to; ++i) {
+    if (tokens_.starts_line[i] || text(i) == "." || text(i) == "\u061F") return false;  // QUESTION
+  }
+  return true;
 }
 
 // Present, negated and perfect forms are known by their shape once spelling is canonical.

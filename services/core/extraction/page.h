@@ -121,6 +121,9 @@ class Page {
  private:
   void Look();
   void MarkVerbs();
+  void DropNegations();
+  /// True if at most `limit` tokens and no end of a sentence lie between two tokens.
+  bool SameClause(std::uint32_t from, std::uint32_t to, std::uint32_t limit) const;
 
   const Tables& tables_;
   std::string_view display_;

@@ -42,6 +42,7 @@ constexpr KindName kKindNames[] = {
     {"classifier", Kind::kClassifier},
     {"currency", Kind::kCurrency},
     {"percent", Kind::kPercent},
+    {"after_count", Kind::kAfterCount},
     {"qualifier", Kind::kQualifier},
     {"range", Kind::kRange},
     {"month", Kind::kMonth},
@@ -66,7 +67,6 @@ constexpr KindName kKindNames[] = {
     {"few", Kind::kFew},
     {"year_kind", Kind::kYearKind},
     {"first_part", Kind::kFirstPart},
-    {"months", Kind::kMonths},
     {"every", Kind::kEvery},
     {"level", Kind::kLevel},
     {"zone", Kind::kZone},
@@ -179,6 +179,15 @@ void ReadPlaces(std::string_view content, Tables& tables) {
   });
 }
 
+// "half" is a number only before a scale word.
+bool IsHalf(std::string_view word) {
+  const std::string probe = std::string(word) + " \u0647\u0632\u0627\u0631";  // hezar: thousand
+  text::Tokens tokens;
+  text::Tokenize(probe, tokens);
+  const std::optional<text::Number> number = text::ParseNumber(probe, tokens, 0);
+  return number && number->decimal;
+}
+
 }  // namespace
 
 void PhraseTable::AddTokens(const std::vector<std::uint64_t>& keys, bool plain, Entry entry) {
@@ -218,7 +227,8 @@ void PhraseTable::Add(std::string_view surface, Entry entry) {
     });
     if (!words) continue;
     const bool plain = tokens.kind[0] == text::TokenKind::kWord &&
-                       !text::ParseNumber(variant, tokens, 0).has_value();
+                       !text::ParseNumber(variant, tokens, 0).has_value() &&
+                       !IsHalf(tokens.span(0).In(variant));
     AddTokens(tokens.key_hash, plain, entry);
   }
 }

@@ -17,8 +17,9 @@ enum class Kind : std::uint8_t {
   kClassifier,  ///< stands between number and noun
   kCurrency,    ///< arg: "CODE factor"
   kPercent,
-  kQualifier,  ///< arg: more_than, less_than, up_to, at_least, about
-  kRange,      ///< "to", between two numbers
+  kAfterCount,  ///< after a number, arg: uncounted; persons or persons_from, after the word "ton"
+  kQualifier,   ///< arg: more_than, less_than, up_to, at_least, about
+  kRange,       ///< "to", between two numbers
   // Time.
   kMonth,         ///< arg: "jalali N", "gregorian N", "lunar N"
   kMonthSafe,     ///< same, a form that cannot be another word
@@ -42,7 +43,6 @@ enum class Kind : std::uint8_t {
   kFew,           ///< an unknown number
   kYearKind,      ///< "fiscal" ...: between the word "year" and what moves it
   kFirstPart,     ///< "first" after months of a year
-  kMonths,        ///< months, before kFirstPart
   kEvery,         ///< "every year": the date beside it recurs
   // Places.
   kPlace,  ///< row of the gazetteer

@@ -174,10 +174,23 @@ class Parser {
       const bool waw = any && next != at_;
       // "and a half"
       if (any && waw && Look(next).kind == Kind::kHalf) {
-        value_ += 0.5;
-        decimal_ = true;
+        // "three million and a half" has half a million, unless the half has a scale of its own.
+        double of = limit;
         at_ = next + 1;
+        if (OnLine(at_)) {
+          const Word own = Look(at_);
+          if (own.kind == Kind::kScale && own.value < limit) {
+            of = own.value;
+            ++at_;
+          }
+        }
+        value_ += 0.5 * of;
+        decimal_ = value_ != std::floor(value_);
         break;
+      }
+      if (any && waw && limit == 1000 && ThousandsOf(next)) {
+        limit = last_scale_;
+        continue;
       }
       std::size_t end = next;
       double group = 0;
@@ -194,6 +207,29 @@ class Parser {
       }
     }
     return any;
+  }
+
+  // "two thousand and 400 milliard": the thousands read so far count the scale word behind `next`.
+  bool ThousandsOf(std::size_t next) {
+    if (value_ >= 1e6) return false;
+    std::size_t at = next;
+    double group = 0;
+    if (tokens_.kind[at] == TokenKind::kNumber) {
+      const std::optional<double> digits = ParseDecimal(Text(at), true);
+      if (!digits) return false;
+      group = *digits;
+      ++at;
+    } else if (!Below1000(at, at, group) || ordinal_) {
+      ordinal_ = false;
+      return false;
+    }
+    if (group >= 1000 || !OnLine(at)) return false;
+    const Word scale = Look(at);
+    if (scale.kind != Kind::kScale || scale.ordinal || scale.value <= 1000) return false;
+    value_ = (value_ + group) * scale.value;
+    last_scale_ = scale.value;
+    at_ = at + 1;
+    return true;
   }
 
   // What may follow the last group below a thousand: a half, tenths, the decimal point in words.
@@ -422,6 +458,7 @@ class Parser {
   std::size_t at_;
   double value_ = 0;
   double last_group_ = 0;
+  double last_scale_ = 1;
   bool ordinal_ = false;
   bool decimal_ = false;
   bool digits_ = false;

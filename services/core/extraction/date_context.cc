@@ -1,0 +1,66 @@
+// The context of dates.
+#include "core/extraction/date_context.h"
+
+namespace rasad::extraction {
+namespace {
+
+constexpr std::uint32_t kReach = 30;  // tokens to the verb of a date
+constexpr std::uint32_t kMust = 10;   // tokens back to "must"
+
+bool EndsSentence(const Page& page, std::uint32_t i) {
+  return i >= page.size() || page.tokens().starts_line[i] || page.text(i) == "." ||
+         page.text(i) == "!" || page.text(i) == "\u061F";  // ARABIC QUESTION MARK
+}
+
+}  // namespace
+
+Direction DirectionOf(const Page& page, std::uint32_t begin) {
+  for (std::uint32_t i = begin + 1; i < begin + kReach && !EndsSentence(page, i); ++i) {
+    if (page.Is(i, Kind::kSay)) return Direction::kBack;
+    const Row* verb = page.RowOf(i, Kind::kVerb);
+    if (verb != nullptr && verb->arg == "past") return Direction::kBack;
+    if (verb != nullptr && verb->arg == "future") return Direction::kAhead;
+    if (page.IsFunction(i) && (verb != nullptr || !page.Is(i, Kind::kStop))) break;
+  }
+  // "until [the end of] [the day]" before it
+  std::uint32_t at = page.Before(begin);
+  for (int steps = 0; steps < 3 && at < page.size(); ++steps, at = page.Before(at)) {
+    if (page.Is(at, Kind::kRange)) return Direction::kAhead;
+    if (!page.Is(at, Kind::kEdge) && !page.Is(at, Kind::kDayWord)) break;
+  }
+  for (std::uint32_t i = begin, steps = 0; steps < kMust && i > 0; ++steps, --i) {
+    if (page.tokens().starts_line[i] || EndsSentence(page, i - 1)) break;
+    const Row* must = page.RowOf(i - 1, Kind::kStop);
+    if (must != nullptr && must->arg == "must") return Direction::kAhead;
+  }
+  return Direction::kNearest;
+}
+
+bool IsFrom(const Page& page, std::uint32_t i) {
+  const Row* row = page.RowOf(i, Kind::kStop);
+  return row != nullptr && row->arg == "from";
+}
+
+bool IsCounted(const Page& page, std::uint32_t i) {
+  if (page.Breaks(i)) return false;
+  return page.Longest(i, Kind::kUnit) != nullptr || page.Longest(i, Kind::kNoun) != nullptr ||
+         page.Longest(i, Kind::kCurrency) != nullptr || page.Is(i, Kind::kClassifier) ||
+         page.Is(i, Kind::kPeriod);
+}
+
+bool IsCountedYear(const Page& page, std::uint32_t i) {
+  const std::uint32_t before = page.Before(i);
+  if (before >= page.size()) return false;
+  return (page.number(before).tokens == 1 && !page.number(before).ordinal) ||
+         page.Is(before, Kind::kFew);
+}
+
+bool Recurs(const Page& page, std::uint32_t i) {
+  for (std::uint32_t back = i, steps = 0; steps < 8 && page.Before(back) < page.size(); ++steps) {
+    back = page.Before(back);
+    if (page.Longest(back, Kind::kEvery) != nullptr) return true;
+  }
+  return false;
+}
+
+}  // namespace rasad::extraction
