@@ -127,7 +127,7 @@ void AddAnnotate(CLI::App& app, Invocation& invocation) {
       "Examples:\n"
       "  rasad annotate article.txt\n"
       "  rasad annotate --json *.txt | jq -r .headline\n"
-      "  curl -s ADDRESS | rasad annotate - --content-type text/html --url ADDRESS");
+      "  iconv -f windows-1256 -t utf-8 old.txt | rasad annotate - --fetched-at 1404-07-14");
   command->callback([&invocation, options] {
     invocation.run = [&invocation, options] { return Run(invocation.globals, *options); };
   });

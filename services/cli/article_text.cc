@@ -156,7 +156,7 @@ std::string MetadataText(const news::v1::ArticleMetadata& metadata, const Style&
   if (const auto& published = metadata.published(); !published.date().empty()) {
     std::string when = published.jalali() + " = " + published.date();
     if (published.has_time())
-      when = TehranText(ToMicros(published.time())) + " (Tehran) = " + published.jalali();
+      when = published.jalali() + " = " + TehranText(ToMicros(published.time())) + " (Tehran)";
     out += Painted(style, "2", "published ") + ' ' + Clean(when) + '\n';
   }
   out += MetaLine("agency", metadata.agency(), style);
@@ -209,10 +209,11 @@ std::string ArticleText(const news::v1::ExtractedArticle& extracted, const Style
   std::string out =
       title + MetadataText(article.metadata(), style) + MetaLine("flags", flags, style) + text;
   if (dropped > 0) {
-    out += '\n' +
-           Painted(style, "2",
-                   "(" + std::to_string(dropped) + " repeated or foreign paragraphs left out)") +
-           '\n';
+    out +=
+        '\n' +
+        Painted(style, "2",
+                "(" + std::to_string(dropped) + " repeated paragraphs and page lines left out)") +
+        '\n';
   }
   return out + MentionList(extracted, style);
 }

@@ -8,6 +8,7 @@
 #include <thread>
 #include <utility>
 
+#include "cli/interrupt.h"
 #include "rasad/query/v1/query_service.grpc.pb.h"
 
 namespace rasad::cli {
@@ -24,8 +25,8 @@ constexpr milliseconds kLongestPause{1'000};
 
 }  // namespace
 
-base::Result<std::vector<Followed>> Follow(
-    const Channel& query, std::vector<Followed> pending, milliseconds patience,
+base::Status Follow(
+    const Channel& query, std::vector<Followed>& pending, milliseconds patience,
     const std::function<void(const Followed&, const query::v1::Submission&)>& done) {
   const auto stub = query::v1::QueryService::NewStub(query);
   auto news = Clock::now();
@@ -36,7 +37,7 @@ base::Result<std::vector<Followed>> Follow(
     std::vector<Followed> left;
     int unknown = 0;
     for (auto& item : pending) {
-      if (!failed || unknown >= kLookAhead) {
+      if (!failed || unknown >= kLookAhead || Interrupted()) {
         left.push_back(std::move(item));
         continue;
       }
@@ -62,7 +63,7 @@ base::Result<std::vector<Followed>> Follow(
       left.push_back(std::move(item));
     }
     pending = std::move(left);
-    if (pending.empty()) break;
+    if (pending.empty() || Interrupted()) break;
     const bool late = Clock::now() - news > patience;
     if (!failed && (late || !answered ||
                     base::DispositionOf(failed.error().code) != base::Disposition::kRetry)) {
@@ -72,7 +73,7 @@ base::Result<std::vector<Followed>> Follow(
     std::this_thread::sleep_for(pause);
     pause = std::min(pause * 2, kLongestPause);
   }
-  return pending;
+  return {};
 }
 
 std::string StateName(query::v1::SubmissionState state) {

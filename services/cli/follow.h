@@ -20,12 +20,12 @@ struct Followed {
   std::string request_id;
 };
 
-/// Asks query for each of `pending` until its fate is known, and calls `done` then. Returns those
-/// that are still in flight when `patience` has passed without any news. The error of the last
-/// call, where query does not answer.
-base::Result<std::vector<Followed>> Follow(
-    const Channel& query, std::vector<Followed> pending, std::chrono::milliseconds patience,
-    const std::function<void(const Followed&, const query::v1::Submission&)>& done);
+/// Asks query for each of `pending` until its fate is known; calls `done` and removes it then. What
+/// is left is still in flight when `patience` has passed without any news, or on Interrupted(), or
+/// with the error of the last call, where query does not answer.
+base::Status Follow(const Channel& query, std::vector<Followed>& pending,
+                    std::chrono::milliseconds patience,
+                    const std::function<void(const Followed&, const query::v1::Submission&)>& done);
 
 /// "stored", "duplicate", "revision", "quarantined", "withdrawal_applied", "suppressed".
 std::string StateName(query::v1::SubmissionState state);

@@ -245,6 +245,9 @@ std::optional<Item> Inputs::Next() {
       if (auto item = NextLine()) return item;
       lines_ = nullptr;
       file_.close();
+      if (!any_line_) {
+        return Item{lines_name_, base::Fail(ErrorCode::kNotFound, "the file holds no articles")};
+      }
     }
     if (paths_.empty()) return std::nullopt;
     const std::string path = std::move(paths_.front());
@@ -262,6 +265,7 @@ std::optional<Item> Inputs::Next() {
       lines_ = &file_;
       lines_name_ = path;
       line_ = 0;
+      any_line_ = false;
     } else {
       return File(path);
     }
@@ -274,6 +278,7 @@ std::optional<Item> Inputs::NextLine() {
   while (ReadLine(*lines_->rdbuf(), line, too_long)) {
     ++line_;
     if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
+    any_line_ = true;
     Item item{lines_name_ + ":" + std::to_string(line_), {}};
     if (too_long) {
       item.input =
@@ -299,6 +304,7 @@ Item Inputs::StandardInput() {
   if (c == '{') {
     lines_ = &std::cin;
     lines_name_ = "-";
+    any_line_ = false;
     line_ = static_cast<std::uint64_t>(std::count(blanks.begin(), blanks.end(), '\n'));
     return {};
   }
@@ -335,7 +341,7 @@ std::optional<Item> Inputs::Folder(const std::string& path) {
     return Item{path, base::Fail(ErrorCode::kInvalidInput, "cannot be listed: " + error.message())};
   }
   if (files.empty()) {
-    return Item{path, base::Fail(ErrorCode::kNotFound, "the folder holds no *.txt file")};
+    return Item{path, base::Fail(ErrorCode::kNotFound, "the folder holds no articles (*.txt)")};
   }
   std::sort(files.begin(), files.end());
   paths_.insert(paths_.begin(), files.begin(), files.end());

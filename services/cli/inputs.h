@@ -67,6 +67,7 @@ class Inputs {
   std::istream* lines_ = nullptr;  // JSONL that is being read: file_ or standard input
   std::string lines_name_;
   std::uint64_t line_ = 0;
+  bool any_line_ = false;  // one of them was not blank
 };
 
 }  // namespace rasad::cli

@@ -27,16 +27,21 @@ void AddListOptions(CLI::App& command, ListOptions& options) {
   };
   command.add_option("--source", options.sources, "Only of this outlet; may be repeated")
       ->allow_extra_args(false);
-  command.add_option("--since", options.since, "Published at this time or day or later")
+  command
+      .add_option("--since", options.since,
+                  "At this time or day or later: by publication, or by first receipt where none is "
+                  "known")
       ->check(check);
   command
-      .add_option("--until", options.until, "Published before this time, or on this day or before")
+      .add_option("--until", options.until,
+                  "Before this time, or on this day or before: by the same time")
       ->check(check);
   command.add_option("--limit", options.limit, "How many to show (default: 20)")
       ->check(CLI::Range(1, 1'000'000));
   command.add_flag("--all", options.all, "Show all, page by page");
   command.add_flag("--json", options.json, "One JSON object a line");
-  command.add_option("--query", options.query, "host:port of the query server");
+  command.add_option("--query", options.query, "host:port of the query server")
+      ->check(CheckAddress);
 }
 
 void AddTypeOption(CLI::App& command, std::string& type) {

@@ -17,6 +17,7 @@
 #include "cli/console.h"
 #include "cli/follow.h"
 #include "cli/inputs.h"
+#include "cli/interrupt.h"
 #include "cli/servers.h"
 #include "cli/stream.h"
 #include "platform/runtime/service.h"
@@ -50,6 +51,8 @@ class Progress {
     std::fprintf(stderr, "\r\x1B[K%s", Text().c_str());
   }
 
+  void CountUnanswered() { ++unanswered_; }
+
   // Clears the line, so that other messages can be written.
   void Clear() const {
     if (terminal_) std::fputs("\r\x1B[K", stderr);
@@ -57,15 +60,15 @@ class Progress {
 
   std::string Text() const {
     const double seconds = std::chrono::duration<double>(Clock::now() - start_).count();
+    std::string unanswered;
+    if (unanswered_ > 0) unanswered = ", " + std::to_string(unanswered_) + " unanswered";
     char text[160];
-    std::snprintf(text, sizeof text, "%llu accepted, %llu refused in %.1f s (%.0f/s)",
+    std::snprintf(text, sizeof text, "%llu accepted, %llu refused%s in %.1f s (%.0f/s)",
                   static_cast<unsigned long long>(accepted_),
-                  static_cast<unsigned long long>(refused_), seconds,
+                  static_cast<unsigned long long>(refused_), unanswered.c_str(), seconds,
                   seconds > 0 ? static_cast<double>(accepted_) / seconds : 0.0);
     return text;
   }
-
-  std::uint64_t accepted() const { return accepted_; }
 
  private:
   const bool terminal_ = isatty(STDERR_FILENO) == 1;
@@ -73,6 +76,7 @@ class Progress {
   Clock::time_point shown_{};
   std::uint64_t accepted_ = 0;
   std::uint64_t refused_ = 0;
+  std::uint64_t unanswered_ = 0;
 };
 
 class Publication {
@@ -88,33 +92,45 @@ class Publication {
       if (!connected) return Report(connected.error());
       query = std::move(*connected);
     }
-    if (const int code = Send(*ingest); code != runtime::kExitOk) return code;
+    CatchInterrupt();
+    // Whatever breaks from here on, what was accepted is reported.
+    const base::Status sent = Send(*ingest);
     if (!options_.quiet) Note(progress_.Text());
-    if (options_.wait) {
-      if (const int code = Wait(query); code != runtime::kExitOk) return code;
+    const base::Status waited = options_.wait ? Wait(query) : base::Status();
+    if (Interrupted()) {
+      Complain("interrupted; publishing the same again is harmless");
+      return kExitInterrupted;
     }
+    if (!sent) return Report(sent.error());  // the first that broke; one message is enough
+    if (!waited) return Report(waited.error());
     return failed_ ? runtime::kExitInputsFailed : runtime::kExitOk;
   }
 
  private:
-  int Send(const Channel& ingest) {
+  base::Status Send(const Channel& ingest) {
     Inputs inputs(options_.inputs, options_.source);
     const auto next = [&]() -> std::optional<Input> {
       while (auto item = inputs.Next()) {
+        if (Interrupted()) break;  // standard input may have been cut in the middle
         if (item->input) return std::move(*item->input);
         progress_.Count(false);
         Fail(item->name, item->input.error());
       }
       return std::nullopt;
     };
-    const base::Status sent = SubmitAll(ingest, Milliseconds(options_.patience), next,
-                                        [this](Outcome outcome) { Done(std::move(outcome)); });
+    base::Status sent = SubmitAll(ingest, Milliseconds(options_.patience), next,
+                                  [this](Outcome outcome) { Done(std::move(outcome)); });
     progress_.Clear();
-    if (!sent) return Report(sent.error());
-    return runtime::kExitOk;
+    return sent;
   }
 
   void Done(Outcome outcome) {
+    if (outcome.unanswered) {
+      // One error, that of the connection, is the reason for all of them; it is told once.
+      progress_.CountUnanswered();
+      PrintError(outcome.name, outcome.accepted.error());
+      return;
+    }
     progress_.Count(outcome.accepted.has_value());
     if (!outcome.accepted) {
       Fail(outcome.name, outcome.accepted.error());
@@ -129,10 +145,10 @@ class Publication {
     }
   }
 
-  int Wait(const Channel& query) {
+  base::Status Wait(const Channel& query) {
     std::map<std::string, int> counts;
-    const auto left =
-        Follow(query, std::move(pending_), Milliseconds(options_.wait_timeout),
+    const base::Status followed_all =
+        Follow(query, pending_, Milliseconds(options_.wait_timeout),
                [&](const Followed& followed, const query::v1::Submission& submission) {
                  ++counts[StateName(submission.state())];
                  Print(followed, &submission);
@@ -142,14 +158,14 @@ class Publication {
                             submission.reason() + "): " + submission.message());
                  }
                });
-    if (!left) return Report(left.error());
-    for (const Followed& followed : *left) {
+    for (const Followed& followed : pending_) {
       failed_ = true;
       Print(followed, nullptr);
+      if (!followed_all || Interrupted()) continue;  // one message says why
       Complain(followed.name + ": still in flight; ask later with rasad trace " +
                followed.request_id);
     }
-    if (!left->empty()) counts["in flight"] = static_cast<int>(left->size());
+    if (!pending_.empty()) counts["in flight"] = static_cast<int>(pending_.size());
     if (!options_.quiet) {
       std::string text;
       for (const auto& [state, count] : counts) {
@@ -157,13 +173,17 @@ class Publication {
       }
       Note(text.empty() ? "nothing to wait for" : text);
     }
-    return runtime::kExitOk;
+    return followed_all;
   }
 
   void Fail(const std::string& name, const base::Error& error) {
     failed_ = true;
     progress_.Clear();
     Complain(name + ": " + error.message);
+    PrintError(name, error);
+  }
+
+  void PrintError(const std::string& name, const base::Error& error) const {
     if (!options_.json) return;
     Json line;
     line["input"] = name;
@@ -232,8 +252,10 @@ void AddPublish(CLI::App& app, Invocation& invocation) {
   command->add_option("--source", options->source,
                       "The outlet of articles that name none (default: the host of their address, "
                       "else \"file\")");
-  command->add_option("--ingest", options->ingest, "host:port of the ingest server");
-  command->add_option("--query", options->query, "host:port of the query server, for --wait");
+  command->add_option("--ingest", options->ingest, "host:port of the ingest server")
+      ->check(CheckAddress);
+  command->add_option("--query", options->query, "host:port of the query server, for --wait")
+      ->check(CheckAddress);
   command->footer(
       "Fields of JSONL: source, url, native_id, text or content_base64, content_type, fetched_at,\n"
       "published_at, modified_at, request_id; all are strings.\n"

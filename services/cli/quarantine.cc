@@ -241,7 +241,8 @@ void AddQuarantine(CLI::App& app, Invocation& invocation) {
   list->fallthrough();
   list->add_option("--service", options->service, "Only what this service gave up")
       ->check(CLI::IsMember({"normalize", "extract", "storage"}));
-  list->add_option("--limit", options->limit, "How many to show (default: 100)");
+  list->add_option("--limit", options->limit, "How many to show (default: 100)")
+      ->check(CLI::Range(1, 1'000'000));
   list->add_flag("--json", options->json, "One JSON object a line");
   list->callback(run(&List));
 

@@ -4,6 +4,7 @@
 #include <grpcpp/client_context.h>
 #include <grpcpp/support/status.h>
 
+#include <charconv>
 #include <chrono>
 #include <cstdlib>
 #include <system_error>
@@ -81,6 +82,16 @@ base::Result<std::string> ClientAddress(std::string_view listen) {
     return "127.0.0.1:" + std::string(port);
   }
   return std::string(listen);
+}
+
+std::string CheckAddress(const std::string& text) {
+  const std::size_t colon = text.rfind(':');
+  unsigned port = 0;
+  const char* end = text.data() + text.size();
+  const bool given = colon != std::string::npos && colon > 0;
+  const auto [stopped, error] = std::from_chars(given ? text.data() + colon + 1 : end, end, port);
+  if (given && error == std::errc() && stopped == end && port >= 1 && port <= 65'535) return {};
+  return "not HOST:PORT: " + text;
 }
 
 base::Result<Channel> ConnectIngest(const Globals& globals, const std::string& address) {

@@ -35,6 +35,9 @@ base::Result<Pipeline> FindPipeline(const Globals& globals);
 /// kMisconfigured: no port, or port 0.
 base::Result<std::string> ClientAddress(std::string_view listen);
 
+/// For options: empty if `text` is HOST:PORT, else what is wrong with it.
+std::string CheckAddress(const std::string& text);
+
 using Channel = std::shared_ptr<::grpc::Channel>;
 
 /// A channel to ingest or query. `address`, where not empty, is host:port and wins over the

@@ -105,7 +105,8 @@ void AddShow(CLI::App& app, Invocation& invocation) {
   command->add_option("ID", options->id, "The article, 32 hex digits")->required();
   command->add_option("--revision", options->revision, "This revision (default: the current one)");
   command->add_flag("--json", options->json, "One JSON object");
-  command->add_option("--query", options->query, "host:port of the query server");
+  command->add_option("--query", options->query, "host:port of the query server")
+      ->check(CheckAddress);
   command->footer("Example:\n  rasad show 0123456789abcdef0123456789abcdef");
   command->callback([&invocation, options] {
     invocation.run = [&invocation, options] { return Run(invocation.globals, *options); };

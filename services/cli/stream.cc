@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "cli/interrupt.h"
 #include "platform/grpc/status.h"
 #include "rasad/ingest/v1/ingest_service.grpc.pb.h"
 
@@ -98,14 +99,19 @@ class Sender {
       base::Error error = CallError("ingest", status);
       if (status.ok())
         error = {base::ErrorCode::kUnavailable, "the ingest server ended the stream"};
-      const bool hopeless = base::DispositionOf(error.code) != base::Disposition::kRetry ||
+      if (Interrupted()) error = {base::ErrorCode::kUnavailable, "interrupted before an answer"};
+      const bool hopeless = Interrupted() ||
+                            base::DispositionOf(error.code) != base::Disposition::kRetry ||
                             !answered_ || Clock::now() - progress_ > patience_;
       if (hopeless) {
         GiveUp(error);
         return tl::unexpected(std::move(error));
       }
       if (progressed_) delay = milliseconds(200);
-      std::this_thread::sleep_for(delay);
+      const auto awake = Clock::now() + delay;
+      while (Clock::now() < awake && !Interrupted()) {
+        std::this_thread::sleep_for(milliseconds(50));
+      }
       delay = std::min(delay * 2, milliseconds(5'000));
       window_.ResendAll(Clock::now());
     }
@@ -126,7 +132,7 @@ class Sender {
       if (const auto due = window_.NextDue()) until = std::min(until, *due);
       Take(stream.Acknowledged(until, ended));
       if (ended) break;
-      if (!window_.Empty() && Clock::now() - progress_ > patience_) {
+      if (Interrupted() || (!window_.Empty() && Clock::now() - progress_ > patience_)) {
         stream.Cancel();
         writable = false;
         break;
@@ -169,7 +175,7 @@ class Sender {
   }
 
   void GiveUp(const base::Error& error) {
-    for (const std::string& name : window_.Names()) done_({name, tl::unexpected(error)});
+    for (const std::string& name : window_.Names()) done_({name, tl::unexpected(error), true});
   }
 
   const milliseconds patience_;

@@ -14,8 +14,8 @@ namespace rasad::cli {
 /// Sends everything that `next` gives (nullopt: no more) and calls `done` once for each, in the
 /// order in which their fates became known; both are called from this thread. A broken stream is
 /// opened again, and what was under way is sent again, which is harmless. Gives up with an error
-/// when the server cannot be reached at first, or when `patience` passes without any answer; what
-/// was under way is then given to `done` with that error.
+/// when the server cannot be reached at first, when `patience` passes without any answer, or on
+/// Interrupted(); what was under way is then given to `done` with that error, as unanswered.
 base::Status SubmitAll(const Channel& channel, std::chrono::milliseconds patience,
                        const std::function<std::optional<Input>()>& next,
                        const std::function<void(Outcome)>& done);

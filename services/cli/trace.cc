@@ -29,8 +29,10 @@ struct Options {
   std::string query;
 };
 
+constexpr std::string_view kOutlet = "source:";
+
 bool LooksLikeArticle(const std::string& id) {
-  if (id.starts_with("source:")) return true;
+  if (id.starts_with(kOutlet)) return true;
   return id.size() == 32 && std::all_of(id.begin(), id.end(), [](char c) {
            return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
          });
@@ -43,6 +45,7 @@ base::Result<query::v1::GetSubmissionResponse> Ask(const Channel& channel, const
   ::grpc::Status status;
   for (const bool by_article : {true, false}) {
     if (by_article && !LooksLikeArticle(id)) continue;
+    if (!by_article && id.starts_with(kOutlet)) continue;  // no request may be called so
     query::v1::GetSubmissionRequest request;
     by_article ? request.set_article_id(id) : request.set_request_id(id);
     query::v1::GetSubmissionResponse response;
@@ -82,20 +85,24 @@ void PrintText(const query::v1::Submission& submission, const Style& style) {
   const auto line = [&](std::string_view name, const std::string& value) {
     if (value.empty()) return;
     std::string label(name);
-    label.resize(10, ' ');
+    label.resize(11, ' ');
     std::cout << "  " << Painted(style, "2", label) << ' ' << Clean(value) << '\n';
   };
   std::cout << Painted(style, "1", "submission") << ' ' << Clean(submission.request_id()) << '\n';
   line("article", submission.article_id());
   line("revision", submission.revision_id());
-  for (const auto& hop : submission.hops()) {
-    line("passed", hop.topic() + " partition " + std::to_string(hop.partition()) + " offset " +
-                       std::to_string(hop.offset()));
+  for (int i = 0; i < submission.hops_size(); ++i) {
+    const auto& hop = submission.hops(i);
+    // A quarantined record ends in the topic of what was given up.
+    const bool last = bad && i + 1 == submission.hops_size();
+    line(last ? "given up at" : "passed", hop.topic() + " partition " +
+                                              std::to_string(hop.partition()) + " offset " +
+                                              std::to_string(hop.offset()));
   }
-  std::cout << "  " << Painted(style, "2", "state     ") << ' '
+  std::cout << "  " << Painted(style, "2", "state      ") << ' '
             << Painted(style, bad ? "1;31" : "1;32", StateName(submission.state())) << " at "
             << TehranText(ToMicros(submission.recorded_at())) << " (Tehran)\n";
-  line("given up", submission.service());
+  line("given up by", submission.service());
   line("reason", submission.reason());
   line("message", submission.message());
 }
@@ -122,7 +129,8 @@ void AddTrace(CLI::App& app, Invocation& invocation) {
                    "An article id, a request id, or source:NAME for withdrawals of an outlet")
       ->required();
   command->add_flag("--json", options->json, "One JSON object a submission");
-  command->add_option("--query", options->query, "host:port of the query server");
+  command->add_option("--query", options->query, "host:port of the query server")
+      ->check(CheckAddress);
   command->footer("Example:\n  rasad trace 0123456789abcdef0123456789abcdef");
   command->callback([&invocation, options] {
     invocation.run = [&invocation, options] { return Run(invocation.globals, *options); };

@@ -3,6 +3,8 @@
 
 #include <cmath>
 #include <cstdint>
+#include <cstdio>
+#include <cstdlib>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
@@ -142,6 +144,13 @@ Json TextJson(const std::string& text) { return text.empty() ? Json(nullptr) : J
 
 Json NumberJson(double number) {
   if (!std::isfinite(number)) return nullptr;
+  constexpr double kTwoTo53 = 9007199254740992.0;
+  if (std::abs(number) > kTwoTo53) {
+    // Fifteen significant digits come out of a double as they went in; more may not.
+    char text[40];
+    std::snprintf(text, sizeof text, "%.15g", number);
+    if (std::strtod(text, nullptr) != number) return nullptr;
+  }
   constexpr double kTwoTo63 = 9223372036854775808.0;
   if (number == std::trunc(number) && std::abs(number) < kTwoTo63) {
     return static_cast<std::int64_t>(number);

@@ -57,7 +57,7 @@ std::optional<Outcome> Window::Take(const ingest::v1::SubmitArticlesResponse& re
   std::erase_if(due_, [&](const auto& item) { return item.second == response.sequence(); });
   std::optional<Outcome> outcome;
   if (response.has_accepted()) {
-    outcome = Outcome{std::move(entry.name), response.accepted()};
+    outcome = Outcome{std::move(entry.name), response.accepted(), false};
   } else {
     const auto& refused = response.refused();
     const auto code = rpc::ErrorCodeFor(static_cast<::grpc::StatusCode>(refused.code()));
@@ -68,7 +68,7 @@ std::optional<Outcome> Window::Take(const ingest::v1::SubmitArticlesResponse& re
       due_.emplace(now + std::max(own, std::min(asked, patience_)), response.sequence());
       return std::nullopt;
     }
-    outcome = Outcome{std::move(entry.name), base::Fail(code, refused.message())};
+    outcome = Outcome{std::move(entry.name), base::Fail(code, refused.message()), false};
   }
   bytes_ -= entry.bytes;
   entries_.erase(found);

@@ -18,6 +18,7 @@ namespace rasad::cli {
 struct Outcome {
   std::string name;
   base::Result<ingest::v1::SubmitArticleResponse> accepted;
+  bool unanswered = false;  ///< The server gave no final answer: sending was given up.
 };
 
 /// Bookkeeping without clock, thread or socket. Times are the caller's, ascending.

@@ -32,20 +32,18 @@ struct Options {
   std::string query;
 };
 
-// The state once it is known; empty without --wait or while in flight.
-base::Result<std::string> Wait(const Globals& globals, const Options& options,
-                               const std::string& request_id) {
+// Sets `state` once it is known; leaves it empty while in flight.
+base::Status Wait(const Globals& globals, const Options& options, const std::string& request_id,
+                  std::string& state) {
   auto query = ConnectQuery(globals, options.query);
   if (!query) return tl::unexpected(query.error());
-  std::string state;
   const auto patience =
       std::chrono::milliseconds(static_cast<std::int64_t>(options.wait_timeout * 1000));
-  const auto left = Follow(*query, {{"withdrawal", {}, {}, request_id}}, patience,
-                           [&](const Followed&, const query::v1::Submission& found) {
-                             state = StateName(found.state());
-                           });
-  if (!left) return tl::unexpected(left.error());
-  return state;
+  std::vector<Followed> pending = {{"withdrawal", {}, {}, request_id}};
+  return Follow(*query, pending, patience,
+                [&](const Followed&, const query::v1::Submission& found) {
+                  state = StateName(found.state());
+                });
 }
 
 int Run(const Globals& globals, const Options& options) {
@@ -71,11 +69,8 @@ int Run(const Globals& globals, const Options& options) {
   if (!status.ok()) return Report(CallError("ingest", status));
 
   std::string state;
-  if (options.wait) {
-    auto waited = Wait(globals, options, response.request_id());
-    if (!waited) return Report(waited.error());
-    state = *waited;
-  }
+  base::Status waited;
+  if (options.wait) waited = Wait(globals, options, response.request_id(), state);
   const std::string until = base::FormatRfc3339(ToMicros(response.received_until()));
   if (options.json) {
     nlohmann::ordered_json line;
@@ -87,6 +82,8 @@ int Run(const Globals& globals, const Options& options) {
     std::cout << response.request_id() << "  everything received until " << until
               << (options.wait ? "  " + (state.empty() ? "in flight" : state) : "") << '\n';
   }
+  // The withdrawal is accepted, whatever became of the waiting.
+  if (!waited) return Report(waited.error());
   if (!options.wait || !state.empty()) return runtime::kExitOk;
   Complain("still in flight; ask later with rasad trace " + response.request_id());
   return runtime::kExitInputsFailed;
@@ -113,15 +110,17 @@ void AddWithdraw(CLI::App& app, Invocation& invocation) {
   command->add_option("--wait-timeout", options->wait_timeout, "Seconds for --wait (default: 60)")
       ->check(CLI::Range(0.0, 86400.0));
   command->add_flag("--json", options->json, "One JSON object");
-  command->add_option("--ingest", options->ingest, "host:port of the ingest server");
-  command->add_option("--query", options->query, "host:port of the query server, for --wait");
+  command->add_option("--ingest", options->ingest, "host:port of the ingest server")
+      ->check(CheckAddress);
+  command->add_option("--query", options->query, "host:port of the query server, for --wait")
+      ->check(CheckAddress);
   command->footer(
       "Examples:\n"
       "  rasad withdraw 0123456789abcdef0123456789abcdef --reason 'published by mistake'\n"
       "  rasad withdraw --source news.example --until 2025-10-01 --wait");
   command->callback([&invocation, options] {
     if (options->id.empty() == options->source.empty()) {
-      throw CLI::ValidationError("withdraw", "give an article's ID or --source, not both");
+      throw CLI::ValidationError("withdraw", "give either an article's ID or --source NAME");
     }
     invocation.run = [&invocation, options] { return Run(invocation.globals, *options); };
   });

@@ -81,6 +81,23 @@ TEST_F(Command, WrongArgumentsAre64AndSaySoOnStandardError) {
   }
 }
 
+TEST_F(Command, WhatNobodyKnowsIsNamed) {
+  struct Row {
+    const char* arguments;
+    const char* message;
+  };
+  for (const Row& row : {Row{"foo", "unknown command foo"}, Row{"quarantine foo", "command foo"},
+                         Row{"annotate --foo", "unknown option --foo"},
+                         Row{"withdraw", "an article's ID or --source"},
+                         Row{"list --query foo", "not HOST:PORT: foo"},
+                         Row{"publish x --ingest foo:0", "not HOST:PORT: foo:0"},
+                         Row{"quarantine list --limit 0", "--limit"}}) {
+    const Ran ran = Run(row.arguments);
+    EXPECT_EQ(ran.code, 64) << row.arguments;
+    EXPECT_THAT(ran.err, HasSubstr(row.message)) << row.arguments;
+  }
+}
+
 TEST_F(Command, ARepeatedOptionTakesOneValueATime) {
   // If --source swallowed what follows, these would ask without words and fail as wrong usage.
   EXPECT_EQ(Run("search --source a word").code, 69);

@@ -160,6 +160,13 @@ TEST_F(Folder, FilesFoldersAndLinesComeInOrder) {
   EXPECT_EQ(items[5].input->article.content(), "2");
 }
 
+TEST_F(Folder, AFileWithoutArticlesIsAFailedInput) {
+  const auto items = All({Write("empty.jsonl", "\n")});
+  ASSERT_EQ(items.size(), 1U);
+  ASSERT_FALSE(items[0].input);
+  EXPECT_THAT(items[0].input.error().message, HasSubstr("holds no articles"));
+}
+
 TEST_F(Folder, WhatCannotBeReadIsNamed) {
   fs::create_directories(path_ / "empty");
   const auto items =
@@ -167,7 +174,7 @@ TEST_F(Folder, WhatCannotBeReadIsNamed) {
   ASSERT_EQ(items.size(), 3U);
   for (const Item& item : items) EXPECT_FALSE(item.input) << item.name;
   EXPECT_THAT(items[0].input.error().message, HasSubstr("no such file"));
-  EXPECT_THAT(items[1].input.error().message, HasSubstr("no *.txt"));
+  EXPECT_THAT(items[1].input.error().message, HasSubstr("holds no articles"));
 }
 
 TEST_F(Folder, FilesBeyondTheLimitAreRefused) {

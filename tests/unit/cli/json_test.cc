@@ -94,6 +94,8 @@ TEST(NumberJson, KeepsIntegersAndFractionsApart) {
   EXPECT_EQ(NumberJson(2e16).dump(), "20000000000000000");
   EXPECT_EQ(NumberJson(std::numeric_limits<double>::infinity()).dump(), "null");
   EXPECT_EQ(NumberJson(std::numeric_limits<double>::quiet_NaN()).dump(), "null");
+  EXPECT_EQ(NumberJson(9007199254740992.0).dump(), "9007199254740992");  // 2^53
+  EXPECT_EQ(NumberJson(123456789012345680.0).dump(), "null") << "more digits than a double holds";
   EXPECT_EQ(NumberJson(1e30).dump(), "1e+30");  // beyond what an integer holds
 }
 
