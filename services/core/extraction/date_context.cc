@@ -16,7 +16,9 @@ bool EndsSentence(const Page& page, std::uint32_t i) {
 
 Direction DirectionOf(const Page& page, std::uint32_t begin) {
   for (std::uint32_t i = begin + 1; i < begin + kReach && !EndsSentence(page, i); ++i) {
-    if (page.Is(i, Kind::kSay)) return Direction::kBack;
+    const Row* say = page.RowOf(i, Kind::kSay);  // Its verbal nouns go with any tense.
+    if (say != nullptr && say->arg == "past") return Direction::kBack;
+    if (say != nullptr) continue;
     const Row* verb = page.RowOf(i, Kind::kVerb);
     if (verb != nullptr && verb->arg == "past") return Direction::kBack;
     if (verb != nullptr && verb->arg == "future") return Direction::kAhead;
