@@ -481,7 +481,7 @@ base::Result<std::unique_ptr<KafkaSource>> KafkaSource::Open(SourceOptions optio
       {"fetch.error.backoff.ms", "100"},
       // Compressed bytes: a batch of all partitions stays well below the memory of a process.
       {"fetch.message.max.bytes", "524288"},
-      {"queued.max.messages.kbytes", "49152"},
+      {"queued.max.messages.kbytes", "24576"},
       // Bounds how long a request (a commit, say) may hang on a broker that went silent.
       {"socket.timeout.ms", "10000"},
   };
