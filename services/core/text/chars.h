@@ -89,4 +89,20 @@ inline int DigitValue(char32_t cp) {
   return -1;
 }
 
+/// What may stand between two digits of one number, date or time.
+constexpr bool IsNumberSeparator(char32_t c) {
+  switch (c) {
+    case '.':
+    case ',':
+    case '/':
+    case ':':
+    case 0x60c:  // ARABIC COMMA
+    case 0x66b:  // ARABIC DECIMAL SEPARATOR
+    case 0x66c:  // ARABIC THOUSANDS SEPARATOR
+      return true;
+    default:
+      return false;
+  }
+}
+
 }  // namespace rasad::text

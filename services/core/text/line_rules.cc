@@ -2,25 +2,11 @@
 #include "core/text/line_rules.h"
 
 #include "core/text/raw_runs.h"
+#include "core/text/chars.h"
 #include "core/text/utf8.h"
 
 namespace rasad::text {
 namespace {
-
-bool IsNumberSeparator(char32_t c) {
-  switch (c) {
-    case '.':
-    case ',':
-    case '/':
-    case ':':
-    case 0x60c:  // ARABIC COMMA
-    case 0x66b:  // ARABIC DECIMAL SEPARATOR
-    case 0x66c:  // ARABIC THOUSANDS SEPARATOR
-      return true;
-    default:
-      return false;
-  }
-}
 
 bool IsAsciiAlnum(char32_t c) {
   return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');

@@ -18,21 +18,6 @@ bool IsHonorific(std::u32string_view letters) {
          letters == U"\u0631\u0647" || letters == U"\u0639\u062c" || letters == U"\u0631\u0636";
 }
 
-bool IsNumberSeparator(char32_t c) {
-  switch (c) {
-    case '.':
-    case ',':
-    case '/':
-    case ':':
-    case 0x60c:  // ARABIC COMMA
-    case 0x66b:  // ARABIC DECIMAL SEPARATOR
-    case 0x66c:  // ARABIC THOUSANDS SEPARATOR
-      return true;
-    default:
-      return false;
-  }
-}
-
 class Tokenizer {
  public:
   Tokenizer(std::string_view display, Tokens& out) : text_(display), out_(out) {}
