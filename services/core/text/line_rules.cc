@@ -1,8 +1,8 @@
 // Items of a line, blanks between them, and the line written anew.
 #include "core/text/line_rules.h"
 
-#include "core/text/raw_runs.h"
 #include "core/text/chars.h"
+#include "core/text/raw_runs.h"
 #include "core/text/utf8.h"
 
 namespace rasad::text {
