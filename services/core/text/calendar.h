@@ -1,4 +1,4 @@
-// Calendars: Jalali and Gregorian days, Tehran's offset from UTC.
+// Calendars: Jalali, Gregorian and lunar days, Tehran's offset from UTC.
 #pragma once
 
 #include <cstdint>
@@ -27,6 +27,40 @@ std::optional<std::int64_t> DaysFromJalali(JalaliDate date);
 
 /// The Jalali date of a day number. Defined for years 1 to 3000.
 JalaliDate JalaliFromDays(std::int64_t days);
+
+/// The date so many months later (earlier if negative), at the month's last day where the day does
+/// not exist there: 31 Farvardin less a month is 29 or 30 Esfand. Years 1 to 3000.
+JalaliDate AddJalaliMonths(JalaliDate date, std::int64_t months);
+
+/// The day of the year, 1 to 366, of a date that exists.
+int JalaliDayOfYear(JalaliDate date);
+
+/// Days since 1970-01-01 of a Gregorian date, or nullopt if it does not exist. Years 1 to 9999.
+std::optional<std::int64_t> DaysFromGregorian(base::CivilDay date);
+
+/// A date of the lunar (Islamic) calendar as islamic-umalqura reckons it. The sighting in Iran may
+/// differ by kLunarTolerance days either way.
+struct LunarDate {
+  int year;
+  int month;  ///< 1 (Muharram) to 12.
+  int day;    ///< 1 to 30.
+  friend bool operator==(const LunarDate&, const LunarDate&) = default;
+};
+inline constexpr int kLunarTolerance = 1;
+
+/// 29 or 30; 0 for a month outside 1 to 12 or a year outside 1 to 1700.
+int LunarMonthLength(int year, int month);
+
+/// Days since 1970-01-01, or nullopt if the date does not exist. Years 1 to 1700.
+std::optional<std::int64_t> DaysFromLunar(LunarDate date);
+
+/// The lunar date of a day number; clamped to years 1 to 1700.
+LunarDate LunarFromDays(std::int64_t days);
+
+/// The day of the week, 0 (Saturday) to 6 (Friday).
+int Weekday(std::int64_t days);
+/// The same as ISO 8601 counts, 1 (Monday) to 7 (Sunday).
+int IsoWeekday(std::int64_t days);
 
 /// Minutes east of UTC in Tehran at that instant: 210, or 270 in the summers up to 1401.
 int TehranOffsetMinutes(base::Micros instant);
