@@ -1,127 +1,52 @@
-// Any bytes: the display is valid UTF-8, stays as it is when normalised again, and is tiled.
-#include <cstddef>
-#include <cstdint>
-#include <cstdio>
-#include <cstdlib>
+// Any bytes: the display is valid UTF-8, stays as it is when normalised again, is tiled, and its
+// tokens lead to the source and back.
 #include <string_view>
 
 #include "core/text/normalizer.h"
+#include "core/text/tokens.h"
+#include "palette.h"
 
 namespace {
 
-// Bytes that would seldom be found by chance: each low byte picks a character that a rule looks at.
-constexpr std::string_view kPalette[] = {
-    "\u0627",
-    "\u0628",
-    "\u0645\u06cc",
-    "\u0646\u0645\u06cc",
-    "\u0634\u0648\u062f",
-    "\u0647\u0627",
-    "\u0647\u0627\u06cc",
-    "\u0647",
-    "\u0648",
-    "\u062f",
-    "\u06cc",
-    "\u064a",
-    "\u0643",
-    "\u200c",
-    " ",
-    "\u00a0",
-    "\n",
-    "\r\n",
-    "\u0640",
-    "\u064b",
-    "\u0654",
-    "\u0653",
-    "\"",
-    "'",
-    "``",
-    "\u201c",
-    "\u201d",
-    "\u2018",
-    "\u2019",
-    "\u00ab",
-    "\u00bb",
-    "(",
-    ")",
-    "[",
-    "]",
-    ".",
-    "\u060c",
-    ":",
-    "\u061b",
-    "\u061f",
-    "!",
-    "\u2026",
-    "...",
-    "\u06f1",
-    "1",
-    "/",
-    "a",
-    "B",
-    "-",
-    "@",
-    "#",
-    "http://",
-    "www.",
-    "\u200f",
-    "\u00ad",
-    "\u200d",
-    "\ufdfa",
-    "\ufefb",
-    "\ufe8d",
-    "\u062a\u0631",
-    "\u0627\u06cc",
-    "\u0627\u0646\u062f",
-    "\u0634\u062f\u0647",
-    "\u0628\u06cc",
-    "\u0633\u0627\u0632\u06cc",
-    "\u0628\u0631\u0646\u0627\u0645\u0647",
-    "\u0631\u06cc\u0632\u06cc",
-    "\u06af\u0641\u062a",
-    "\u06af\u0648",
-    "\u062e\u0648\u0627\u0647\u062f",
-    "\u0634\u062f",
-    "\u06a9\u0627\u0631",
-    "\u0622\u0641\u0631\u06cc\u0646",
-    "\u0647\u0645",
-    "\u0627\u06a9\u0646\u0648\u0646",
-    "\u0634\u0627\u0646",
-    "\u0645\u0627\u0646",
-    "\u0645\u0639\u062f\u0646",
-    "\U0001f600",
-    "\u0301",
-};
+using rasad::fuzz::Require;
+using rasad::text::Span;
 
-[[noreturn]] void Broken(const char* what, std::string_view display) {
-  std::fprintf(stderr, "%s: [%.*s]\n", what, static_cast<int>(display.size()), display.data());
-  std::abort();
+bool OnBoundary(std::string_view text, std::uint32_t at) {
+  return at == text.size() || (static_cast<unsigned char>(text[at]) & 0xc0) != 0x80;
 }
 
 void Check(std::string_view source) {
   rasad::text::NormalizedText once;
   rasad::text::Normalize(source, once);
-  if (rasad::text::FindInvalidUtf8(once.display) != std::string_view::npos) {
-    Broken("not UTF-8", once.display);
-  }
-  if (!rasad::text::Tiles(once.edits, source, once.display)) Broken("not tiled", once.display);
+  const std::string& display = once.display;
+  Require(rasad::text::FindInvalidUtf8(display) == std::string_view::npos, "not UTF-8", display);
+  Require(rasad::text::Tiles(once.edits, source, display), "not tiled", display);
+
   rasad::text::NormalizedText twice;
-  rasad::text::Normalize(once.display, twice);
-  if (twice.display != once.display) {
-    std::fprintf(stderr, "once  [%s]\n", once.display.c_str());
-    Broken("twice differs", twice.display);
+  rasad::text::Normalize(display, twice);
+  if (twice.display != display) std::fprintf(stderr, "once  [%s]\n", display.c_str());
+  Require(twice.display == display, "twice differs", twice.display);
+  Require(twice.edits.empty(), "edits without a change", display);
+
+  const bool valid = rasad::text::FindInvalidUtf8(source) == std::string_view::npos;
+  rasad::text::Tokens tokens;
+  rasad::text::Tokenize(display, tokens);
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    const Span token = tokens.span(i);
+    const Span from = ToSource(once.edits, token);
+    Require(from.begin < from.end && from.end <= source.size(), "no source", token.In(display));
+    Require(!valid || (OnBoundary(source, from.begin) && OnBoundary(source, from.end)),
+            "cuts a character of the source", token.In(display));
+    const Span back = ToDisplay(once.edits, from);
+    Require(back.begin <= token.begin && back.end >= token.end && back.end <= display.size(),
+            "does not lead back", token.In(display));
   }
-  if (!twice.edits.empty()) Broken("edits without a change", twice.display);
 }
 
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  Check(std::string_view(reinterpret_cast<const char*>(data), size));
-  std::string text;
-  for (std::size_t i = 0; i < size; ++i) {
-    text.append(kPalette[data[i] % std::size(kPalette)]);
-  }
-  Check(text);
+  Check(rasad::fuzz::AsText(data, size));
+  Check(rasad::fuzz::FromPalette(data, size));
   return 0;
 }
