@@ -18,6 +18,8 @@ std::string SearchKey(std::string_view text);
 /// affixes, by rule and a list of exceptions. Never empty for a non-empty key. All affixed forms of
 /// a word have one stem, which need not be a word itself.
 std::string Stem(std::string_view key);
+/// The same, appended to `out`; allocates nothing else.
+void AppendStem(std::string_view key, std::string& out);
 
 /// One word of a text as full-text search sees it.
 struct SearchTerm {

@@ -1,4 +1,7 @@
 // Stems by rule, and the search terms of a text.
+#include <algorithm>
+#include <array>
+#include <span>
 #include <unordered_map>
 
 #include "core/text/chars.h"
@@ -15,12 +18,17 @@ std::string_view stems();
 namespace rasad::text {
 namespace {
 
+constexpr char32_t kAlef = 0x627;
 constexpr char32_t kHeh = 0x647;
-constexpr std::string_view kMiPrefix = "\xd9\x85\xdb\x8c";
-constexpr std::string_view kNemiPrefix = "\xd9\x86\xd9\x85\xdb\x8c";
+constexpr char32_t kWaw = 0x648;
+constexpr char32_t kYeh = 0x6cc;
 constexpr std::string_view kZwnj = "\xe2\x80\x8c";
+constexpr std::string_view kYehLetter = "\xdb\x8c";
+constexpr std::string_view kMiLetters = "\xd9\x85\xdb\x8c";
+constexpr std::string_view kNemiLetters = "\xd9\x86\xd9\x85\xdb\x8c";
+constexpr std::string_view kAst = "\xd8\xa7\xd8\xb3\xd8\xaa";
 
-// Exceptions: a word that is its own stem (empty value) or has the given one.
+// Exceptions: a word that is its own stem (empty value) or goes on as the given one.
 class Exceptions {
  public:
   Exceptions() {
@@ -29,8 +37,8 @@ class Exceptions {
       table_.emplace(WordHash::Of(Widen(row[0])), row[1] == "-" ? std::u32string() : Widen(row[1]));
     }
   }
-  const std::u32string* Find(std::u32string_view word) const {
-    const auto found = table_.find(WordHash::Of(word));
+  const std::u32string* Find(std::uint64_t hash) const {
+    const auto found = table_.find(hash);
     return found == table_.end() ? nullptr : &found->second;
   }
 
@@ -43,167 +51,354 @@ const Exceptions& AllExceptions() {
   return exceptions;
 }
 
+bool IsBase(const WordHash& hash) {
+  return (Words().Flags(hash.value()) & (kKnown | kHehWord | kVerbForm | kParticiple)) != 0;
+}
+
+// The letters of a key, and the hash of each of its beginnings.
+class Letters {
+ public:
+  static constexpr std::size_t kMost = 40;
+
+  // False if there are too many, or others than those of Arabic script.
+  bool Read(std::string_view key) {
+    for (std::size_t at = 0; at < key.size();) {
+      const Decoded d = Decode(key, at);
+      if (size_ == kMost || d.cp < 0x620 || d.cp > 0x6d3) return false;
+      Push(d.cp);
+      at += d.length;
+    }
+    return size_ > 0;
+  }
+  void Write(std::string& out) const {
+    for (std::size_t i = 0; i < size_; ++i) AppendUtf8(letters_[i], out);
+  }
+
+  std::size_t size() const { return size_; }
+  std::u32string_view view() const { return {letters_.data(), size_}; }
+  char32_t at(std::size_t i) const { return letters_[i]; }
+  /// The hash of the first `length` letters.
+  const WordHash& Beginning(std::size_t length) const { return hashes_[length]; }
+
+  void Push(char32_t letter) {
+    hashes_[size_ + 1] = hashes_[size_];
+    hashes_[size_ + 1].Add(letter);
+    letters_[size_++] = letter;
+  }
+  void Shorten(std::size_t size) { size_ = size; }
+  void Replace(std::u32string_view word) {
+    size_ = 0;
+    for (const char32_t c : word.substr(0, kMost)) Push(c);
+  }
+
+ private:
+  std::array<char32_t, kMost> letters_;
+  std::array<WordHash, kMost + 1> hashes_;
+  std::size_t size_ = 0;
+};
+
+// What a suffix asks of the word that it leaves.
+enum class Leaves : std::uint8_t {
+  kAnyWord,      // At least min_stem letters; two that the word list knows.
+  kLongWord,     // At least min_stem letters, known or not.
+  kBaseWord,     // A word of the list, from a word that is none.
+  kBehindHeh,    // A word in -e, or one in -i of the list.
+  kBehindVowel,  // A word of the list in alef or waw, from a word that is none.
+  kVowelPlural,  // A word of the list in alef or waw.
+  kComparative,  // A comparative of the list.
+};
+
 struct Suffix {
   std::u32string_view letters;
   std::size_t min_stem;
+  Leaves leaves = Leaves::kAnyWord;
 };
 
-// Longest first. In a key nothing separates a suffix from its word.
-constexpr Suffix kPlurals[] = {
-    {U"\u0647\u0627\u06cc\u0634\u0627\u0646", 2},  // hayeshan
-    {U"\u0647\u0627\u06cc\u062a\u0627\u0646", 2},  // hayetan
-    {U"\u0647\u0627\u06cc\u0645\u0627\u0646", 2},  // hayeman
-    {U"\u0647\u0627\u0645\u0648\u0646", 2},        // hamun, spoken
-    {U"\u0647\u0627\u062a\u0648\u0646", 2},        // hatun, spoken
-    {U"\u0647\u0627\u0634\u0648\u0646", 2},        // hashun, spoken
-    {U"\u0647\u0627\u06cc\u0645", 3},              // hayam
-    {U"\u0647\u0627\u06cc\u062a", 3},              // hayat
-    {U"\u0647\u0627\u06cc\u0634", 2},              // hayash
-    {U"\u0647\u0627\u06cc\u06cc", 2},              // hayi
-    {U"\u0647\u0627\u06cc", 2},                    // haye
-    {U"\u0647\u0627", 2},                          // ha
+// By the last letter, longest first. In a key nothing separates a suffix from its word.
+constexpr Suffix kInAlef[] = {
+    {U"\u0647\u0627", 2},  // ha
+};
+constexpr Suffix kInTeh[] = {
+    {U"\u0647\u0627\u0633\u062a", 2, Leaves::kBaseWord},  // hast, "are the"
+    {U"\u0647\u0627\u06cc\u062a", 3},                     // hayat
+    {U"\u0647\u0627\u062a", 3, Leaves::kBaseWord},        // hat, spoken
+    {U"\u0627\u062a", 3},                                 // at
+    {U"\u0627\u062a", 3, Leaves::kBehindHeh},             // -at, your
+    {U"\u06cc\u062a", 2, Leaves::kBehindVowel},           // -yat
+    {U"\u062a", 3, Leaves::kBaseWord},                    // -t
+};
+constexpr Suffix kInDal[] = {
+    {U"\u0627\u0646\u062f", 3, Leaves::kBehindHeh},  // -and
+    {U"\u0627\u06cc\u062f", 3, Leaves::kBehindHeh},  // -id
+};
+constexpr Suffix kInReh[] = {
+    {U"\u062a\u0631", 3, Leaves::kLongWord},  // tar
+};
+constexpr Suffix kInSheen[] = {
+    {U"\u0647\u0627\u06cc\u0634", 2},               // hayash
+    {U"\u0647\u0627\u0634", 3, Leaves::kBaseWord},  // hash, spoken
+    {U"\u0627\u0634", 3, Leaves::kBehindHeh},       // -ash
+    {U"\u06cc\u0634", 2, Leaves::kBehindVowel},     // -yash
+    {U"\u0634", 3, Leaves::kBaseWord},              // -sh
+};
+constexpr Suffix kInMeem[] = {
+    {U"\u0647\u0627\u06cc\u0645", 3},                // hayam
+    {U"\u0647\u0627\u0645", 3, Leaves::kBaseWord},   // ham, spoken
+    {U"\u0627\u06cc\u0645", 3, Leaves::kBehindHeh},  // -im
+    {U"\u0627\u0645", 3, Leaves::kBehindHeh},        // -am
+    {U"\u06cc\u0645", 2, Leaves::kBehindVowel},      // -yam
+    {U"\u0645", 3, Leaves::kBaseWord},               // -m
+};
+constexpr Suffix kInNoon[] = {
+    {U"\u0647\u0627\u06cc\u0634\u0627\u0646", 2},         // hayeshan
+    {U"\u0647\u0627\u06cc\u062a\u0627\u0646", 2},         // hayetan
+    {U"\u0647\u0627\u06cc\u0645\u0627\u0646", 2},         // hayeman
+    {U"\u0647\u0627\u0634\u0627\u0646", 2},               // hashan
+    {U"\u0647\u0627\u062a\u0627\u0646", 2},               // hatan
+    {U"\u0647\u0627\u0645\u0627\u0646", 2},               // haman
+    {U"\u0647\u0627\u0645\u0648\u0646", 2},               // hamun, spoken
+    {U"\u0647\u0627\u062a\u0648\u0646", 2},               // hatun, spoken
+    {U"\u0647\u0627\u0634\u0648\u0646", 2},               // hashun, spoken
+    {U"\u062a\u0631\u06cc\u0646", 3, Leaves::kLongWord},  // tarin
+    {U"\u0634\u0627\u0646", 3, Leaves::kLongWord},        // shan
+    {U"\u062a\u0627\u0646", 3, Leaves::kLongWord},        // tan
+    {U"\u0645\u0627\u0646", 3, Leaves::kLongWord},        // man
+    {U"\u06cc\u0627\u0646", 2, Leaves::kVowelPlural},     // yan
+    {U"\u0627\u0646", 3, Leaves::kLongWord},              // an
+    {U"\u06cc\u0646", 3, Leaves::kComparative},           // -in
+};
+constexpr Suffix kInYeh[] = {
+    {U"\u0647\u0627\u06cc\u06cc", 2},               // hayi
+    {U"\u0647\u0627\u06cc", 2},                     // haye
+    {U"\u062a\u0631\u06cc", 3, Leaves::kLongWord},  // tari
+    {U"\u0627\u06cc", 3, Leaves::kBehindHeh},       // -i
+    {U"\u06cc", 3, Leaves::kLongWord},              // i
 };
 
-// Endings that stand only behind a heh (participles and nouns in -e), which stays.
-constexpr std::u32string_view kAfterHeh[] = {
-    U"\u0627\u0646\u062f",  // -and
-    U"\u0627\u06cc\u0645",  // -im
-    U"\u0627\u06cc\u062f",  // -id
-    U"\u0627\u0645",        // -am
-    U"\u0627\u062a",        // -at
-    U"\u0627\u0634",        // -ash
-    U"\u0627\u06cc",        // -i
-};
-
-constexpr Suffix kOthers[] = {
-    {U"\u062a\u0631\u06cc\u0646", 3},  // tarin
-    {U"\u062a\u0631\u06cc", 3},        // tari
-    {U"\u062a\u0631", 3},              // tar
-    {U"\u0634\u0627\u0646", 3},        // shan
-    {U"\u062a\u0627\u0646", 3},        // tan
-    {U"\u0645\u0627\u0646", 3},        // man
-    {U"\u0627\u0646", 3},              // an
-    {U"\u0627\u062a", 3},              // at
-    {U"\u06cc", 3},                    // i
-};
+std::span<const Suffix> SuffixesIn(char32_t last) {
+  switch (last) {
+    case kAlef:
+      return kInAlef;
+    case 0x62a:  // TEH
+      return kInTeh;
+    case 0x62f:  // DAL
+      return kInDal;
+    case 0x631:  // REH
+      return kInReh;
+    case 0x634:  // SHEEN
+      return kInSheen;
+    case 0x645:  // MEEM
+      return kInMeem;
+    case 0x646:  // NOON
+      return kInNoon;
+    case kYeh:
+      return kInYeh;
+    default:
+      return {};
+  }
+}
 
 constexpr std::u32string_view kGan = U"\u06af\u0627\u0646";         // plural of words in -e
+constexpr std::u32string_view kAt = U"\u0627\u062a";                // Arabic plural
 constexpr std::u32string_view kStan = U"\u0633\u062a\u0627\u0646";  // -stan, no suffix
 constexpr std::u32string_view kHaye = U"\u0647\u0627\u06cc";
+constexpr std::u32string_view kTar = U"\u062a\u0631";
 
-// Takes one suffix off `word`; false if it has none.
-bool StripOne(std::u32string& word) {
-  if (word.size() > kGan.size() + 2 && word.ends_with(kGan)) {
-    word.resize(word.size() - kGan.size());
-    word.push_back(kHeh);
-    return true;
-  }
-  // "proje-i" and "proj-haye" have one key: the word list knows which of them is a word.
-  if (word.ends_with(kHaye) && Words().IsHehAndI(word)) {
-    word.resize(word.size() - 2);
-    return true;
-  }
-  for (const Suffix& s : kPlurals) {
-    if (word.size() >= s.letters.size() + s.min_stem && word.ends_with(s.letters)) {
-      word.resize(word.size() - s.letters.size());
-      return true;
-    }
-  }
-  for (const std::u32string_view s : kAfterHeh) {
-    if (word.size() >= s.size() + 3 && word.ends_with(s) &&
-        word[word.size() - s.size() - 1] == kHeh) {
-      word.resize(word.size() - s.size());
-      return true;
-    }
-  }
-  for (const Suffix& s : kOthers) {
-    if (word.size() >= s.letters.size() + s.min_stem && word.ends_with(s.letters)) {
-      if (word.ends_with(kStan)) continue;
-      word.resize(word.size() - s.letters.size());
-      return true;
-    }
+// Takes `suffix` off and puts the heh back that it stands for.
+bool TurnToHeh(Letters& word, std::u32string_view suffix, bool known) {
+  const std::size_t rest = word.size() - suffix.size();
+  WordHash with_heh = word.Beginning(rest);
+  with_heh.Add(kHeh);
+  const bool base = IsBase(with_heh);
+  if (suffix == kAt ? !base || IsBase(word.Beginning(rest)) : !base && known) return false;
+  word.Shorten(rest);
+  word.Push(kHeh);
+  return true;
+}
+
+bool May(const Letters& word, const Suffix& suffix, std::size_t rest, bool known, bool rest_known) {
+  const char32_t last = word.at(rest - 1);
+  switch (suffix.leaves) {
+    case Leaves::kAnyWord:
+      return rest_known || rest >= suffix.min_stem;
+    case Leaves::kLongWord:
+      return rest >= suffix.min_stem;
+    case Leaves::kBaseWord:
+      return rest >= suffix.min_stem && rest_known && !known;
+    case Leaves::kBehindHeh:
+      return rest >= suffix.min_stem && (last == kHeh || (last == kYeh && rest_known && !known));
+    case Leaves::kBehindVowel:
+      return (last == kAlef || last == kWaw) && rest_known && !known;
+    case Leaves::kVowelPlural:
+      return (last == kAlef || last == kWaw) && rest_known;
+    case Leaves::kComparative:
+      return rest_known && word.view().substr(0, rest).ends_with(kTar);
   }
   return false;
 }
 
-bool IsArabicLetter(char32_t c) { return c >= 0x620 && c <= 0x6d3; }
-
-// Suffixes that a ZWNJ sets apart: the key would hide where they begin.
-bool IsZwnjSuffix(std::string_view part) {
-  static constexpr std::u32string_view kParts[] = {
-      U"\u0647\u0627",                                // ha
-      U"\u0647\u0627\u06cc",                          // haye
-      U"\u0647\u0627\u06cc\u06cc",                    // hayi
-      U"\u0647\u0627\u06cc\u0645",                    // hayam
-      U"\u0647\u0627\u06cc\u062a",                    // hayat
-      U"\u0647\u0627\u06cc\u0634",                    // hayash
-      U"\u0647\u0627\u06cc\u0645\u0627\u0646",        // hayeman
-      U"\u0647\u0627\u06cc\u062a\u0627\u0646",        // hayetan
-      U"\u0647\u0627\u06cc\u0634\u0627\u0646",        // hayeshan
-      U"\u0647\u0627\u0645\u0648\u0646",              // hamun, spoken
-      U"\u0647\u0627\u062a\u0648\u0646",              // hatun, spoken
-      U"\u0647\u0627\u0634\u0648\u0646",              // hashun, spoken
-      U"\u0645\u0627\u0646",                          // man
-      U"\u062a\u0627\u0646",                          // tan
-      U"\u0634\u0627\u0646",                          // shan
-      U"\u0627\u06cc",                                // i
-      U"\u06cc",                                      // e
-      U"\u0627\u0645",                                // am
-      U"\u0627\u062a",                                // at
-      U"\u0627\u0634",                                // ash
-      U"\u0627\u0646\u062f",                          // and
-      U"\u0627\u06cc\u0645",                          // im
-      U"\u0627\u06cc\u062f",                          // id
-      U"\u062a\u0631",                                // tar
-      U"\u062a\u0631\u06cc",                          // tari
-      U"\u062a\u0631\u06cc\u0646",                    // tarin
-      U"\u062a\u0631\u06cc\u0646\u200c\u0647\u0627",  // tarin-ha
-  };
-  const std::u32string wide = Widen(part);
-  for (const std::u32string_view p : kParts) {
-    if (p == wide) return true;
+// Takes one suffix off `word`; false if it has none. Of several suffixes the longest that leaves a
+// word of the list is meant; a word of the list that leaves none has none.
+bool StripOne(Letters& word) {
+  const std::u32string_view view = word.view();
+  const bool known = IsBase(word.Beginning(word.size()));
+  if (word.size() > kGan.size() + 2 && view.ends_with(kGan)) return TurnToHeh(word, kGan, known);
+  // "proje-i" and "proj-haye" have one key: the word list knows which of them is a word.
+  if (view.ends_with(kHaye) && Words().IsHehAndI(view)) {
+    word.Shorten(word.size() - 2);
+    return true;
   }
-  return false;
+  if (word.size() > kAt.size() + 2 && view.ends_with(kAt) && TurnToHeh(word, kAt, known)) {
+    return true;
+  }
+  std::size_t by_rule = 0;
+  for (const Suffix& s : SuffixesIn(view.back())) {
+    if (word.size() < s.letters.size() + 2 || !view.ends_with(s.letters)) continue;
+    if (s.letters.ends_with(kStan.substr(2)) && view.ends_with(kStan)) continue;
+    const std::size_t rest = word.size() - s.letters.size();
+    const bool rest_known = IsBase(word.Beginning(rest));
+    if (!May(word, s, rest, known, rest_known)) continue;
+    if (rest_known) {
+      word.Shorten(rest);
+      return true;
+    }
+    if (by_rule == 0) by_rule = rest;
+  }
+  if (known || by_rule == 0) return false;
+  word.Shorten(by_rule);
+  return true;
 }
 
 // A quick test on the first and last letters: most words end in none of the suffixes' letters.
 bool MayHaveAffix(std::string_view key) {
   if (key.size() < 6) return false;
-  if (key.starts_with(kMiPrefix) || key.starts_with(kNemiPrefix)) return true;
-  switch (Decode(key, key.size() - 2).cp) {
-    case 0x627:  // ALEF
-    case 0x62a:  // TEH
-    case 0x62f:  // DAL
-    case 0x631:  // REH
-    case 0x634:  // SHEEN
-    case 0x645:  // MEEM
-    case 0x646:  // NOON
-    case 0x6cc:  // FARSI YEH
-      return true;
-    default:
-      return false;
-  }
+  if (key.starts_with(kMiLetters) || key.starts_with(kNemiLetters)) return true;
+  return !SuffixesIn(Decode(key, key.size() - 2).cp).empty();
 }
 
-constexpr std::string_view kAst = "\xd8\xa7\xd8\xb3\xd8\xaa";
+// Suffixes that a ZWNJ sets apart: the key would hide where they begin.
+bool IsZwnjSuffix(std::string_view part) {
+  if (part == kYehLetter) return true;
+  WordHash hash;
+  for (std::size_t at = 0; at < part.size();) {
+    const Decoded d = Decode(part, at);
+    hash.Add(d.cp);
+    at += d.length;
+  }
+  return (Words().Flags(hash.value()) &
+          (kPluralSuffix | kCompareSuffix | kHehSuffix | kPronounSuffix)) != 0;
+}
+
+// The bytes of a preverb and "mi" or "nemi" in front of `word`'s first ZWNJ: "bar-mi-gardad".
+struct MiPrefix {
+  std::size_t preverb = 0;
+  std::size_t all = 0;  // With the ZWNJ; 0 if there is none.
+};
+
+MiPrefix FindMi(std::string_view word) {
+  const std::size_t cut = word.find(kZwnj);
+  if (cut == std::string_view::npos || !word.substr(0, cut).ends_with(kMiLetters)) return {};
+  const std::string_view part = word.substr(0, cut);
+  const std::size_t preverb =
+      cut - (part.ends_with(kNemiLetters) ? kNemiLetters.size() : kMiLetters.size());
+  if (preverb > 0) {
+    WordHash hash;
+    for (const char32_t c : Widen(part)) hash.Add(c);
+    if ((Words().Flags(hash.value()) & kMi) == 0) return {};
+  }
+  return {preverb, cut + kZwnj.size()};
+}
+
+// Collects the terms of a text.
+class TermWriter {
+ public:
+  explicit TermWriter(std::vector<SearchTerm>& terms) : terms_(terms) {}
+
+  void Add(std::string_view part, std::uint32_t begin) {
+    key_.clear();
+    AppendSearchKey(part, key_);
+    const auto end = static_cast<std::uint32_t>(begin + part.size());
+    AddKey(begin, end);
+  }
+
+  // A word: what its ZWNJ set apart is taken off before the key hides it.
+  void AddWord(std::string_view word, std::uint32_t begin) {
+    const std::uint32_t end = begin + static_cast<std::uint32_t>(word.size());
+    std::size_t cut = word.rfind(kZwnj);
+    if (cut == std::string_view::npos) return Add(word, begin);
+    // "shode-ast" reads as two words.
+    if (word.substr(cut + kZwnj.size()) == kAst) {
+      AddWord(word.substr(0, cut), begin);
+      return Add(kAst, static_cast<std::uint32_t>(end - kAst.size()));
+    }
+    const MiPrefix mi = FindMi(word);
+    if (mi.preverb > 0) {
+      Add(word.substr(0, mi.preverb), begin);
+      begin += static_cast<std::uint32_t>(mi.preverb);
+    }
+    std::string_view rest = word;
+    while (cut != std::string_view::npos && cut >= mi.all &&
+           IsZwnjSuffix(rest.substr(cut + kZwnj.size()))) {
+      rest = rest.substr(0, cut);
+      cut = rest.rfind(kZwnj);
+    }
+    key_.clear();
+    AppendSearchKey(rest.substr(mi.all), key_);
+    AddKey(begin, end);
+  }
+
+ private:
+  // A key of several words (an address, a tag) gives one term each.
+  void AddKey(std::uint32_t begin, std::uint32_t end) {
+    const std::string_view key = key_;
+    for (std::size_t at = 0; at < key.size();) {
+      const std::size_t blank = std::min(key.find(' ', at), key.size());
+      SearchTerm& term = terms_.emplace_back();
+      AppendStem(key.substr(at, blank - at), term.stem);
+      term.position = static_cast<std::uint32_t>(terms_.size());
+      term.begin = begin;
+      term.end = end;
+      at = blank + 1;
+    }
+  }
+
+  std::vector<SearchTerm>& terms_;
+  std::string key_;
+};
 
 }  // namespace
 
-std::string Stem(std::string_view key) {
-  if (!MayHaveAffix(key)) return std::string(key);
-  std::u32string word = Widen(key);
-  if (word.empty() || !IsArabicLetter(word.front())) return std::string(key);
-  if (const std::size_t prefix = Words().VerbPrefix(word); prefix > 0) word.erase(0, prefix);
-  // Each round takes one suffix, so that every affixed form runs into the same rest.
-  for (int round = 0; round < 6; ++round) {
-    if (const std::u32string* exception = AllExceptions().Find(word)) {
-      if (!exception->empty()) word = *exception;
+void AppendStem(std::string_view key, std::string& out) {
+  Letters word;
+  if (!MayHaveAffix(key) || !word.Read(key)) {
+    out.append(key);
+    return;
+  }
+  // Each round takes one affix, so that every affixed form runs into the same rest.
+  bool changed = false;
+  for (std::size_t round = 0; round < 2 * Letters::kMost; ++round) {
+    if (const std::u32string* exception =
+            AllExceptions().Find(word.Beginning(word.size()).value())) {
+      if (exception->empty()) break;
+      word.Replace(*exception);
+    } else if (const std::size_t prefix = Words().VerbPrefix(word.view()); prefix > 0) {
+      const std::u32string rest(word.view().substr(prefix));
+      word.Replace(rest);
+    } else if (word.size() < 3 || !StripOne(word)) {
       break;
     }
-    if (!StripOne(word)) break;
+    changed = true;
   }
+  if (changed) {
+    word.Write(out);
+  } else {
+    out.append(key);
+  }
+}
+
+std::string Stem(std::string_view key) {
   std::string out;
-  for (const char32_t c : word) AppendUtf8(c, out);
+  AppendStem(key, out);
   return out;
 }
 
@@ -212,50 +407,17 @@ std::vector<SearchTerm> SearchTerms(std::string_view display) {
   Tokens tokens;
   Tokenize(display, tokens);
   terms.reserve(tokens.size());
-  std::uint32_t position = 0;
-  std::string key;
-  const auto add = [&](std::string_view part, std::uint32_t begin, std::uint32_t end) {
-    key.clear();
-    AppendSearchKey(part, key);
-    if (key.empty()) return;
-    // A token that folds to several words (an address, a tag) gives one term each.
-    std::size_t at = 0;
-    while (at < key.size()) {
-      const std::size_t blank = std::min(key.find(' ', at), key.size());
-      terms.push_back({Stem(std::string_view(key).substr(at, blank - at)), ++position, begin, end});
-      at = blank + 1;
-    }
-  };
+  TermWriter writer(terms);
   for (std::size_t i = 0; i < tokens.size(); ++i) {
     const TokenKind kind = tokens.kind[i];
     if (kind == TokenKind::kPunctuation || kind == TokenKind::kOther) continue;
-    const std::uint32_t begin = tokens.begin[i];
-    const std::uint32_t end = tokens.end[i];
-    std::string_view word = tokens.span(i).In(display);
+    const std::string_view token = tokens.span(i).In(display);
     if (kind != TokenKind::kWord) {
-      add(word, begin, end);
-      continue;
+      writer.Add(token, tokens.begin[i]);
+    } else if (token != kYehLetter) {
+      // A lone yeh behind a word writes its ezafe, as the hamza on a heh does.
+      writer.AddWord(token, tokens.begin[i]);
     }
-    // A lone yeh behind a word writes its ezafe, as the hamza on a heh does.
-    if (word == "\xdb\x8c") continue;
-    // "shode-ast" reads as two words.
-    std::size_t cut = word.rfind(kZwnj);
-    if (cut != std::string_view::npos && word.substr(cut + 3) == kAst) {
-      const auto middle = static_cast<std::uint32_t>(begin + cut);
-      add(word.substr(0, cut), begin, middle);
-      add(kAst, middle + 3, end);
-      continue;
-    }
-    while (cut != std::string_view::npos && IsZwnjSuffix(word.substr(cut + 3))) {
-      word = word.substr(0, cut);
-      cut = word.rfind(kZwnj);
-    }
-    const std::size_t first = word.find(kZwnj);
-    if (first != std::string_view::npos &&
-        (word.substr(0, first) == kMiPrefix || word.substr(0, first) == kNemiPrefix)) {
-      word.remove_prefix(first + 3);
-    }
-    add(word, begin, end);
   }
   return terms;
 }
