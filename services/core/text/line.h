@@ -1,4 +1,5 @@
 // One line of text as cells: folded characters that know where they come from.
+// The slow way of folding, for lines whose characters depend on one another.
 #pragma once
 
 #include <cstdint>
@@ -12,15 +13,14 @@ namespace rasad::text {
 /// One display character.
 struct Cell {
   enum Bits : std::uint8_t {
-    kSame = 1,        ///< The source bytes are this character.
-    kMore = 2,        ///< A further character of the expansion that the cell before belongs to.
-    kInserted = 4,    ///< No source character wrote it.
-    kZwnjBefore = 8,  ///< The rules insert a ZWNJ in front.
+    kSame = 1, ///< The source bytes are this character.
+    kMore = 2, ///< A further character of the expansion that the cell before
+               ///< belongs to.
   };
 
   char32_t cp;
-  std::uint32_t source;  ///< Where its source bytes begin.
-  std::uint16_t length;  ///< How many source bytes it stands for; 0 if none wrote it.
+  std::uint32_t source; ///< Where its source bytes begin.
+  std::uint16_t length; ///< How many source bytes it stands for.
   CharClass cls;
   std::uint8_t bits;
 
@@ -39,24 +39,18 @@ struct Cell {
 /// The line end behind a line.
 struct LineEnd {
   std::uint32_t source = 0;
-  std::uint32_t length = 0;  ///< 0 at the end of the text.
-  bool same = false;         ///< It is a plain LF.
+  std::uint32_t length = 0; ///< 0 at the end of the text.
+  bool same = false;        ///< It is a plain LF.
 };
 
-/// What a line holds, so that rules can be left out.
-struct LineTraits {
-  bool letters = false;   ///< Letters of Arabic script.
-  bool specials = false;  ///< ZWNJ, ZWJ, soft hyphens, tatweel or kept marks.
-  bool quotes = false;
-};
+/// Folds the characters of `source` from `at` up to a line end into `cells`
+/// (cleared first) and moves `at` behind that line end. Removed characters
+/// leave no cell.
+void FoldLine(std::string_view source, std::size_t &at,
+              std::vector<Cell> &cells, LineEnd &end);
 
-/// Folds the characters of `source` from `at` up to a line end into `cells` (cleared first) and
-/// moves `at` behind that line end. Removed characters leave no cell.
-LineTraits FoldLine(std::string_view source, std::size_t& at, std::vector<Cell>& cells,
-                    LineEnd& end);
+/// Settles the characters that depend on their neighbours: ZWNJ, soft hyphens,
+/// tatweel, joiners, tanwin and hamza. Idempotent.
+void SettleSpecials(std::vector<Cell> &cells);
 
-/// Settles the characters that depend on their neighbours: ZWNJ, soft hyphens, tatweel, joiners,
-/// tanwin and hamza. Idempotent.
-void SettleSpecials(std::vector<Cell>& cells);
-
-}  // namespace rasad::text
+} // namespace rasad::text

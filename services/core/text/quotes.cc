@@ -1,14 +1,16 @@
-// Quotes of a line with Persian words: pairs become guillemets, a stray one may be a tanwin.
+// Quotes of a line with Persian words: pairs become guillemets, a stray one may
+// be a tanwin.
 #include "core/text/line_rules.h"
 
 namespace rasad::text {
 namespace {
 
-constexpr char32_t kAlef = 0x627;
+constexpr std::string_view kAlef = "\xd8\xa7";
 constexpr char32_t kFathatan = 0x64b;
 constexpr char32_t kLeftGuillemet = 0xab;
 constexpr char32_t kRightGuillemet = 0xbb;
-// Families of single quotes; members of one close each other. The doubles are a family apart.
+// Families of single quotes; members of one close each other. The doubles are a
+// family apart.
 enum Family : unsigned {
   kNone,
   kDouble,
@@ -23,108 +25,116 @@ enum Family : unsigned {
 
 unsigned FamilyOf(char32_t c, bool twice) {
   switch (c) {
-    case '"':
-    case 0x201c:  // double quotation marks, 6 9 low
-    case 0x201d:
-    case 0x201e:
-      return kDouble;
-    case '\'':
-      return twice ? kStraightTwice : kStraight;
-    case '`':
-      return twice ? kGraveTwice : kGrave;
-    case 0x2018:  // single quotation marks, 6 9 low
-    case 0x2019:
-    case 0x201a:
-      return kCurly;
-    case 0x2039:  // single angle quotation marks
-    case 0x203a:
-      return kAngle;
-    case 0x300a:  // double angle brackets
-    case 0x300b:
-      return kWide;
-    default:
-      return kNone;
+  case '"':
+  case 0x201c: // double quotation marks, 6 9 low
+  case 0x201d:
+  case 0x201e:
+    return kDouble;
+  case '\'':
+    return twice ? kStraightTwice : kStraight;
+  case '`':
+    return twice ? kGraveTwice : kGrave;
+  case 0x2018: // single quotation marks, 6 9 low
+  case 0x2019:
+  case 0x201a:
+    return kCurly;
+  case 0x2039: // single angle quotation marks
+  case 0x203a:
+    return kAngle;
+  case 0x300a: // double angle brackets
+  case 0x300b:
+    return kWide;
+  default:
+    return kNone;
   }
 }
 
-}  // namespace
+} // namespace
 
 void LineRules::ConvertQuotes() {
   unsigned families = 0;
-  for (const Item& item : items_) {
+  for (const Item &item : items_) {
     if (item.kind == Kind::kQuote)
-      families |= 1u << FamilyOf(FirstCp(item), item.end - item.begin > 1);
+      families |= 1u << FamilyOf(item.cp, item.end - item.begin > 1);
   }
-  if ((families & 1u << kDouble) != 0) ConvertDouble();
+  if ((families & 1u << kDouble) != 0)
+    ConvertDouble();
   for (unsigned family = kStraight; family <= kWide; ++family) {
-    if ((families & 1u << family) != 0) ConvertSingle(family);
+    if ((families & 1u << family) != 0)
+      ConvertSingle(family);
   }
 }
 
 void LineRules::Guillemets(std::size_t open, std::size_t close) {
-  const auto turn = [&](Item& item, char32_t cp, Kind kind, CharClass cls) {
-    std::vector<Cell>& cells = *cells_;
-    for (std::uint32_t k = item.begin + 1; k < item.end; ++k) cells[k].cp = 0;
-    cells[item.begin].Become(cp, cls);
+  const auto turn = [&](Item &item, char32_t cp, Kind kind) {
+    item.cp = item.turned = cp;
     item.kind = kind;
-    item.altered = true;
   };
-  turn(items_[open], kLeftGuillemet, Kind::kOpen, CharClass::kOpen);
-  turn(items_[close], kRightGuillemet, Kind::kClose, CharClass::kClose);
-  changed_ = true;
+  turn(items_[open], kLeftGuillemet, Kind::kOpen);
+  turn(items_[close], kRightGuillemet, Kind::kClose);
+  changed_ = brackets_ = true;
 }
 
-// Straight and curly double quotes close each other: typists mix them. A stray right one behind an
-// alef is a tanwin from a keyboard that lacks it; a straight one behind digits means inches. What
-// stays open in the end stays as written, and would stay open again.
+// Straight and curly double quotes close each other: typists mix them. A stray
+// right one behind an alef is a tanwin from a keyboard that lacks it; a
+// straight one behind digits means inches. What stays open in the end stays as
+// written, and would stay open again.
 void LineRules::ConvertDouble() {
   stack_.clear();
   for (std::size_t i = 0; i < items_.size(); ++i) {
-    Item& item = items_[i];
-    if (item.kind != Kind::kQuote) continue;
-    const char32_t c = FirstCp(item);
-    if (FamilyOf(c, false) != kDouble) continue;
+    Item &item = items_[i];
+    if (item.kind != Kind::kQuote)
+      continue;
+    const char32_t c = item.cp;
+    if (FamilyOf(c, false) != kDouble)
+      continue;
     const bool left = c == 0x201c || c == 0x201e;
     const bool right = c == 0x201d;
-    if (!stack_.empty() && !(left && FirstCp(items_[stack_.back()]) != 0x201d)) {
+    if (!stack_.empty() && !(left && items_[stack_.back()].cp != 0x201d)) {
       Guillemets(stack_.back(), i);
       stack_.pop_back();
       continue;
     }
     if (stack_.empty() && i > 0 && item.blanks == 0) {
-      const Item& before = items_[i - 1];
-      if (right && before.kind == Kind::kWord && (*cells_)[before.end - 1].cp == kAlef) {
+      const Item &before = items_[i - 1];
+      if (right && before.kind == Kind::kWord &&
+          text_.substr(0, before.end).ends_with(kAlef)) {
         // The mark belongs to the word; the next look at the line takes it in.
-        (*cells_)[item.begin].Become(kFathatan, CharClass::kKeptMark);
+        item.turned = kFathatan;
         changed_ = true;
         item.kind = Kind::kOther;
         continue;
       }
-      if (c == '"' && before.kind == Kind::kNumber) continue;
+      if (c == '"' && before.kind == Kind::kNumber)
+        continue;
     }
     stack_.push_back(static_cast<std::uint32_t>(i));
   }
 }
 
-// Single quotes count only where they touch what they enclose; elsewhere they are apostrophes.
+// Single quotes count only where they touch what they enclose; elsewhere they
+// are apostrophes.
 void LineRules::ConvertSingle(unsigned family) {
   stack_.clear();
   for (std::size_t i = 0; i < items_.size(); ++i) {
-    const Item& item = items_[i];
-    if (item.kind != Kind::kQuote) continue;
-    const char32_t c = FirstCp(item);
-    if (FamilyOf(c, item.end - item.begin > 1) != family) continue;
-    const Item* before = i > 0 ? &items_[i - 1] : nullptr;
-    const Item* after = i + 1 < items_.size() ? &items_[i + 1] : nullptr;
-    const bool apart_before = before == nullptr || item.blanks > 0 ||
-                              before->kind == Kind::kClause || before->kind == Kind::kOpen ||
-                              before->kind == Kind::kMark;
-    const bool apart_after = after == nullptr || after->blanks > 0 ||
-                             after->kind == Kind::kClause || after->kind == Kind::kClose ||
-                             after->kind == Kind::kMark || after->kind == Kind::kEllipsis;
+    const Item &item = items_[i];
+    if (item.kind != Kind::kQuote)
+      continue;
+    const char32_t c = item.cp;
+    if (FamilyOf(c, item.end - item.begin > 1) != family)
+      continue;
+    const Item *before = i > 0 ? &items_[i - 1] : nullptr;
+    const Item *after = i + 1 < items_.size() ? &items_[i + 1] : nullptr;
+    const bool apart_before =
+        before == nullptr || item.blanks > 0 || before->kind == Kind::kClause ||
+        before->kind == Kind::kOpen || before->kind == Kind::kMark;
+    const bool apart_after =
+        after == nullptr || after->blanks > 0 || after->kind == Kind::kClause ||
+        after->kind == Kind::kClose || after->kind == Kind::kMark ||
+        after->kind == Kind::kEllipsis;
     const bool directed = c > 0x7f;
-    const bool opens =
-        directed ? c != 0x2019 && c != 0x203a && c != 0x300b : apart_before && !apart_after;
+    const bool opens = directed ? c != 0x2019 && c != 0x203a && c != 0x300b
+                                : apart_before && !apart_after;
     const bool closes = directed ? !opens : apart_after || !apart_before;
     if (closes && !stack_.empty()) {
       Guillemets(stack_.back(), i);
@@ -135,4 +145,4 @@ void LineRules::ConvertSingle(unsigned family) {
   }
 }
 
-}  // namespace rasad::text
+} // namespace rasad::text
