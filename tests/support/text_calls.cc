@@ -9,6 +9,7 @@
 
 #include "core/text/language.h"
 #include "core/text/normalizer.h"
+#include "core/text/number_words.h"
 #include "core/text/numbers.h"
 #include "core/text/search_key.h"
 #include "core/text/tokens.h"
@@ -71,24 +72,56 @@ Json Sentences(std::string_view source) {
   return sentences;
 }
 
+// A value as a JSON number; null where it has none.
+Json ValueOf(Decimal value) {
+  if (!value.valid()) return nullptr;
+  return Json::parse(value.ToString());
+}
+
+Json ValueOf(const Number& number) {
+  if (number.denominator == 1) return ValueOf(number.value);
+  return static_cast<double>(number.value) / number.denominator;
+}
+
+std::string_view NameOf(Qualifier qualifier) {
+  static constexpr std::string_view kNames[] = {"",      "more_than", "less_than",
+                                                "up_to", "at_least",  "about"};
+  return kNames[static_cast<std::size_t>(qualifier)];
+}
+
 Json FindAll(std::string_view source) {
   const Forms forms(source);
+  std::vector<FoundNumber> found;
+  FindNumbers(forms.display(), forms.tokens, found);
   Json numbers = Json::array();
-  for (std::size_t i = 0; i < forms.tokens.size();) {
-    const auto number = ParseNumber(forms.display(), forms.tokens, i);
-    if (!number) {
-      ++i;
-      continue;
-    }
-    const Span display{forms.tokens.begin[i], forms.tokens.end[i + number->tokens - 1]};
-    const Span at = ToSource(forms.normalized.edits, display);
+  for (const FoundNumber& one : found) {
+    const Span at = ToSource(forms.normalized.edits, one.span);
+    const char* range = one.range_low ? "low" : one.range_high ? "high" : "";
     numbers.push_back({{"span", {at.begin, at.end}},
-                       {"value", number->value},
-                       {"ordinal", number->ordinal},
-                       {"all", number->tokens == forms.tokens.size()}});
-    i += number->tokens;
+                       {"text", at.In(source)},
+                       {"value", ValueOf(one.number)},
+                       {"scaled", ValueOf(one.scaled)},
+                       {"ordinal", one.number.ordinal},
+                       {"percent", one.percent},
+                       {"hemmat", one.hemmat},
+                       {"range", range},
+                       {"qualifier", NameOf(one.qualifier)}});
   }
   return numbers;
+}
+
+// The whole text is one number: its value, or null.
+Json ParseWhole(std::string_view source) {
+  const std::optional<Number> number = ParseWholeNumber(Forms(source).display());
+  if (!number || number->ordinal) return nullptr;
+  return ValueOf(*number);
+}
+
+Json ToWords(std::string_view source) {
+  const std::optional<Number> number = ParseWholeNumber(Forms(source).display());
+  if (!number || !number->digits || number->ordinal) return nullptr;
+  const std::optional<std::string> words = NumberToWords(number->value);
+  return words ? Json(*words) : Json();
 }
 
 std::string Bytes(std::string_view hex) {
@@ -113,7 +146,9 @@ Json Answer(const Json& request) {
   if (call == "stem") return Stems(input);
   if (call == "tokens") return TokenTexts(input);
   if (call == "sentences") return Sentences(input);
-  if (call == "find_numbers" || call == "parse_number") return FindAll(input);
+  if (call == "find_numbers") return FindAll(input);
+  if (call == "parse_number") return ParseWhole(input);
+  if (call == "to_words") return ToWords(input);
   if (call == "language") return DetectLanguage(input);
   return {{"error", "no such call"}};
 }

@@ -15,8 +15,8 @@ using news::v1::Amount;
 struct Numbers {
   std::uint32_t begin = 0;
   std::uint32_t end = 0;
-  double low = 0;
-  double high = 0;
+  text::Decimal low;
+  text::Decimal high;
   bool digits = false;
 };
 
@@ -50,18 +50,18 @@ class AmountReader {
   }
 
   // A slash inside digits is a decimal mark here: dates were read before.
-  bool ReadOne(std::uint32_t i, double& value, std::uint32_t& end, bool& digits) const {
+  bool ReadOne(std::uint32_t i, text::Decimal& value, std::uint32_t& end, bool& digits) const {
     const text::Number& number = page_.number(i);
     if (number.tokens > 0) {
-      if (number.ordinal) return false;
+      if (number.ordinal || number.denominator != 1 || !number.value.valid()) return false;
       value = number.value;
       end = i + number.tokens;
       digits = number.digits;
       return true;
     }
     if (!page_.IsNumber(i)) return false;
-    const std::optional<double> decimal = text::ParseDecimal(page_.text(i), true);
-    if (!decimal) return false;
+    const std::optional<text::Decimal> decimal = text::ParseDecimal(page_.text(i), true);
+    if (!decimal || !decimal->valid()) return false;
     value = *decimal;
     end = i + 1;
     digits = true;
@@ -73,27 +73,17 @@ class AmountReader {
     if (!ReadOne(i, out.low, out.end, out.digits)) return false;
     out.high = out.low;
     if (!page_.Breaks(out.end) && page_.Is(out.end, Kind::kRange) && !page_.Breaks(out.end + 1)) {
-      double high = 0;
+      text::Decimal high;
       std::uint32_t end = 0;
       bool digits = false;
       if (ReadOne(out.end + 1, high, end, digits) && high > out.low) {
         // "3 to 6 million" scales both.
-        const double scale = ScaleOf(high, out.low);
-        out.low *= scale;
+        out.low = text::ScaledLow(out.low, high);
         out.high = high;
         out.end = end;
       }
     }
     return true;
-  }
-
-  // The power of a thousand that `high` has and a small `low` lacks.
-  static double ScaleOf(double high, double low) {
-    if (low <= 0 || low >= 1000) return 1;
-    for (double scale : {1e12, 1e9, 1e6, 1e3}) {
-      if (high >= scale) return low < high / scale ? scale : 1;
-    }
-    return 1;
   }
 
   void Fill(const Numbers& numbers, Amount& amount) const {
@@ -134,20 +124,26 @@ class AmountReader {
   std::uint32_t ProposeMoney(const Numbers& numbers, const Match& currency) {
     const Row& row = page_.row(currency);
     const std::string code = row.arg.substr(0, row.arg.find(' '));
-    const double factor = std::strtod(row.arg.c_str() + code.size(), nullptr);
+    const text::Decimal factor =
+        text::ParseDecimal(std::string_view(row.arg).substr(code.size() + 1))
+            .value_or(text::Decimal());
     Candidate& one =
         page_.Propose(numbers.begin, currency.end, news::v1::MENTION_TYPE_MONEY, "money", 0.97f);
     news::v1::MoneyValue& money = *one.mention.mutable_money();
     Numbers scaled = numbers;
-    // A factor beyond toman's ten is a scale in the unit: the amount is told in toman.
-    const double scale = code == "IRT" && factor > 10 ? factor / 10 : 1;
-    scaled.low *= scale;
-    scaled.high *= scale;
+    // Hemmat is toman with a scale: the amount is told in toman.
+    const text::Decimal toman(10);
+    const bool scaled_unit = code == "IRT" && factor > toman;
+    if (scaled_unit) {
+      scaled.low = scaled.low * factor * text::Decimal(1, -1);
+      scaled.high = scaled.high * factor * text::Decimal(1, -1);
+    }
     Fill(scaled, *money.mutable_amount());
     money.set_currency(code);
-    if (factor > 0) {
-      money.set_irr_low(scaled.low * factor / scale);
-      money.set_irr_high(scaled.high * factor / scale);
+    if (factor > text::Decimal()) {
+      const text::Decimal rials = scaled_unit ? toman : factor;
+      money.set_irr_low(scaled.low * rials);
+      money.set_irr_high(scaled.high * rials);
     }
     return currency.end;
   }

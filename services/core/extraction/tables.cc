@@ -19,6 +19,7 @@ std::string_view places();
 std::string_view place_words();
 std::string_view time_words();
 std::string_view amounts();
+std::string_view number_phrases();  // of the text room
 std::string_view titles();
 std::string_view bodies();
 std::string_view sites_and_events();
@@ -118,11 +119,11 @@ std::vector<std::string_view> SplitOn(std::string_view text, char mark) {
   }
 }
 
-// Calls `row` with the columns of every line that is neither empty nor a comment.
+// Calls `row` with the columns of every line that is neither empty, a comment nor a header.
 template <class F>
 void ForEachRow(std::string_view file, std::string_view content, std::size_t columns, F row) {
   for (std::string_view line : SplitOn(content, '\n')) {
-    if (line.empty() || line.front() == '#') continue;
+    if (line.empty() || line.front() == '#' || line.starts_with("surface\t")) continue;
     std::vector<std::string_view> cells = SplitOn(line, '\t');
     if (cells.size() != columns || cells[0].empty()) BadRow(file, line);
     row(cells, line);
@@ -273,6 +274,7 @@ const Tables& GetTables() {
     ReadWords("place_words", data::place_words(), *made);
     ReadWords("time_words", data::time_words(), *made);
     ReadWords("amounts", data::amounts(), *made);
+    ReadWords("number_phrases", data::number_phrases(), *made);
     ReadWords("titles", data::titles(), *made);
     ReadWords("bodies", data::bodies(), *made);
     ReadWords("sites_and_events", data::sites_and_events(), *made);

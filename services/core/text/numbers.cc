@@ -1,472 +1,420 @@
-// Numbers from tokens.
+// Numbers from tokens: the grammar.
 #include "core/text/numbers.h"
 
-#include <cmath>
+#include <array>
 #include <string>
-#include <unordered_map>
 
 #include "core/text/chars.h"
-#include "core/text/lexicon.h"
-#include "core/text/search_key.h"
+#include "core/text/number_items.h"
 #include "core/text/utf8.h"
-
-namespace rasad::data {
-std::string_view number_words();
-}  // namespace rasad::data
 
 namespace rasad::text {
 namespace {
 
-enum class Kind : std::uint8_t {
-  kNone,
-  kUnit,
-  kTeen,
-  kTen,
-  kHundred,
-  kThousand,
-  kScale,
-  kHalf,
-  kFraction,
-  kSign,
-  kPoint,
-  kOrdinal,
-  kNotNine,  // behind "noh" it shows that "na" (no) is meant
-};
+using Kind = NumberKind;
 
-struct Word {
-  Kind kind = Kind::kNone;
-  double value = 0;
+const Decimal kHalf(5, -1);
+const Decimal kThousand(1, 3);
+const Decimal kMillion(1, 6);
+
+// hundred, ten and unit with their sum; the parts tell "100 and 5 tenths" from "105 tenths".
+struct Small {
+  std::array<int, 3> parts{};
+  std::size_t count = 0;
+  std::size_t end = 0;  // the item behind it
   bool ordinal = false;
+
+  int sum() const { return parts[0] + parts[1] + parts[2]; }
 };
 
-constexpr std::string_view kWaw = "\xd9\x88";
-constexpr std::string_view kNoh = "\xd9\x86\xd9\x87";                   // nine, and "no"
-constexpr std::string_view kEm = "\xd9\x85";                            // ordinal ending
-constexpr std::string_view kEmin = "\xd9\x85\xdb\x8c\xd9\x86";          // ordinal ending
-constexpr std::string_view kAm = "\xd8\xa7\xd9\x85";                    // ordinal ending, apart
-constexpr std::string_view kAmin = "\xd8\xa7\xd9\x85\xdb\x8c\xd9\x86";  // ordinal ending, apart
-
-class Words {
- public:
-  Words() {
-    static constexpr struct {
-      std::string_view name;
-      Kind kind;
-    } kKinds[] = {
-        {"unit", Kind::kUnit},       {"teen", Kind::kTeen},   {"ten", Kind::kTen},
-        {"hundred", Kind::kHundred}, {"scale", Kind::kScale}, {"thousand", Kind::kThousand},
-        {"half", Kind::kHalf},       {"sign", Kind::kSign},   {"fraction", Kind::kFraction},
-        {"ordinal", Kind::kOrdinal}, {"point", Kind::kPoint}, {"not_nine", Kind::kNotNine},
-    };
-    for (const Row& row : ReadTable(data::number_words())) {
-      if (row.size() < 3) continue;
-      Word word;
-      for (const auto& kind : kKinds) {
-        if (kind.name == row[1]) word.kind = kind.kind;
-      }
-      word.value = std::strtod(std::string(row[2]).c_str(), nullptr);
-      word.ordinal = word.kind == Kind::kOrdinal;
-      words_.emplace(SearchKey(row[0]), word);
-    }
-  }
-
-  // `key` is a search key of one word.
-  Word Find(std::string_view key) const {
-    if (key.size() < 4 || key.size() > 40) return {};
-    const auto found = words_.find(std::string(key));
-    if (found != words_.end()) return found->second;
-    for (const std::string_view ending : {kAmin, kEmin, kAm, kEm}) {
-      if (key.size() <= ending.size() + 2 || !key.ends_with(ending)) continue;
-      const auto stem = words_.find(std::string(key.substr(0, key.size() - ending.size())));
-      if (stem == words_.end()) continue;
-      const Kind kind = stem->second.kind;
-      if (kind != Kind::kUnit && kind != Kind::kTeen && kind != Kind::kTen &&
-          kind != Kind::kHundred && kind != Kind::kScale) {
-        // "dahom" is a fraction in the table: its "-in" form is the ordinal.
-        if (kind == Kind::kFraction || kind == Kind::kOrdinal) {
-          return {Kind::kOrdinal,
-                  kind == Kind::kFraction ? 1 / stem->second.value : stem->second.value, true};
-        }
-        continue;
-      }
-      return {kind, stem->second.value, true};
-    }
-    return {};
-  }
-
- private:
-  std::unordered_map<std::string, Word> words_;
+// A count with its scale words.
+struct Group {
+  Decimal count{1};
+  Decimal scale{1};
+  bool counted = false;
+  bool ordinal = false;
+  bool small_words = false;
+  int scales = 0;  // how many scale words
+  Small small;     // of small_words
+  std::size_t end = 0;
 };
 
-const Words& AllWords() {
-  static const Words words;
-  return words;
-}
-
-class Parser {
+// One number from the items on; the caller has read its sign.
+class Grammar {
  public:
-  Parser(std::string_view display, const Tokens& tokens, std::size_t begin)
-      : text_(display), tokens_(tokens), begin_(begin), at_(begin) {}
+  explicit Grammar(NumberItems& items) : items_(items) {}
 
-  std::optional<Number> Run() {
-    double sign = 1;
-    if (at_ >= tokens_.size()) return std::nullopt;
-    if (tokens_.kind[at_] == TokenKind::kPunctuation || tokens_.kind[at_] == TokenKind::kOther) {
-      const std::string_view mark = Text(at_);
-      const bool minus = mark == "-" || mark == "\xe2\x88\x92";
-      if (!minus && mark != "+") return std::nullopt;
-      // A sign touches its digits and nothing before it, else it is a dash.
-      if (at_ + 1 >= tokens_.size() || tokens_.kind[at_ + 1] != TokenKind::kNumber ||
-          tokens_.begin[at_ + 1] != tokens_.end[at_]) {
-        return std::nullopt;
-      }
-      if (at_ > 0 && tokens_.end[at_ - 1] == tokens_.begin[at_] &&
-          tokens_.kind[at_ - 1] != TokenKind::kPunctuation) {
-        return std::nullopt;
-      }
-      if (minus) sign = -1;
-      ++at_;
-    } else if (tokens_.kind[at_] == TokenKind::kWord) {
-      const Word word = Look(at_);
-      if (word.kind == Kind::kSign) {
-        sign = word.value;
-        ++at_;
-        if (at_ >= tokens_.size() || tokens_.starts_line[at_]) return std::nullopt;
-      }
-    }
-    digits_ = at_ < tokens_.size() && tokens_.kind[at_] == TokenKind::kNumber;
-    if (!Sum()) return std::nullopt;
-    return Number{sign * value_, static_cast<std::uint32_t>(at_ - begin_), ordinal_, decimal_,
-                  digits_};
-  }
-
- private:
-  std::string_view Text(std::size_t i) const { return tokens_.span(i).In(text_); }
-
-  Word Look(std::size_t i) {
-    if (tokens_.kind[i] != TokenKind::kWord) return {};
-    const std::size_t bytes = tokens_.end[i] - tokens_.begin[i];
-    if (bytes < 4 || bytes > 40) return {};
-    key_.clear();
-    AppendSearchKey(Text(i), key_);
-    return AllWords().Find(key_);
-  }
-
-  bool IsWaw(std::size_t i) const { return tokens_.kind[i] == TokenKind::kWord && Text(i) == kWaw; }
-
-  bool OnLine(std::size_t i) const {
-    return i < tokens_.size() && (i == begin_ || !tokens_.starts_line[i]);
-  }
-
-  // Reads groups ("three hundred and five" "thousand") of falling scale.
-  bool Sum() {
-    double limit = HUGE_VAL;  // the next group's scale is below this
+  // False if no number begins at the first item.
+  bool Run() {
+    Decimal limit;  // the next group is below this
     bool any = false;
     while (true) {
       std::size_t next = at_;
-      if (any) {
-        if (ordinal_ || !OnLine(next)) break;
-        if (IsWaw(next)) {
-          ++next;
-          if (!OnLine(next)) break;
-        }
-      }
-      const bool waw = any && next != at_;
-      // "and a half"
-      if (any && waw && Look(next).kind == Kind::kHalf) {
-        // "three million and a half" has half a million, unless the half has a scale of its own.
-        double of = limit;
-        at_ = next + 1;
-        if (OnLine(at_)) {
-          const Word own = Look(at_);
-          if (own.kind == Kind::kScale && own.value < limit) {
-            of = own.value;
-            ++at_;
-          }
-        }
-        value_ += 0.5 * of;
-        decimal_ = value_ != std::floor(value_);
+      const bool waw = any && Is(next, Kind::kWaw);
+      if (waw) ++next;
+      if (waw && Is(next, Kind::kHalf)) {
+        ReadHalfOf(limit, next);
         break;
       }
-      if (any && waw && limit == 1000 && ThousandsOf(next)) {
-        limit = last_scale_;
-        continue;
+      Group group;
+      if (!ReadGroup(next, any, waw, group)) break;
+      if (!any) {
+        total_ = group.count * group.scale;
+        limit = group.scale;
+      } else if (!Add(group, limit)) {
+        break;
       }
-      std::size_t end = next;
-      double group = 0;
-      double scale = 1;
-      if (!Group(next, any, waw, limit, end, group, scale)) break;
-      value_ += group * scale;
-      limit = scale;
-      last_group_ = group;
       any = true;
-      at_ = end;
-      if (scale == 1) {
-        if (OnLine(at_) && !ordinal_) Tail();
+      at_ = group.end;
+      ordinal_ = group.ordinal;
+      if (Is(at_, Kind::kUnvalued)) {
+        total_ = Decimal::Invalid();
+        ++at_;
+        break;
+      }
+      if (ordinal_) break;
+      if (group.scale == Decimal(1)) {
+        ReadTail(group);
         break;
       }
     }
+    if (!total_.whole()) decimal_ = true;
     return any;
   }
 
-  // "two thousand and 400 milliard": the thousands read so far count the scale word behind `next`.
-  bool ThousandsOf(std::size_t next) {
-    if (value_ >= 1e6) return false;
-    std::size_t at = next;
-    double group = 0;
-    if (tokens_.kind[at] == TokenKind::kNumber) {
-      const std::optional<double> digits = ParseDecimal(Text(at), true);
-      if (!digits) return false;
-      group = *digits;
-      ++at;
-    } else if (!Below1000(at, at, group) || ordinal_) {
-      ordinal_ = false;
-      return false;
+  Decimal total() const { return total_; }
+  std::int32_t denominator() const { return denominator_; }
+  bool ordinal() const { return ordinal_; }
+  bool decimal() const { return decimal_; }
+  std::size_t end() const { return at_; }
+
+ private:
+  const NumberItem& At(std::size_t k) { return items_.At(k); }
+  bool Is(std::size_t k, Kind kind) { return At(k).kind == kind && !At(k).ordinal; }
+
+  // "three million and a half" has half a million, unless the half has a scale of its own.
+  void ReadHalfOf(Decimal limit, std::size_t half) {
+    Decimal of = limit;
+    at_ = half + 1;
+    if (Is(at_, Kind::kScale) && At(at_).value < limit) of = At(at_++).value;
+    total_ = total_ + kHalf * of;
+  }
+
+  // Adds a further group to the sum; false if it begins another number.
+  bool Add(const Group& group, Decimal& limit) {
+    const Decimal value = group.count * group.scale;
+    if (value < limit && group.scale < limit) {
+      // "two million and five milliard" are two numbers.
+      if (!group.ordinal && Is(group.end, Kind::kScale)) return false;
+      total_ = total_ + value;
+      limit = group.scale;
+      return true;
     }
-    if (group >= 1000 || !OnLine(at)) return false;
-    const Word scale = Look(at);
-    if (scale.kind != Kind::kScale || scale.ordinal || scale.value <= 1000) return false;
-    value_ = (value_ + group) * scale.value;
-    last_scale_ = scale.value;
-    at_ = at + 1;
+    // "two thousand and 400 milliard", "one million and 200 thousand milliard": what was read
+    // counts the last scale word.
+    if (!group.counted || group.ordinal || group.scale <= kThousand) return false;
+    if (limit == kThousand && group.count < kThousand && total_ < kMillion) {
+      total_ = (total_ + group.count) * group.scale;
+      limit = group.scale;
+      return true;
+    }
+    const Decimal thousands = group.count * kThousand;
+    const Decimal own = group.scale * Decimal(1, -3);  // without its "thousand"
+    if (limit == kMillion && own > kThousand && group.scales == 2 && thousands < limit) {
+      total_ = (total_ + thousands) * own;
+      limit = own;
+      return true;
+    }
+    return false;
+  }
+
+  bool ReadGroup(std::size_t k, bool continued, bool waw, Group& group) {
+    const NumberItem& first = At(k);
+    switch (first.kind) {
+      case Kind::kDigits:
+        if (continued && !waw) return false;
+        group.count = first.value;
+        group.counted = true;
+        group.ordinal = first.ordinal;
+        group.end = k + 1;
+        if (group.ordinal) return true;
+        break;
+      case Kind::kHalf:
+        if (continued || !items_.CountsWhatFollows(first)) return false;
+        group.count = kHalf;
+        group.counted = true;
+        group.end = k + 1;
+        break;
+      case Kind::kThousand:
+        group.scale = kThousand;
+        group.counted = true;
+        group.end = k + 1;
+        ReadScale(group);
+        return true;
+      case Kind::kOrdinal:
+      case Kind::kFraction:
+        group.count =
+            first.kind == Kind::kFraction ? Decimal(1, -first.value.exponent()) : first.value;
+        if (continued && (!waw || group.count >= Decimal(10))) return false;
+        group.ordinal = true;
+        group.end = k + 1;
+        return true;
+      case Kind::kScale:
+        if (continued && !waw) return false;
+        group.end = k;
+        break;
+      default:
+        if (!ReadSmall(k, group.small)) return false;
+        group.small_words = true;
+        group.count = Decimal(group.small.sum());
+        group.counted = true;
+        group.ordinal = group.small.ordinal;
+        group.end = group.small.end;
+        if (group.ordinal) return true;
+    }
+    // "12 and a half thousand" has its half before the scale word.
+    if (group.counted && Is(group.end, Kind::kWaw) && Is(group.end + 1, Kind::kHalf) &&
+        Is(group.end + 2, Kind::kScale)) {
+      group.count = group.count + kHalf;
+      group.end += 2;
+    }
+    ReadScale(group);
     return true;
   }
 
-  // What may follow the last group below a thousand: a half, tenths, the decimal point in words.
-  void Tail() {
-    const Word fraction = Look(at_);
-    if (fraction.kind == Kind::kFraction && value_ == last_group_) {  // "five tenths"
-      value_ *= fraction.value;
-      decimal_ = true;
-      ++at_;
+  // Scale words in a row multiply ("thousand milliard") while they rise.
+  void ReadScale(Group& group) {
+    Decimal last = group.scale;
+    while (At(group.end).kind == Kind::kScale && !group.ordinal) {
+      const NumberItem& word = At(group.end);
+      if (last > Decimal(1) && word.value <= last) break;
+      last = word.value;
+      group.scale = group.scale * last;
+      group.ordinal = word.ordinal;
+      ++group.scales;
+      ++group.end;
+    }
+  }
+
+  // Each place once, in falling order: twenty thirty are two numbers, and so are five three.
+  bool ReadSmall(std::size_t k, Small& small) {
+    int limit = 1000;
+    std::size_t at = k;
+    while (limit > 0 && !small.ordinal) {
+      const bool waw = small.count > 0 && Is(at, Kind::kWaw);
+      const std::size_t next = waw ? at + 1 : at;
+      const NumberItem& item = At(next);
+      int value = 0;
+      std::size_t end = next + 1;
+      bool ordinal = item.ordinal;
+      switch (item.kind) {
+        case Kind::kDigits:  // "four hundred and 39"
+          if (!waw || !item.value.whole() || item.value >= Decimal(limit) || ordinal)
+            value = -1;
+          else
+            value = static_cast<int>(static_cast<double>(item.value));
+          break;
+        case Kind::kOrdinal:
+          value = waw && limit >= 10 && item.value < Decimal(10) ? Int(item) : -1;
+          break;
+        case Kind::kUnit:
+          value = Int(item);
+          if (small.count == 0 && !ordinal && value > 0 && At(end).kind == Kind::kHundred &&
+              At(end).value == Decimal(100)) {
+            value *= 100;  // "se sad"
+            ordinal = At(end).ordinal;
+            ++end;
+          }
+          break;
+        case Kind::kTeen:
+        case Kind::kTen:
+        case Kind::kHundred:
+          value = Int(item);
+          break;
+        default:
+          value = -1;
+      }
+      if (value < 0 || value >= limit || (value == 0 && small.count > 0)) break;
+      if (small.count == 0 && !items_.IsNine(item) && end == next + 1) break;
+      small.parts[small.count++] = value;
+      small.ordinal = ordinal;
+      limit = item.kind == Kind::kDigits ? 0 : value >= 100 ? 100 : value >= 20 ? 10 : 0;
+      at = end;
+    }
+    small.end = at;
+    return small.count > 0;
+  }
+
+  static int Int(const NumberItem& item) {
+    return static_cast<int>(static_cast<double>(item.value));
+  }
+
+  // What may follow a number without a scale: halves, tenths, thirds, the point in words.
+  void ReadTail(const Group& group) {
+    const NumberItem& next = At(at_);
+    if (Is(at_, Kind::kFraction)) {
+      ReadTenths(group, next.value);
       return;
     }
-    if (IsWaw(at_) && OnLine(at_ + 1)) {
-      const Word word = Look(at_ + 1);
-      if (word.kind == Kind::kHalf) {
-        value_ += 0.5;
-        decimal_ = true;
-        at_ += 2;
-        return;
-      }
+    if ((next.value == Decimal(10) || next.value == Decimal(100)) && !next.ordinal &&
+        Is(at_ + 1, Kind::kFraction) && At(at_ + 1).value == Decimal(1, -3)) {
+      ++at_;  // "five ten-thousandths"
+      ReadTenths(group, Decimal(1, next.value == Decimal(10) ? -4 : -5));
+      return;
     }
-    const bool point = Look(at_).kind == Kind::kPoint;
-    if (!point && !IsWaw(at_)) return;
-    // "and five tenths", "point five"
-    std::size_t end = at_ + 1;
-    double group = 0;
-    if (!OnLine(end) || !Below1000(end, end, group)) return;
-    if (OnLine(end)) {
-      const Word unit = Look(end);
-      if (unit.kind == Kind::kFraction && !unit.ordinal) {
-        value_ += group * unit.value;
-        decimal_ = true;
-        at_ = end + 1;
-        return;
-      }
+    if (group.small_words && group.small.count == 1 && total_ == group.count &&
+        IsDenominator(at_, group.small.sum())) {
+      Divide(Decimal(), group.small.sum(), at_);
+      return;
     }
-    if (!point) return;
-    double scale = 0.1;
-    while (group * scale >= 1) scale /= 10;
-    value_ += group * scale;
-    decimal_ = true;
-    at_ = end;
-  }
-
-  // One group with its scale words. In a continuation without waw only words in falling order are
-  // read: digits beside a number word are a neighbour.
-  bool Group(std::size_t i, bool continued, bool waw, double limit, std::size_t& end, double& group,
-             double& scale) {
-    bool has_value = false;
-    group = 1;
-    std::size_t at = i;
-    if (tokens_.kind[at] == TokenKind::kNumber) {
-      if (continued && !waw) return false;
-      const std::optional<double> digits = ParseDecimal(Text(at), !LooksLikeDate(at));
-      if (!digits) return false;
-      group = *digits;
-      has_value = true;
-      if (group != std::floor(group)) decimal_ = true;
-      ++at;
-      if (OrdinalEnding(at)) {
-        ordinal_ = true;
-        end = at + 1;
-        return group < limit || !continued;
-      }
-      // "12 and a half thousand" has its half before the scale word.
-      if (OnLine(at) && IsWaw(at) && OnLine(at + 1) && Look(at + 1).kind == Kind::kHalf) {
-        group += 0.5;
-        decimal_ = true;
-        at += 2;
-      }
+    const bool point = Is(at_, Kind::kPoint);
+    if (!point && !Is(at_, Kind::kWaw)) return;
+    if (!point && Is(at_ + 1, Kind::kHalf)) {
+      total_ = total_ + kHalf;
+      at_ += 2;
+      return;
+    }
+    // "and five tenths", "and one third", "point zero five"
+    std::size_t k = at_ + 1;
+    int zeros = 0;
+    while (point && At(k).kind == Kind::kUnit && At(k).value == Decimal() &&
+           (Is(k + 1, Kind::kUnit) || Is(k + 1, Kind::kTeen) || Is(k + 1, Kind::kTen))) {
+      ++zeros;
+      ++k;
+    }
+    Decimal part;
+    int places = 0;
+    Small small;
+    if (Is(k, Kind::kDigits) && At(k).value.whole()) {
+      part = At(k).value;
+      places = At(k).digits;
+      ++k;
+    } else if (ReadSmall(k, small) && !small.ordinal) {
+      part = Decimal(small.sum());
+      places = static_cast<int>(std::to_string(small.sum()).size());
+      k = small.end;
     } else {
-      const Word first = Look(at);
-      if (first.kind == Kind::kHalf && !continued) {
-        // "half" alone is a number only before a scale word.
-        if (!OnLine(at + 1) || Look(at + 1).kind != Kind::kScale) return false;
-        group = 0.5;
-        has_value = true;
-        decimal_ = true;
-        ++at;
-      } else if (first.kind == Kind::kThousand) {
-        if (limit <= 1000) return false;
-        group = 1;
-        scale = 1000;
-        end = at + 1;
-        return ScaleWords(end, scale, limit) && !ordinal_;
-      } else if (first.kind == Kind::kOrdinal || first.kind == Kind::kFraction) {
-        const double value =
-            first.kind == Kind::kFraction ? std::round(1 / first.value) : first.value;
-        if (continued && (!waw || value >= 10 || last_group_has_units_)) return false;
-        group = value;
-        scale = 1;
-        ordinal_ = true;
-        end = at + 1;
-        return true;
-      } else if (Below1000(at, at, group)) {
-        has_value = true;
-        if (ordinal_) {
-          end = at;
-          scale = 1;
-          return !continued || group < limit;
-        }
-        if (OnLine(at) && IsWaw(at) && OnLine(at + 1) && Look(at + 1).kind == Kind::kHalf &&
-            OnLine(at + 2) && Look(at + 2).kind == Kind::kScale) {
-          group += 0.5;
-          decimal_ = true;
-          at += 2;
-        }
+      return;
+    }
+    if (Is(k, Kind::kFraction)) {
+      total_ = total_ + part * At(k).value;
+      at_ = k + 1;
+    } else if (point) {
+      total_ = total_ + part * Decimal(1, -(zeros + places));
+      at_ = k;
+    } else if (small.count == 1 && IsDenominator(k, small.sum())) {
+      Divide(total_, small.sum(), k);
+    }
+  }
+
+  // "105 tenths" is 100 and 5 tenths: of what was read, the longest end that makes a fraction.
+  void ReadTenths(const Group& group, Decimal unit) {
+    const Decimal whole = Decimal(1, -unit.exponent());
+    Decimal part = total_;
+    if (part >= whole && group.small_words) {
+      part = group.count;
+      for (std::size_t k = 0; k + 1 < group.small.count && part >= whole; ++k) {
+        part = part + Decimal(-group.small.parts[k]);
+      }
+      if (part >= whole) part = total_;
+    }
+    total_ = total_ + -part + part * unit;
+    ++at_;
+    decimal_ = true;
+  }
+
+  // "two thirds": a unit before an ordinal that is more. "first" and attributive forms never are.
+  bool IsDenominator(std::size_t k, int unit) {
+    const NumberItem& item = At(k);
+    if (!item.ordinal || item.attributive || item.kind == Kind::kDigits) return false;
+    if (unit < 1 || unit > 9 || !item.value.whole()) return false;
+    const Decimal most = item.kind == Kind::kScale ? kThousand : Decimal(100);
+    return item.value > Decimal(unit) && item.value <= most &&
+           (item.value > Decimal(2) || unit == 1);
+  }
+
+  void Divide(Decimal whole, int unit, std::size_t k) {
+    const int by = Int(At(k));
+    at_ = k + 1;
+    decimal_ = true;
+    // A decimal where it is one within the thousandths, else a fraction.
+    for (std::int64_t tens = 10, places = 1; places <= 3; tens *= 10, ++places) {
+      if (tens * unit % by == 0) {
+        total_ = whole + Decimal(tens * unit / by, static_cast<int>(-places));
+        return;
       }
     }
-    scale = 1;
-    const std::size_t before_scale = at;
-    if (OnLine(at) && !ScaleWords(at, scale, limit)) return false;
-    if (!has_value && at == before_scale) return false;
-    if (continued && group * scale >= limit) return false;
-    // "two million and five milliard" are two numbers.
-    if (continued && !ordinal_ && OnLine(at) && Look(at).kind == Kind::kScale) return false;
-    end = at;
-    return true;
+    total_ = whole * Decimal(by) + Decimal(unit);
+    denominator_ = by;
   }
 
-  // Scale words in a row multiply ("thousand milliard"); stops before one that does not fit.
-  bool ScaleWords(std::size_t& at, double& scale, double limit) {
-    while (OnLine(at) && !ordinal_) {
-      const Word word = Look(at);
-      if (word.kind != Kind::kScale) break;
-      if (scale * word.value >= limit) break;
-      if (scale > 1 && word.value <= scale) break;
-      scale *= word.value;
-      if (word.ordinal) ordinal_ = true;
-      ++at;
-    }
-    return true;
-  }
-
-  // hundred, ten, unit in falling order, with waw or side by side.
-  bool Below1000(std::size_t i, std::size_t& end, double& value) {
-    double limit = 1000;
-    double sum = 0;
-    bool any = false;
-    std::size_t at = i;
-    while (true) {
-      std::size_t next = at;
-      if (any && OnLine(next) && IsWaw(next)) ++next;
-      if (!OnLine(next)) break;
-      if (any && next != at && tokens_.kind[next] == TokenKind::kNumber) {
-        // "four hundred and 39"
-        const std::optional<double> digits = ParseDecimal(Text(next));
-        if (!digits || *digits >= limit || *digits != std::floor(*digits)) break;
-        sum += *digits;
-        limit = 0;
-        at = next + 1;
-        break;
-      }
-      const Word word = Look(next);
-      double v = word.value;
-      std::size_t after = next + 1;
-      if (word.kind == Kind::kOrdinal && any && next != at && v < 10 && limit >= 10) {
-        sum += v;
-        ordinal_ = true;
-        at = after;
-        break;
-      }
-      if (word.kind != Kind::kUnit && word.kind != Kind::kTeen && word.kind != Kind::kTen &&
-          word.kind != Kind::kHundred) {
-        break;
-      }
-      if (word.kind == Kind::kUnit && !word.ordinal && OnLine(after)) {
-        const Word hundred = Look(after);
-        if (hundred.kind == Kind::kHundred && hundred.value == 100 && v > 0 && !any) {
-          v *= 100;  // "se sad"
-          if (hundred.ordinal) ordinal_ = true;
-          ++after;
-        }
-      }
-      // Each place once, in falling order: twenty thirty are two numbers, and so are five three.
-      if (v >= limit || (v == 0 && any)) break;
-      if (!any && word.kind == Kind::kUnit && !word.ordinal && Text(next) == kNoh &&
-          !BesideNumber(next)) {
-        break;
-      }
-      sum += v;
-      any = true;
-      limit = v >= 100 ? 100 : v >= 20 ? 10 : 0;
-      at = after;
-      if (word.ordinal) ordinal_ = true;
-      if (ordinal_ || limit == 0) break;
-    }
-    if (!any) return false;
-    last_group_has_units_ = limit == 0;
-    value = sum;
-    end = at;
-    return true;
-  }
-
-  // "nine" is also the word "no": it counts before a noun only if the text gives a sign of it.
-  bool BesideNumber(std::size_t i) {
-    if (i > 0 && !tokens_.starts_line[i]) {
-      const Word before = Look(i - 1);
-      if (before.kind != Kind::kNone && before.kind != Kind::kNotNine) return true;
-    }
-    if (i + 1 >= tokens_.size() || tokens_.starts_line[i + 1]) {
-      return i == 0 || tokens_.starts_line[i] != 0;
-    }
-    return tokens_.kind[i + 1] == TokenKind::kWord && Text(i + 1) != kWaw &&
-           Look(i + 1).kind != Kind::kNotNine;
-  }
-
-  // The ordinal ending after digits ("12 om"), glued or apart.
-  bool OrdinalEnding(std::size_t i) const {
-    if (!OnLine(i) || tokens_.kind[i] != TokenKind::kWord) return false;
-    const std::string_view ending = Text(i);
-    const bool glued = tokens_.begin[i] == tokens_.end[i - 1];
-    return ending == kAm || ending == kAmin || (glued && (ending == kEm || ending == kEmin));
-  }
-
-  // Three parts around slashes or a year make a date, not a decimal.
-  bool LooksLikeDate(std::size_t i) const {
-    const std::string_view token = Text(i);
-    const std::size_t slash = token.find('/');
-    if (slash == std::string_view::npos) return false;
-    return token.find('/', slash + 1) != std::string_view::npos;
-  }
-
-  std::string_view text_;
-  const Tokens& tokens_;
-  std::size_t begin_;
-  std::size_t at_;
-  double value_ = 0;
-  double last_group_ = 0;
-  double last_scale_ = 1;
+  NumberItems& items_;
+  std::size_t at_ = 0;
+  Decimal total_;
+  std::int32_t denominator_ = 1;
   bool ordinal_ = false;
   bool decimal_ = false;
-  bool digits_ = false;
-  bool last_group_has_units_ = false;
-  std::string key_;
 };
 
+// A sign in marks touches its digits and nothing before it, else it is a dash.
+bool IsSign(std::string_view display, const Tokens& tokens, std::size_t i, bool& minus) {
+  const std::string_view mark = tokens.span(i).In(display);
+  minus = mark == "-" || mark == "\xe2\x88\x92";  // MINUS SIGN
+  if (!minus && mark != "+") return false;
+  if (i + 1 >= tokens.size() || tokens.kind[i + 1] != TokenKind::kNumber ||
+      tokens.begin[i + 1] != tokens.end[i]) {
+    return false;
+  }
+  return i == 0 || tokens.end[i - 1] != tokens.begin[i] ||
+         tokens.kind[i - 1] == TokenKind::kPunctuation;
+}
+
 }  // namespace
+
+std::optional<Number> ParseNumber(std::string_view display, const Tokens& tokens, std::size_t i) {
+  if (i >= tokens.size() || !MayBeginNumber(display, tokens, i)) return std::nullopt;
+  std::size_t first = i;
+  bool minus = false;
+  if (tokens.kind[i] == TokenKind::kWord) {
+    const NumberWord word = FindNumberWord(tokens.key_hash[i]);
+    if (word.kind == Kind::kSign) {
+      minus = word.value.negative();
+      ++first;
+      if (first >= tokens.size() || tokens.starts_line[first]) return std::nullopt;
+    }
+  } else if (tokens.kind[i] != TokenKind::kNumber) {
+    if (!IsSign(display, tokens, i, minus)) return std::nullopt;
+    ++first;
+  }
+  for (std::size_t limit = tokens.size(); limit > first;) {
+    NumberItems items(display, tokens, first, limit);
+    Grammar grammar(items);
+    if (!grammar.Run()) return std::nullopt;
+    const NumberItem& last = items.At(grammar.end() - 1);
+    if (!last.ends_token) {
+      // It ends within a word that is written together: that word is another matter.
+      limit = last.begin;
+      continue;
+    }
+    Number number;
+    number.value = minus ? -grammar.total() : grammar.total();
+    number.denominator = grammar.denominator();
+    number.tokens = last.end - static_cast<std::uint32_t>(i);
+    number.ordinal = grammar.ordinal();
+    number.decimal = grammar.decimal();
+    number.digits = tokens.kind[first] == TokenKind::kNumber;
+    return number;
+  }
+  return std::nullopt;
+}
+
+std::optional<Number> ParseWholeNumber(std::string_view display) {
+  Tokens tokens;
+  Tokenize(display, tokens);
+  const std::optional<Number> number = ParseNumber(display, tokens, 0);
+  if (!number || number->tokens != tokens.size()) return std::nullopt;
+  return number;
+}
 
 std::string_view AsciiDigits(std::string_view token, AsciiBuffer& buffer) {
   std::size_t size = 0;
@@ -483,26 +431,39 @@ std::string_view AsciiDigits(std::string_view token, AsciiBuffer& buffer) {
   return {buffer.bytes, size};
 }
 
-std::optional<double> ParseDecimal(std::string_view token, bool slash_is_decimal) {
+std::optional<Decimal> ParseDecimal(std::string_view token, bool slash_is_decimal) {
   // Digits and marks as two short rows: groups[k] digits, then marks[k].
   char32_t marks[16];
   std::size_t groups[17] = {};
   std::size_t count = 0;
-  std::string digits;
+  std::size_t digits = 0;
+  std::size_t significant = 0;  // digits from the first that is not 0
+  std::int64_t first = 0;       // the value of the first group, up to 9999
+  std::int64_t mantissa = 0;
+  int tens = 0;  // zeros behind the 18 digits that are held
+  bool exact = true;
   for (std::size_t at = 0; at < token.size();) {
     const Decoded d = Decode(token, at);
     at += d.length;
     const int digit = DigitValue(d.cp);
-    if (digit >= 0) {
-      if (digits.size() >= 40) return std::nullopt;
-      digits.push_back(static_cast<char>('0' + digit));
-      ++groups[count];
+    if (digit < 0) {
+      if (count == 16) return std::nullopt;
+      marks[count++] = d.cp;
       continue;
     }
-    if (count == 16) return std::nullopt;
-    marks[count++] = d.cp;
+    if (++digits > 40) return std::nullopt;
+    if (digit > 0 || significant > 0) ++significant;
+    if (significant <= 18) {
+      mantissa = mantissa * 10 + digit;
+    } else if (digit == 0) {
+      ++tens;
+    } else {
+      exact = false;
+    }
+    if (count == 0 && first < 1000) first = first * 10 + digit;
+    ++groups[count];
   }
-  if (digits.empty() || groups[count] == 0) return std::nullopt;
+  if (digits == 0 || groups[count] == 0) return std::nullopt;
   // The last mark may be the decimal one; all others group by three and are alike.
   std::size_t decimals = 0;
   std::size_t grouping = count;
@@ -510,13 +471,18 @@ std::optional<double> ParseDecimal(std::string_view token, bool slash_is_decimal
     const char32_t last = marks[count - 1];
     const bool alone = count == 1 || marks[count - 2] != last;
     const std::size_t after = groups[count];
-    const bool by_mark = last == 0x66b || last == '.' || (last == '/' && slash_is_decimal);
+    if (last == '/') {
+      // A year before a slash makes a date.
+      const bool year = groups[0] == 4 && count == 1 &&
+                        ((first >= 1200 && first < 1500) || (first >= 1800 && first < 2200));
+      if (!slash_is_decimal || year) return std::nullopt;
+    }
+    const bool by_mark = last == 0x66b || last == '.' || last == '/';
     const bool by_comma = last == ',' && after <= 2;
     if (alone && (by_mark || by_comma)) {
       decimals = after;
       grouping = count - 1;
     }
-    if (count == 1 && last == '/' && !slash_is_decimal) return std::nullopt;
   }
   for (std::size_t k = 0; k < grouping; ++k) {
     if (marks[k] != marks[0]) return std::nullopt;
@@ -526,12 +492,8 @@ std::optional<double> ParseDecimal(std::string_view token, bool slash_is_decimal
     if (groups[k + 1] != 3 || groups[0] == 0 || groups[0] > 3) return std::nullopt;
   }
   if (groups[0] == 0 && !(count == 1 && decimals > 0)) return std::nullopt;
-  if (decimals > 0) digits.insert(digits.size() - decimals, 1, '.');
-  return std::strtod(digits.c_str(), nullptr);
-}
-
-std::optional<Number> ParseNumber(std::string_view display, const Tokens& tokens, std::size_t i) {
-  return Parser(display, tokens, i).Run();
+  if (!exact) return Decimal::Invalid();
+  return Decimal(mantissa, tens - static_cast<int>(decimals));
 }
 
 }  // namespace rasad::text

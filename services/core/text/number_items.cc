@@ -1,0 +1,313 @@
+// Number words and digits as items.
+#include "core/text/number_items.h"
+
+#include <algorithm>
+#include <optional>
+#include <unordered_map>
+#include <vector>
+
+#include "core/base/hash.h"
+#include "core/text/lexicon.h"
+#include "core/text/numbers.h"
+#include "core/text/search_key.h"
+
+namespace rasad::data {
+std::string_view number_words();
+}  // namespace rasad::data
+
+namespace rasad::text {
+namespace {
+
+constexpr std::string_view kWaw = "\xd9\x88";
+constexpr std::string_view kZwnj = "\xe2\x80\x8c";
+constexpr std::string_view kNoh = "\xd9\x86\xd9\x87";                   // nine, and "no"
+constexpr std::string_view kEm = "\xd9\x85";                            // ordinal ending
+constexpr std::string_view kEmin = "\xd9\x85\xdb\x8c\xd9\x86";          // ordinal ending
+constexpr std::string_view kAm = "\xd8\xa7\xd9\x85";                    // ordinal ending, apart
+constexpr std::string_view kAmin = "\xd8\xa7\xd9\x85\xdb\x8c\xd9\x86";  // ordinal ending, apart
+constexpr std::string_view kYeh = "\xdb\x8c";
+constexpr std::string_view kIn = "\xdb\x8c\xd9\x86";  // what makes it attributive
+
+constexpr std::size_t kMostPartBytes = 16;
+
+NumberKind KindOf(std::string_view name) {
+  static constexpr struct {
+    std::string_view name;
+    NumberKind kind;
+  } kKinds[] = {
+      {"unit", NumberKind::kUnit},         {"teen", NumberKind::kTeen},
+      {"ten", NumberKind::kTen},           {"hundred", NumberKind::kHundred},
+      {"thousand", NumberKind::kThousand}, {"scale", NumberKind::kScale},
+      {"half", NumberKind::kHalf},         {"fraction", NumberKind::kFraction},
+      {"sign", NumberKind::kSign},         {"point", NumberKind::kPoint},
+      {"ordinal", NumberKind::kOrdinal},   {"unvalued", NumberKind::kUnvalued},
+      {"hemmat", NumberKind::kHemmat},     {"not_nine", NumberKind::kNotNine},
+  };
+  for (const auto& kind : kKinds) {
+    if (kind.name == name) return kind.kind;
+  }
+  return NumberKind::kNone;
+}
+
+bool TakesOrdinalEnding(NumberKind kind) {
+  return kind == NumberKind::kUnit || kind == NumberKind::kTeen || kind == NumberKind::kTen ||
+         kind == NumberKind::kHundred || kind == NumberKind::kScale;
+}
+
+class Words {
+ public:
+  Words() {
+    words_.emplace(base::TableHash(kWaw), NumberWord{NumberKind::kWaw, false, false, Decimal()});
+    const std::vector<Row> rows = ReadTable(data::number_words());
+    for (const Row& row : rows) {
+      if (row.size() < 3) continue;
+      NumberWord word;
+      word.kind = KindOf(row[1]);
+      if (word.kind == NumberKind::kNone && row[1] != "never") continue;
+      if (const std::optional<Decimal> value = ParseDecimal(row[2])) word.value = *value;
+      if (word.kind == NumberKind::kSign && row[2].starts_with('-')) word.value = Decimal(-1);
+      const std::string key = SearchKey(row[0]);
+      word.ordinal = word.kind == NumberKind::kOrdinal;
+      word.attributive = word.ordinal && key.ends_with(kIn);
+      Add(key, word);
+    }
+    // The endings come last: a form that is a row of its own is not made anew.
+    for (const Row& row : rows) {
+      if (row.size() < 3 || !TakesOrdinalEnding(KindOf(row[1]))) continue;
+      const std::string key = SearchKey(row[0]);
+      NumberWord word = Find(base::TableHash(key));
+      word.ordinal = true;
+      for (const std::string_view ending : {kEm, kEmin, kAm, kAmin}) {
+        // Only behind a vowel; elsewhere it makes other words ("saham", shares).
+        if ((ending == kAm || ending == kAmin) && !key.ends_with(kYeh)) continue;
+        word.attributive = ending.ends_with(kIn);
+        Add(key + std::string(ending), word);
+      }
+    }
+  }
+
+  NumberWord Find(std::uint64_t key_hash) const {
+    const auto found = words_.find(key_hash);
+    return found != words_.end() ? found->second : NumberWord();
+  }
+
+  // True if a number word may begin like this key: most words end here.
+  bool MayBegin(std::string_view key) const { return key.size() >= 8 && heads_[Head(key)]; }
+
+ private:
+  static std::size_t Head(std::string_view key) {
+    std::uint32_t head = 0;
+    for (std::size_t k = 0; k < 4; ++k) head = head << 8 | static_cast<unsigned char>(key[k]);
+    return head * 0x9e3779b1u >> 22;
+  }
+
+  void Add(const std::string& key, const NumberWord& word) {
+    words_.emplace(base::TableHash(key), word);
+    if (key.size() >= 4) heads_[Head(key)] = true;
+  }
+
+  std::unordered_map<std::uint64_t, NumberWord> words_;
+  std::array<bool, 1024> heads_{};
+};
+
+const Words& AllWords() {
+  static const Words words;
+  return words;
+}
+
+// A word of parts written together, first to last.
+struct Parts {
+  std::array<NumberItem, 8> items;
+  std::size_t size = 0;
+};
+
+// Whether `word` may stand behind `last` in one written word: behind waw or a scale, or as what the
+// number before it counts. Others ("si", "deh") make names by chance.
+bool Joins(const NumberItem& last, const NumberWord& word, bool apart) {
+  switch (word.kind) {
+    case NumberKind::kWaw:
+      return last.kind != NumberKind::kWaw && !last.ordinal;
+    case NumberKind::kScale:
+    case NumberKind::kFraction:
+      return last.kind != NumberKind::kWaw && !last.ordinal;
+    case NumberKind::kHundred:
+      if (last.kind == NumberKind::kUnit && word.value == Decimal(100)) return true;
+      return last.kind == NumberKind::kWaw;
+    case NumberKind::kUnit:
+    case NumberKind::kTeen:
+    case NumberKind::kTen:
+    case NumberKind::kHalf:
+    case NumberKind::kOrdinal:
+      // "yek-sevvom" needs its joint: without it words happen to look so.
+      if (last.kind == NumberKind::kUnit && word.ordinal && !word.attributive) return apart;
+      return last.kind == NumberKind::kWaw;
+    default:
+      return false;
+  }
+}
+
+bool Split(std::string_view key, bool apart, Parts& parts) {
+  if (key.empty()) return parts.size >= 2 && parts.items[parts.size - 1].kind != NumberKind::kWaw;
+  if (parts.size == parts.items.size()) return false;
+  for (std::size_t bytes = std::min(key.size(), kMostPartBytes); bytes >= 2; bytes -= 2) {
+    const NumberWord word = FindNumberWord(base::TableHash(key.substr(0, bytes)));
+    if (word.kind == NumberKind::kNone) continue;
+    const bool first = parts.size == 0;
+    if (first ? word.ordinal || !(TakesOrdinalEnding(word.kind) || word.kind == NumberKind::kHalf)
+              : !Joins(parts.items[parts.size - 1], word, apart)) {
+      continue;
+    }
+    NumberItem& item = parts.items[parts.size];
+    item = NumberItem();
+    item.kind = word.kind;
+    item.ordinal = word.ordinal;
+    item.attributive = word.attributive;
+    item.value = word.value;
+    ++parts.size;
+    if (Split(key.substr(bytes), apart, parts)) return true;
+    --parts.size;
+  }
+  return false;
+}
+
+}  // namespace
+
+NumberWord FindNumberWord(std::uint64_t key_hash) { return AllWords().Find(key_hash); }
+
+bool MayBeginNumber(std::string_view display, const Tokens& tokens, std::size_t i) {
+  if (tokens.kind[i] != TokenKind::kWord) {
+    return tokens.kind[i] != TokenKind::kUrl && tokens.kind[i] != TokenKind::kHandle &&
+           tokens.kind[i] != TokenKind::kHashtag;
+  }
+  const NumberKind kind = FindNumberWord(tokens.key_hash[i]).kind;
+  if (kind == NumberKind::kNone) return AllWords().MayBegin(tokens.span(i).In(display));
+  return kind < NumberKind::kPoint || kind == NumberKind::kOrdinal;
+}
+
+NumberItems::NumberItems(std::string_view display, const Tokens& tokens, std::size_t begin,
+                         std::size_t limit)
+    : text_(display),
+      tokens_(tokens),
+      begin_(static_cast<std::uint32_t>(begin)),
+      next_(static_cast<std::uint32_t>(begin)),
+      limit_(static_cast<std::uint32_t>(std::min(limit, tokens.size()))) {}
+
+const NumberItem& NumberItems::At(std::size_t k) {
+  static constexpr NumberItem kEnd;
+  while (k >= size_ && !done_) Read();
+  return k < size_ ? items_[k] : kEnd;
+}
+
+void NumberItems::Read() {
+  const std::uint32_t i = next_;
+  if (i >= limit_ || size_ == kRoom || (i > begin_ && tokens_.starts_line[i])) {
+    done_ = true;
+    return;
+  }
+  if (tokens_.kind[i] == TokenKind::kNumber) {
+    ReadDigits(i);
+    return;
+  }
+  if (tokens_.kind[i] != TokenKind::kWord) {
+    done_ = true;
+    return;
+  }
+  const NumberWord word = FindNumberWord(tokens_.key_hash[i]);
+  if (word.kind == NumberKind::kNone) {
+    if (!ReadParts(i)) done_ = true;
+    return;
+  }
+  NumberItem item;
+  item.kind = word.kind;
+  item.ordinal = word.ordinal;
+  item.attributive = word.attributive;
+  item.value = word.value;
+  item.begin = i;
+  item.end = i + 1;
+  item.bare_nine =
+      word.kind == NumberKind::kUnit && !word.ordinal && tokens_.span(i).In(text_) == kNoh;
+  Push(item);
+}
+
+void NumberItems::ReadDigits(std::uint32_t i) {
+  const std::string_view token = tokens_.span(i).In(text_);
+  const std::optional<Decimal> value = ParseDecimal(token, true);
+  if (!value) {
+    done_ = true;
+    return;
+  }
+  AsciiBuffer buffer;
+  NumberItem item;
+  item.kind = NumberKind::kDigits;
+  item.value = *value;
+  item.begin = i;
+  item.end = i + 1;
+  item.digits = static_cast<std::uint8_t>(AsciiDigits(token, buffer).size());
+  // The ordinal ending ("12 om"), glued or apart.
+  const std::uint32_t next = i + 1;
+  if (next < limit_ && !tokens_.starts_line[next] && tokens_.kind[next] == TokenKind::kWord) {
+    const std::uint64_t ending = tokens_.key_hash[next];
+    const bool glued = tokens_.begin[next] == tokens_.end[i];
+    const auto is = [&](std::string_view what) { return ending == base::TableHash(what); };
+    if (is(kAm) || is(kAmin) || (glued && (is(kEm) || is(kEmin)))) {
+      item.ordinal = true;
+      item.attributive = is(kAmin) || is(kEmin);
+      item.end = next + 1;
+    }
+  }
+  Push(item);
+}
+
+bool NumberItems::ReadParts(std::uint32_t i) {
+  const std::string_view token = tokens_.span(i).In(text_);
+  if (token.size() > 64 || !AllWords().MayBegin(token)) return false;
+  key_.clear();
+  AppendSearchKey(token, key_);
+  Parts parts;
+  if (!Split(key_, token.find(kZwnj) != std::string_view::npos, parts)) return false;
+  if (size_ + parts.size > kRoom) return false;
+  for (std::size_t k = 0; k < parts.size; ++k) {
+    NumberItem& item = parts.items[k];
+    item.begin = i;
+    item.end = i + 1;
+    item.ends_token = k + 1 == parts.size;
+    Push(item);
+  }
+  return true;
+}
+
+void NumberItems::Push(const NumberItem& item) {
+  items_[size_++] = item;
+  next_ = item.end;
+}
+
+bool NumberItems::IsNine(const NumberItem& item) const {
+  if (!item.bare_nine) return true;
+  const std::uint32_t i = item.begin;
+  const auto kind = [&](std::uint32_t at) {
+    if (tokens_.kind[at] != TokenKind::kWord) return NumberKind::kNone;
+    return FindNumberWord(tokens_.key_hash[at]).kind;
+  };
+  if (i > 0 && !tokens_.starts_line[i]) {
+    const NumberKind before = kind(i - 1);
+    if (before != NumberKind::kNone && before != NumberKind::kWaw &&
+        before != NumberKind::kNotNine) {
+      return true;
+    }
+  }
+  if (i + 1 >= tokens_.size() || tokens_.starts_line[i + 1]) {
+    return i == 0 || tokens_.starts_line[i] != 0;
+  }
+  if (tokens_.kind[i + 1] != TokenKind::kWord) return false;
+  const NumberKind after = kind(i + 1);
+  return after != NumberKind::kWaw && after != NumberKind::kNotNine;
+}
+
+bool NumberItems::CountsWhatFollows(const NumberItem& item) const {
+  const bool last = item.end >= tokens_.size() || tokens_.starts_line[item.end] != 0;
+  if (last) return tokens_.starts_line[item.begin] != 0;
+  return tokens_.kind[item.end] == TokenKind::kWord &&
+         FindNumberWord(tokens_.key_hash[item.end]).kind != NumberKind::kWaw;
+}
+
+}  // namespace rasad::text
