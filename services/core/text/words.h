@@ -3,14 +3,15 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <string_view>
-#include <vector>
 
 #include "core/text/lexicon.h"
 
 namespace rasad::text {
 
-/// What a word is known to be; a set of bits.
+/// What a word is known to be; a set of bits. The five bits above them are no flags but hold where
+/// the ZWNJ of a glued word belongs, see WordLists::GluedAt().
 enum WordFlag : std::uint32_t {
   kHehWord = 1u << 0,       ///< A noun or adjective in -e, written with a heh.
   kVerbForm = 1u << 1,      ///< A form that stands behind "mi" and "nemi".
@@ -29,58 +30,91 @@ enum WordFlag : std::uint32_t {
   kWill = 1u << 14,           ///< "khahad" and its persons.
   kMi = 1u << 15,             ///< "mi" and "nemi".
   kMonth = 1u << 16,          ///< Before it "mi" is the month of May.
-  kGlued = 1u << 17,          ///< A compound written without its ZWNJ; see GluedAt().
+  kGlued = 1u << 17,          ///< A word written without its ZWNJ; see GluedAt().
   kPlain = 1u << 18,          ///< A noun whose plural is meant where "-e-i" could be read too.
   kIndefinite = 1u << 19,     ///< A plain one that before "ke" is read as a word in -e and "-i".
   kLetterName = 1u << 20,     ///< The name of a Latin letter, as in spelt abbreviations.
+  kWord = 1u << 21,           ///< A word of the dictionary: no rule looks for parts of it.
+  kArabicTail = 1u << 22,     ///< "-ol-din" and the like: what is glued before it is a word.
+  kCompoundPair = 1u << 23,   ///< The entry of a pair of words, see IsCompound().
 };
 
 /// How two neighbouring words become one.
 enum class Join : std::uint8_t { kNone, kZwnj, kClosed };
 
-/// Hash tables made once from the embedded lists; thread-safe to read.
+/// The table that the build compiles from data/*.tsv: a perfect hash of 8 bytes an entry. Its
+/// layout, which compile_lexicon.cc writes: LexiconHead, then `slots` entries from byte 64 on, then
+/// `buckets` pilots of one byte. An entry is a fingerprint (the upper 32 bits of the hash) above
+/// its flags.
+struct LexiconHead {
+  std::uint32_t slots;
+  std::uint32_t buckets;
+  std::uint64_t seed;
+};
+
+/// Where `hash` lies in a table; shared with the compiler of the table.
+constexpr std::uint32_t LexiconBucket(std::uint64_t hash, const LexiconHead& head) {
+  const std::uint64_t mixed = hash * head.seed;
+  return static_cast<std::uint32_t>(((mixed >> 32) * head.buckets) >> 32);
+}
+constexpr std::uint32_t LexiconSlot(std::uint64_t hash, std::uint32_t pilot,
+                                    const LexiconHead& head) {
+  const auto mixed = static_cast<std::uint32_t>(hash * head.seed);
+  const std::uint32_t spread = (mixed ^ (pilot * 0x9e3779b1u)) * 0x85ebca6bu;
+  return static_cast<std::uint32_t>((static_cast<std::uint64_t>(spread) * head.slots) >> 32);
+}
+
+extern "C" const unsigned char rasad_lexicon_table[];
+
+/// Look-ups in the compiled lists: static data, nothing is built at run time. Thread-safe.
 class WordLists {
  public:
-  WordLists();
-
-  /// The flags of a word, by WordHash of its display letters; 0 if it is not listed.
-  std::uint32_t Flags(std::uint64_t hash) const;
+  /// The flags of a word, by WordHash of its display letters, and the place of its ZWNJ in the
+  /// bits above them; 0 if it is not listed. A word that is not listed is taken for another with
+  /// a chance of 2^-32.
+  std::uint32_t Flags(std::uint64_t hash) const {
+    LexiconHead head;
+    std::memcpy(&head, rasad_lexicon_table, sizeof head);
+    const unsigned char* pilots = rasad_lexicon_table + 64 + std::size_t{8} * head.slots;
+    const std::uint32_t slot = LexiconSlot(hash, pilots[LexiconBucket(hash, head)], head);
+    std::uint64_t entry;
+    std::memcpy(&entry, rasad_lexicon_table + 64 + std::size_t{8} * slot, sizeof entry);
+    return (entry ^ hash) >> 32 == 0 ? static_cast<std::uint32_t>(entry) : 0;
+  }
   std::uint32_t Flags(std::u32string_view word) const { return Flags(WordHash::Of(word)); }
+
+  /// Where the ZWNJ of a glued word belongs, in letters, by its flags; 0 if it is none.
+  static constexpr std::uint32_t GluedAt(std::uint32_t flags) {
+    return (flags & kGlued) == 0 ? 0 : flags >> kGluedShift;
+  }
+  std::uint32_t GluedAt(std::uint64_t hash) const { return GluedAt(Flags(hash)); }
 
   /// `word` ends in "-haye": true if that is a word in -e and "-i", as in "tazei".
   bool IsHehAndI(std::u32string_view word) const;
 
   /// Whether two words that stand side by side are a compound.
-  bool IsCompound(std::uint64_t left, std::uint64_t right) const;
+  bool IsCompound(std::uint64_t left, std::uint64_t right) const {
+    return (Flags(Pair(left, right)) & kCompoundPair) != 0;
+  }
   /// Whether three are.
-  bool IsCompound(std::uint64_t left, std::uint64_t middle, std::uint64_t right) const;
-  /// Where the ZWNJ of a glued compound belongs, in letters; 0 if `hash` is none.
-  std::uint32_t GluedAt(std::uint64_t hash) const;
-
-  /// The letters of "mi" or "nemi" in front of a known verb form; 0 if there is none.
-  std::size_t VerbPrefix(std::u32string_view word) const;
-
- private:
-  struct Slot {
-    std::uint64_t hash = 0;
-    std::uint32_t flags = 0;
-    std::uint32_t extra = 0;
-  };
-
-  void Add(std::uint64_t hash, std::uint32_t flags, std::uint32_t extra = 0);
-  void Add(std::u32string_view word, std::uint32_t flags) { Add(WordHash::Of(word), flags); }
-  const Slot* Find(std::uint64_t hash) const;
-  void Grow();
-  void AddVerbs();
-  void AddCompounds();
-  static std::uint64_t Pair(std::uint64_t left, std::uint64_t right) {
-    return (left * 0x9fb21c651e98df25u) ^ (right >> 3) ^ (right << 41);
+  bool IsCompound(std::uint64_t left, std::uint64_t middle, std::uint64_t right) const {
+    return IsCompound(Pair(left, middle), right);
   }
 
-  std::vector<Slot> slots_;
-  std::size_t used_ = 0;
+  /// The letters of "mi" or "nemi", with a preverb before it, in front of a known verb form; 0 if
+  /// there is none.
+  std::size_t VerbPrefix(std::u32string_view word) const;
+
+  /// The hash of a pair's entry.
+  static constexpr std::uint64_t Pair(std::uint64_t left, std::uint64_t right) {
+    return (left * 0x9fb21c651e98df25u) ^ (right >> 3) ^ (right << 41);
+  }
+  static constexpr unsigned kGluedShift = 27;
 };
 
-const WordLists& Words();
+inline constexpr WordLists kWordLists;
+
+/// The lists of this program.
+inline const WordLists& Words() { return kWordLists; }
 
 }  // namespace rasad::text

@@ -1,0 +1,254 @@
+// Build tool: compiles the word lists of data/*.tsv into one perfect hash table.
+//
+//   compile_lexicon OUT affixes.tsv lexicon.tsv exceptions.tsv verbs.tsv compounds.tsv
+//
+// Each table is known by its name. The same tables give the same bytes.
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <fstream>
+#include <iterator>
+#include <map>
+#include <numeric>
+#include <string>
+#include <vector>
+
+#include "core/text/lexicon.h"
+#include "core/text/words.h"
+
+namespace rasad::text {
+namespace {
+
+struct Entry {
+  std::uint32_t flags = 0;
+  std::u32string word;  // to see that no two words share a hash; pairs with a blank
+};
+
+using Entries = std::map<std::uint64_t, Entry>;
+
+[[noreturn]] void Fail(const std::string& what) {
+  std::fprintf(stderr, "compile_lexicon: %s\n", what.c_str());
+  std::exit(1);
+}
+
+std::uint32_t FlagsOf(std::string_view names) {
+  static constexpr struct {
+    std::string_view name;
+    std::uint32_t flags;
+  } kNames[] = {
+      {"word", kWord},
+      {"common", kWord | kKnown},
+      {"heh", kWord | kHehWord},
+      {"plain", kPlain},
+      {"leave", kLeave},
+      {"indefinite", kIndefinite},
+      {"function", kFunction | kWord},
+      {"plural", kPluralSuffix},
+      {"compare", kCompareSuffix},
+      {"behind_heh", kHehSuffix},
+      {"pronoun", kPronounSuffix},
+      {"second_part", kSecondPart},
+      {"arabic_tail", kArabicTail},
+      {"bi", kBi},
+      {"will", kWill},
+      {"mi", kMi},
+      {"month", kMonth},
+      {"letter_name", kLetterName},
+  };
+  std::uint32_t flags = 0;
+  while (!names.empty()) {
+    const std::string_view name = names.substr(0, names.find(','));
+    names.remove_prefix(std::min(names.size(), name.size() + 1));
+    const auto* known = std::find_if(std::begin(kNames), std::end(kNames),
+                                     [&](const auto& n) { return n.name == name; });
+    if (known == std::end(kNames)) Fail("unknown class " + std::string(name));
+    flags |= known->flags;
+  }
+  return flags;
+}
+
+void Add(Entries& entries, std::uint64_t hash, const std::u32string& word, std::uint32_t flags) {
+  Entry& entry = entries[hash];
+  if (!entry.word.empty() && entry.word != word) Fail("two words share a hash");
+  entry.word = word;
+  if ((flags & kGlued) != 0 && (entry.flags & kGlued) != 0) {
+    // Of two places for the ZWNJ the first row's counts.
+    flags &= (1u << WordLists::kGluedShift) - 1;
+  }
+  entry.flags |= flags;
+}
+
+void Add(Entries& entries, const std::u32string& word, std::uint32_t flags) {
+  Add(entries, WordHash::Of(word), word, flags);
+}
+
+// The persons' endings behind a stem.
+constexpr std::u32string_view kEndings[] = {
+    U"\u0645",        // -am
+    U"\u06cc",        // -i
+    U"\u06cc\u0645",  // -im
+    U"\u06cc\u062f",  // -id
+    U"\u0646\u062f",  // -and
+};
+constexpr std::u32string_view kThird = U"\u062f";        // -ad, behind present stems
+constexpr std::u32string_view kSpokenThird = U"\u0647";  // -e, spoken
+constexpr std::u32string_view kSpokenAnd = U"\u0646";    // -an, spoken
+
+void AddVerb(Entries& entries, const Row& row) {
+  constexpr std::u32string_view kNegation = U"\u0646";
+  constexpr std::u32string_view kYehAlef = U"\u06cc\u0627";
+  constexpr char32_t kHeh = 0x647;
+  constexpr char32_t kAlef = 0x627;
+  constexpr char32_t kAlefMadda = 0x622;
+  constexpr char32_t kWaw = 0x648;
+  if (row[0] != "-") {
+    const std::u32string past = Widen(row[0]);
+    Add(entries, past, kVerbForm | kPastStem);
+    for (const std::u32string_view ending : kEndings) {
+      Add(entries, past + std::u32string(ending), kVerbForm);
+    }
+    const std::u32string participle = past + kHeh;
+    Add(entries, participle, kParticiple);
+    // An initial alef turns to yeh behind the negation, and loses its madda.
+    std::u32string negated = participle;
+    if (negated[0] == kAlefMadda) negated.replace(0, 1, kYehAlef);
+    if (participle[0] == kAlef) negated[0] = kYehAlef[0];
+    Add(entries, std::u32string(kNegation) + negated, kParticiple);
+  }
+  if (row[1] != "-") {
+    const std::u32string present = Widen(row[1]);
+    const std::string_view register_name = row[3];
+    if (register_name == "bare") {  // an impersonal form, without endings
+      Add(entries, present, kVerbForm);
+      return;
+    }
+    // Stems in a long vowel take a yeh before the ending ("guy-am"), which some leave out.
+    for (const std::u32string_view ending : kEndings) {
+      Add(entries, present + std::u32string(ending), kVerbForm);
+    }
+    Add(entries, present + std::u32string(kThird), kVerbForm);
+    if (register_name == "spoken") {
+      Add(entries, present + std::u32string(kSpokenThird), kVerbForm);
+      Add(entries, present + std::u32string(kSpokenAnd), kVerbForm);
+      if (present.size() > 2 && (present.back() == kAlef || present.back() == kWaw)) {
+        Add(entries, present, kVerbForm);
+      }
+    }
+  }
+}
+
+void AddCompound(Entries& entries, const Row& row) {
+  const std::u32string parts = Widen(row[0]);
+  std::vector<std::u32string> words(1);
+  for (const char32_t c : parts) {
+    if (c == U' ') {
+      words.emplace_back();
+    } else {
+      words.back().push_back(c);
+    }
+  }
+  if (words.size() < 2 || words.size() > 3)
+    Fail("a compound has two or three parts: " + std::string(row[0]));
+  if (row[1] != "glued") {
+    Add(entries, words[0], kCompoundLeft);
+    std::uint64_t pair = WordLists::Pair(WordHash::Of(words[0]), WordHash::Of(words[1]));
+    if (words.size() == 3) pair = WordLists::Pair(pair, WordHash::Of(words[2]));
+    Add(entries, pair, parts, kCompoundPair);
+  }
+  if (row[1] != "spaced") {
+    std::u32string glued = words[0] + words[1];
+    if (words.size() == 3) glued += words[2];
+    Add(entries, glued,
+        kGlued | static_cast<std::uint32_t>(words[0].size()) << WordLists::kGluedShift);
+  }
+}
+
+void ReadInto(Entries& entries, const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  if (!in) Fail("cannot read " + path);
+  const std::string table((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
+  const bool verbs = path.ends_with("verbs.tsv");
+  const bool compounds = path.ends_with("compounds.tsv");
+  for (const Row& row : ReadTable(table)) {
+    if (row.size() < (verbs ? 4 : 3)) Fail(path + ": a row has too few columns");
+    if (verbs) {
+      AddVerb(entries, row);
+    } else if (compounds) {
+      AddCompound(entries, row);
+    } else {
+      Add(entries, Widen(row[0]), FlagsOf(row[1]));
+    }
+  }
+}
+
+// Finds a pilot for every bucket, the largest first, so that no two entries share a slot. False
+// if there is none under this seed.
+bool Place(const std::vector<std::uint64_t>& hashes, const LexiconHead& head,
+           std::vector<std::uint64_t>& slots, std::vector<unsigned char>& pilots) {
+  std::vector<std::vector<std::uint64_t>> buckets(head.buckets);
+  for (const std::uint64_t hash : hashes) buckets[LexiconBucket(hash, head)].push_back(hash);
+  std::vector<std::uint32_t> order(head.buckets);
+  std::iota(order.begin(), order.end(), 0u);
+  std::stable_sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
+    return buckets[a].size() > buckets[b].size();
+  });
+  slots.assign(head.slots, 0);
+  pilots.assign(head.buckets, 0);
+  std::vector<std::uint32_t> at;
+  for (const std::uint32_t b : order) {
+    if (buckets[b].empty()) break;
+    bool placed = false;
+    for (std::uint32_t pilot = 0; pilot < 256 && !placed; ++pilot) {
+      at.clear();
+      placed = true;
+      for (const std::uint64_t hash : buckets[b]) {
+        const std::uint32_t slot = LexiconSlot(hash, pilot, head);
+        if (slots[slot] != 0 || std::find(at.begin(), at.end(), slot) != at.end()) {
+          placed = false;
+          break;
+        }
+        at.push_back(slot);
+      }
+      if (placed) {
+        pilots[b] = static_cast<unsigned char>(pilot);
+        for (std::size_t i = 0; i < at.size(); ++i) slots[at[i]] = buckets[b][i];
+      }
+    }
+    if (!placed) return false;
+  }
+  return true;
+}
+
+int Run(int argc, char** argv) {
+  if (argc < 3) Fail("usage: compile_lexicon OUT TABLE...");
+  Entries entries;
+  for (int i = 2; i < argc; ++i) ReadInto(entries, argv[i]);
+  std::vector<std::uint64_t> hashes;
+  for (const auto& [hash, entry] : entries) hashes.push_back(hash);
+  LexiconHead head{.slots = static_cast<std::uint32_t>(hashes.size() * 5 / 4 + 1),
+                   .buckets = static_cast<std::uint32_t>(hashes.size() / 3 + 1),
+                   .seed = 0x9e3779b97f4a7c15u};
+  std::vector<std::uint64_t> slots;
+  std::vector<unsigned char> pilots;
+  for (int tries = 0; !Place(hashes, head, slots, pilots); ++tries) {
+    if (tries == 100) Fail("no perfect hash found");
+    head.seed = head.seed * 0xd1342543de82ef95u | 1;
+  }
+  for (std::uint64_t& slot : slots) {
+    if (slot != 0) slot = (slot >> 32 << 32) | entries[slot].flags;
+  }
+  std::string out(64, '\0');
+  std::memcpy(out.data(), &head, sizeof head);
+  out.append(reinterpret_cast<const char*>(slots.data()), slots.size() * sizeof slots[0]);
+  out.append(pilots.begin(), pilots.end());
+  std::ofstream file(argv[1], std::ios::binary);
+  file << out;
+  file.close();
+  if (!file) Fail("cannot write " + std::string(argv[1]));
+  return 0;
+}
+
+}  // namespace
+}  // namespace rasad::text
+
+int main(int argc, char** argv) { return rasad::text::Run(argc, argv); }
