@@ -13,14 +13,14 @@ namespace rasad::text {
 /// One display character.
 struct Cell {
   enum Bits : std::uint8_t {
-    kSame = 1, ///< The source bytes are this character.
-    kMore = 2, ///< A further character of the expansion that the cell before
-               ///< belongs to.
+    kSame = 1,  ///< The source bytes are this character.
+    kMore = 2,  ///< A further character of the expansion that the cell before
+                ///< belongs to.
   };
 
   char32_t cp;
-  std::uint32_t source; ///< Where its source bytes begin.
-  std::uint16_t length; ///< How many source bytes it stands for.
+  std::uint32_t source;  ///< Where its source bytes begin.
+  std::uint16_t length;  ///< How many source bytes it stands for.
   CharClass cls;
   std::uint8_t bits;
 
@@ -39,18 +39,17 @@ struct Cell {
 /// The line end behind a line.
 struct LineEnd {
   std::uint32_t source = 0;
-  std::uint32_t length = 0; ///< 0 at the end of the text.
-  bool same = false;        ///< It is a plain LF.
+  std::uint32_t length = 0;  ///< 0 at the end of the text.
+  bool same = false;         ///< It is a plain LF.
 };
 
 /// Folds the characters of `source` from `at` up to a line end into `cells`
 /// (cleared first) and moves `at` behind that line end. Removed characters
 /// leave no cell.
-void FoldLine(std::string_view source, std::size_t &at,
-              std::vector<Cell> &cells, LineEnd &end);
+void FoldLine(std::string_view source, std::size_t& at, std::vector<Cell>& cells, LineEnd& end);
 
 /// Settles the characters that depend on their neighbours: ZWNJ, soft hyphens,
 /// tatweel, joiners, tanwin and hamza. Idempotent.
-void SettleSpecials(std::vector<Cell> &cells);
+void SettleSpecials(std::vector<Cell>& cells);
 
-} // namespace rasad::text
+}  // namespace rasad::text

@@ -16,23 +16,23 @@ namespace rasad::text {
 /// Rewrites lines of folded text. Its buffers are reused from line to line; one
 /// thread at a time.
 class LineRules {
-public:
+ public:
   LineRules() : words_(Words()) {}
 
   /// Applies all rules once to the line `text`[line) and writes it, without
   /// blanks at its ends. True if the outcome may let a rule see something new,
   /// so that the line must be looked at again; its characters may need folding
   /// then.
-  bool Apply(std::string_view text, Span line, Emitter &emitter);
+  bool Apply(std::string_view text, Span line, Emitter& emitter);
 
-private:
+ private:
   enum class Kind : std::uint8_t {
-    kWord,     // letters of Arabic script
-    kForeign,  // a word of another script, with its digits
-    kNumber,   // digits with separators inside
-    kRaw,      // an address, handle or tag
-    kClause,   // . , ; : ! ? and their Arabic forms
-    kEllipsis, // two or more full stops, or the ellipsis sign
+    kWord,      // letters of Arabic script
+    kForeign,   // a word of another script, with its digits
+    kNumber,    // digits with separators inside
+    kRaw,       // an address, handle or tag
+    kClause,    // . , ; : ! ? and their Arabic forms
+    kEllipsis,  // two or more full stops, or the ellipsis sign
     kOpen,
     kClose,
     kQuote,
@@ -46,26 +46,25 @@ private:
   struct Item {
     std::uint32_t begin = 0;
     std::uint32_t end = 0;
-    std::uint32_t blanks = 0; // before it
+    std::uint32_t blanks = 0;  // before it
     Kind kind = Kind::kOther;
     Pairing pairing = Pairing::kNone;
-    Join join = Join::kNone; // to the item before
-    bool split = false; // a blank is wanted before, though none was written
-    bool sounded_heh = false; // a word that ends in a heh behind alef or waw
-    bool segments = false;    // a word with a ZWNJ inside
-    bool marked =
-        false; // has diacritics, joiners or rare letters: no rule looks through
-    char32_t cp = 0;     // its first character
-    char32_t turned = 0; // the character that it becomes; 0: it stays
+    Join join = Join::kNone;   // to the item before
+    bool split = false;        // a blank is wanted before, though none was written
+    bool sounded_heh = false;  // a word that ends in a heh behind alef or waw
+    bool segments = false;     // a word with a ZWNJ inside
+    bool marked = false;       // has diacritics, joiners or rare letters: no rule looks through
+    char32_t cp = 0;           // its first character
+    char32_t turned = 0;       // the character that it becomes; 0: it stays
     char32_t last_letter = 0;
-    std::uint32_t letters = 0; // where the word's letters begin in letters_
-    std::uint32_t size = 0;    // letters of the word
+    std::uint32_t letters = 0;  // where the word's letters begin in letters_
+    std::uint32_t size = 0;     // letters of the word
     std::uint32_t first_size = 0;
     std::uint32_t last_size = 0;
-    std::uint32_t cuts = 0; // where its places for a new ZWNJ begin in cuts_
+    std::uint32_t cuts = 0;  // where its places for a new ZWNJ begin in cuts_
     std::uint32_t cut_count = 0;
-    std::uint32_t first_flags = 0; // of the first segment between ZWNJs
-    std::uint32_t last_flags = 0;  // of the last one
+    std::uint32_t first_flags = 0;  // of the first segment between ZWNJs
+    std::uint32_t last_flags = 0;   // of the last one
     WordHash first = {};
     WordHash last = {};
   };
@@ -78,25 +77,24 @@ private:
     std::uint32_t size = 0;
     char32_t last_letter = 0;
     bool sounded_heh = false;
-    bool whole = false; // nothing was joined before it
+    bool whole = false;  // nothing was joined before it
   };
 
   void Itemise(Span line);
-  void AddWord(std::uint32_t begin, std::uint32_t line_end,
-               std::uint32_t blanks, char32_t cp);
-  void Measure(Item &item, std::uint32_t limit);
-  std::u32string_view Letters(const Item &item) const {
+  void AddWord(std::uint32_t begin, std::uint32_t line_end, std::uint32_t blanks, char32_t cp);
+  void Measure(Item& item, std::uint32_t limit);
+  std::u32string_view Letters(const Item& item) const {
     return {letters_.data() + item.letters, item.size};
   }
-  std::u32string_view LastLetters(const Item &item) const {
+  std::u32string_view LastLetters(const Item& item) const {
     return Letters(item).substr(item.size - item.last_size);
   }
-  std::uint32_t SplitAt(const Item &item) const;
-  bool Glued(Item &item);
-  bool GluedEnding(Item &item, std::u32string_view word);
+  std::uint32_t SplitAt(const Item& item) const;
+  bool Glued(Item& item);
+  bool GluedEnding(Item& item, std::u32string_view word);
   bool BeforeKe(std::uint32_t end) const;
   bool IsInflected(std::u32string_view word) const;
-  bool SetZwnj(Item &item, std::u32string_view word, std::size_t at);
+  bool SetZwnj(Item& item, std::u32string_view word, std::size_t at);
 
   void ConvertQuotes();
   void ConvertDouble();
@@ -105,25 +103,25 @@ private:
   void PairBrackets();
 
   void JoinWords();
-  void StartLeft(const Item &item, Left &left) const;
+  void StartLeft(const Item& item, Left& left) const;
   static bool MayJoin(std::uint32_t left_flags, std::uint32_t flags);
-  Join Decide(const Left &left, std::size_t i, std::size_t &also) const;
+  Join Decide(const Left& left, std::size_t i, std::size_t& also) const;
 
-  bool WantsBlank(std::size_t i, std::size_t &run_left) const;
-  bool IsOnNumber(const Item &word) const;
-  void Write(Emitter &emitter);
+  bool WantsBlank(std::size_t i, std::size_t& run_left) const;
+  bool IsOnNumber(const Item& word) const;
+  void Write(Emitter& emitter);
 
-  const WordLists &words_;
+  const WordLists& words_;
   Chars chars_;
   std::string_view text_;
   std::vector<Item> items_;
-  std::vector<char32_t> letters_; // of all words; longer than what is used
+  std::vector<char32_t> letters_;  // of all words; longer than what is used
   std::uint32_t letter_count_ = 0;
   std::vector<std::uint32_t> cuts_;
   std::vector<std::uint32_t> stack_;
-  bool brackets_ = false; // the line has some
+  bool brackets_ = false;  // the line has some
   bool quotes_ = false;
   bool changed_ = false;
 };
 
-} // namespace rasad::text
+}  // namespace rasad::text

@@ -17,53 +17,47 @@ constexpr int kMaxRounds = 6;
 
 // The buffers of one thread, kept from text to text.
 class Workspace {
-public:
-  void Run(std::string_view source, NormalizedText &out) {
+ public:
+  void Run(std::string_view source, NormalizedText& out) {
     const bool folded = Fold(source, folded_, fold_edits_);
     const std::string_view text = folded ? std::string_view(folded_) : source;
     out.display.reserve(text.size() + text.size() / 16 + 16);
     Emitter emitter(text, out.display, folded ? rule_edits_ : out.edits);
     Lines(text, emitter);
     emitter.Finish();
-    if (folded)
-      Compose(fold_edits_, rule_edits_, out.edits);
+    if (folded) Compose(fold_edits_, rule_edits_, out.edits);
   }
 
-private:
-  void Lines(std::string_view text, Emitter &emitter) {
-    std::uint32_t ends[2] =
-        {}; // the first two line ends since the last line that was written
+ private:
+  void Lines(std::string_view text, Emitter& emitter) {
+    std::uint32_t ends[2] = {};  // the first two line ends since the last line that was written
     int pending = 0;
     bool written = false;
     for (std::size_t at = 0; at < text.size();) {
       const std::size_t end = std::min(text.find('\n', at), text.size());
-      const Span line{static_cast<std::uint32_t>(at),
-                      static_cast<std::uint32_t>(end)};
+      const Span line{static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(end)};
       at = end + 1;
       if (text.find_first_not_of(' ', line.begin) < end) {
         if (written) {
-          for (int k = 0; k < pending; ++k)
-            emitter.Keep(ends[k], ends[k] + 1);
+          for (int k = 0; k < pending; ++k) emitter.Keep(ends[k], ends[k] + 1);
         }
         Line(text, line, emitter);
         written = true;
         pending = 0;
       }
-      if (pending < 2 && end < text.size())
-        ends[pending++] = line.end;
+      if (pending < 2 && end < text.size()) ends[pending++] = line.end;
     }
   }
 
-  void Line(std::string_view text, Span line, Emitter &emitter) {
+  void Line(std::string_view text, Span line, Emitter& emitter) {
     const Emitter::Mark mark = emitter.mark();
-    if (!rules_.Apply(text, line, emitter))
-      return;
+    if (!rules_.Apply(text, line, emitter)) return;
     emitter.Return(mark);
     Rounds(text, line, emitter);
   }
 
   // Rewrites a line until no rule sees anything new in it.
-  void Rounds(std::string_view text, Span line, Emitter &emitter) {
+  void Rounds(std::string_view text, Span line, Emitter& emitter) {
     std::string now(line.In(text));
     std::string next;
     std::vector<Edit> all;
@@ -76,28 +70,23 @@ private:
     };
     bool changed = true;
     for (int round = 0; changed && round < kMaxRounds; ++round) {
-      if (round > 0 && Fold(now, next, step))
-        take();
+      if (round > 0 && Fold(now, next, step)) take();
       Emitter rewritten(now, next, step);
-      changed = rules_.Apply(now, {0, static_cast<std::uint32_t>(now.size())},
-                             rewritten);
+      changed = rules_.Apply(now, {0, static_cast<std::uint32_t>(now.size())}, rewritten);
       rewritten.Finish();
       take();
     }
     std::uint32_t kept = line.begin;
-    for (const Edit &e : all) {
+    for (const Edit& e : all) {
       const std::uint32_t begin = line.begin + e.source_begin;
-      if (begin > kept)
-        emitter.Keep(kept, begin);
+      if (begin > kept) emitter.Keep(kept, begin);
       kept = begin + e.source_length;
       if (e.display_length > 0) {
-        emitter.Replace(
-            begin, e.source_length,
-            std::string_view(now).substr(e.display_begin, e.display_length));
+        emitter.Replace(begin, e.source_length,
+                        std::string_view(now).substr(e.display_begin, e.display_length));
       }
     }
-    if (line.end > kept)
-      emitter.Keep(kept, line.end);
+    if (line.end > kept) emitter.Keep(kept, line.end);
   }
 
   LineRules rules_;
@@ -106,11 +95,11 @@ private:
   std::vector<Edit> rule_edits_;
 };
 
-} // namespace
+}  // namespace
 
-void Normalize(std::string_view source, NormalizedText &out) {
+void Normalize(std::string_view source, NormalizedText& out) {
   thread_local Workspace workspace;
   workspace.Run(source, out);
 }
 
-} // namespace rasad::text
+}  // namespace rasad::text

@@ -25,48 +25,45 @@ enum Family : unsigned {
 
 unsigned FamilyOf(char32_t c, bool twice) {
   switch (c) {
-  case '"':
-  case 0x201c: // double quotation marks, 6 9 low
-  case 0x201d:
-  case 0x201e:
-    return kDouble;
-  case '\'':
-    return twice ? kStraightTwice : kStraight;
-  case '`':
-    return twice ? kGraveTwice : kGrave;
-  case 0x2018: // single quotation marks, 6 9 low
-  case 0x2019:
-  case 0x201a:
-    return kCurly;
-  case 0x2039: // single angle quotation marks
-  case 0x203a:
-    return kAngle;
-  case 0x300a: // double angle brackets
-  case 0x300b:
-    return kWide;
-  default:
-    return kNone;
+    case '"':
+    case 0x201c:  // double quotation marks, 6 9 low
+    case 0x201d:
+    case 0x201e:
+      return kDouble;
+    case '\'':
+      return twice ? kStraightTwice : kStraight;
+    case '`':
+      return twice ? kGraveTwice : kGrave;
+    case 0x2018:  // single quotation marks, 6 9 low
+    case 0x2019:
+    case 0x201a:
+      return kCurly;
+    case 0x2039:  // single angle quotation marks
+    case 0x203a:
+      return kAngle;
+    case 0x300a:  // double angle brackets
+    case 0x300b:
+      return kWide;
+    default:
+      return kNone;
   }
 }
 
-} // namespace
+}  // namespace
 
 void LineRules::ConvertQuotes() {
   unsigned families = 0;
-  for (const Item &item : items_) {
-    if (item.kind == Kind::kQuote)
-      families |= 1u << FamilyOf(item.cp, item.end - item.begin > 1);
+  for (const Item& item : items_) {
+    if (item.kind == Kind::kQuote) families |= 1u << FamilyOf(item.cp, item.end - item.begin > 1);
   }
-  if ((families & 1u << kDouble) != 0)
-    ConvertDouble();
+  if ((families & 1u << kDouble) != 0) ConvertDouble();
   for (unsigned family = kStraight; family <= kWide; ++family) {
-    if ((families & 1u << family) != 0)
-      ConvertSingle(family);
+    if ((families & 1u << family) != 0) ConvertSingle(family);
   }
 }
 
 void LineRules::Guillemets(std::size_t open, std::size_t close) {
-  const auto turn = [&](Item &item, char32_t cp, Kind kind) {
+  const auto turn = [&](Item& item, char32_t cp, Kind kind) {
     item.cp = item.turned = cp;
     item.kind = kind;
   };
@@ -82,12 +79,10 @@ void LineRules::Guillemets(std::size_t open, std::size_t close) {
 void LineRules::ConvertDouble() {
   stack_.clear();
   for (std::size_t i = 0; i < items_.size(); ++i) {
-    Item &item = items_[i];
-    if (item.kind != Kind::kQuote)
-      continue;
+    Item& item = items_[i];
+    if (item.kind != Kind::kQuote) continue;
     const char32_t c = item.cp;
-    if (FamilyOf(c, false) != kDouble)
-      continue;
+    if (FamilyOf(c, false) != kDouble) continue;
     const bool left = c == 0x201c || c == 0x201e;
     const bool right = c == 0x201d;
     if (!stack_.empty() && !(left && items_[stack_.back()].cp != 0x201d)) {
@@ -96,17 +91,15 @@ void LineRules::ConvertDouble() {
       continue;
     }
     if (stack_.empty() && i > 0 && item.blanks == 0) {
-      const Item &before = items_[i - 1];
-      if (right && before.kind == Kind::kWord &&
-          text_.substr(0, before.end).ends_with(kAlef)) {
+      const Item& before = items_[i - 1];
+      if (right && before.kind == Kind::kWord && text_.substr(0, before.end).ends_with(kAlef)) {
         // The mark belongs to the word; the next look at the line takes it in.
         item.turned = kFathatan;
         changed_ = true;
         item.kind = Kind::kOther;
         continue;
       }
-      if (c == '"' && before.kind == Kind::kNumber)
-        continue;
+      if (c == '"' && before.kind == Kind::kNumber) continue;
     }
     stack_.push_back(static_cast<std::uint32_t>(i));
   }
@@ -117,24 +110,21 @@ void LineRules::ConvertDouble() {
 void LineRules::ConvertSingle(unsigned family) {
   stack_.clear();
   for (std::size_t i = 0; i < items_.size(); ++i) {
-    const Item &item = items_[i];
-    if (item.kind != Kind::kQuote)
-      continue;
+    const Item& item = items_[i];
+    if (item.kind != Kind::kQuote) continue;
     const char32_t c = item.cp;
-    if (FamilyOf(c, item.end - item.begin > 1) != family)
-      continue;
-    const Item *before = i > 0 ? &items_[i - 1] : nullptr;
-    const Item *after = i + 1 < items_.size() ? &items_[i + 1] : nullptr;
-    const bool apart_before =
-        before == nullptr || item.blanks > 0 || before->kind == Kind::kClause ||
-        before->kind == Kind::kOpen || before->kind == Kind::kMark;
-    const bool apart_after =
-        after == nullptr || after->blanks > 0 || after->kind == Kind::kClause ||
-        after->kind == Kind::kClose || after->kind == Kind::kMark ||
-        after->kind == Kind::kEllipsis;
+    if (FamilyOf(c, item.end - item.begin > 1) != family) continue;
+    const Item* before = i > 0 ? &items_[i - 1] : nullptr;
+    const Item* after = i + 1 < items_.size() ? &items_[i + 1] : nullptr;
+    const bool apart_before = before == nullptr || item.blanks > 0 ||
+                              before->kind == Kind::kClause || before->kind == Kind::kOpen ||
+                              before->kind == Kind::kMark;
+    const bool apart_after = after == nullptr || after->blanks > 0 ||
+                             after->kind == Kind::kClause || after->kind == Kind::kClose ||
+                             after->kind == Kind::kMark || after->kind == Kind::kEllipsis;
     const bool directed = c > 0x7f;
-    const bool opens = directed ? c != 0x2019 && c != 0x203a && c != 0x300b
-                                : apart_before && !apart_after;
+    const bool opens =
+        directed ? c != 0x2019 && c != 0x203a && c != 0x300b : apart_before && !apart_after;
     const bool closes = directed ? !opens : apart_after || !apart_before;
     if (closes && !stack_.empty()) {
       Guillemets(stack_.back(), i);
@@ -145,4 +135,4 @@ void LineRules::ConvertSingle(unsigned family) {
   }
 }
 
-} // namespace rasad::text
+}  // namespace rasad::text

@@ -25,15 +25,20 @@ struct Variant {
 struct KeyTables {
   std::vector<Variant> variants;
   std::unordered_set<std::string> doubled;
-  bool starts[32] = {};  // a quick test: the second byte of the first letter, masked
+  bool starts[256] = {};  // a quick test: by Start() of the first two letters
 
   KeyTables() {
     for (const Row& row : ReadTable(data::key_variants())) {
-      if (row.size() < 2 || row[0].size() < 2) continue;
+      if (row.size() < 2 || row[0].size() < 4) continue;
       variants.push_back({std::string(row[0]), std::string(row[1])});
-      starts[static_cast<unsigned char>(row[0][1]) & 31] = true;
+      starts[Start(row[0])] = true;
     }
     for (const Row& row : ReadTable(data::doubled())) doubled.emplace(row[0]);
+  }
+
+  static unsigned Start(std::string_view key) {
+    return (static_cast<unsigned char>(key[1]) & 15u) << 4 |
+           (static_cast<unsigned char>(key[3]) & 15u);
   }
 };
 
@@ -84,9 +89,7 @@ void FinishWord(std::string& out, std::size_t begin, bool tripled) {
     std::string chosen = tables.doubled.contains(two) ? std::move(two) : Collapse(word, 1);
     out.replace(begin, std::string::npos, chosen);
   }
-  if (out.size() - begin < 8 || !tables.starts[static_cast<unsigned char>(out[begin + 1]) & 31]) {
-    return;
-  }
+  if (!MayHaveVariant(std::string_view(out).substr(begin))) return;
   for (const Variant& v : tables.variants) {
     if (out.compare(begin, v.from.size(), v.from) == 0) {
       out.replace(begin, v.from.size(), v.to);
@@ -101,6 +104,10 @@ bool JoinsDigits(char32_t c) {
 }
 
 }  // namespace
+
+bool MayHaveVariant(std::string_view key) {
+  return key.size() >= 8 && Tables().starts[KeyTables::Start(key)];
+}
 
 void AppendSearchKey(std::string_view text, std::string& out) {
   const Chars chars;

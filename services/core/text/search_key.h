@@ -14,6 +14,10 @@ namespace rasad::text {
 void AppendSearchKey(std::string_view text, std::string& out);
 std::string SearchKey(std::string_view text);
 
+/// True if the key of one word, its letters folded already, may have a spelling that another key
+/// stands for: only AppendSearchKey() tells. Cheap.
+bool MayHaveVariant(std::string_view key);
+
 /// The stem of a search key of one word: the key without plural, possessive, comparative and verb
 /// affixes, by rule and a list of exceptions. Never empty for a non-empty key. All affixed forms of
 /// a word have one stem, which need not be a word itself.

@@ -23,9 +23,14 @@ class Tokenizer {
   Tokenizer(std::string_view display, Tokens& out) : text_(display), out_(out) {}
 
   void Run() {
+    out_.Reserve(text_.size() / 6);
     bool line_start = true;
     std::size_t raw_end = 0;  // no raw run begins before here
     while (at_ < text_.size()) {
+      if (text_[at_] == ' ') {
+        raw_end = ++at_;
+        continue;
+      }
       const Decoded d = Decode(text_, at_);
       const CharClass cls = chars_.Class(d.cp);
       if (cls == CharClass::kLineEnd || cls == CharClass::kBlank) {
@@ -40,7 +45,11 @@ class Tokenizer {
       }
       const std::size_t begin = at_;
       TokenKind kind;
-      if (const RawRun run = FindRawRun(text_, at_, at_ == raw_end); run.length > 0) {
+      key_size_ = 0;
+      keyed_ = false;
+      RawRun run;
+      if (d.cp < 0x80) run = FindRawRun(text_, at_, at_ == raw_end);
+      if (run.length > 0) {
         at_ += run.length;
         kind = run.kind == RawKind::kHandle    ? TokenKind::kHandle
                : run.kind == RawKind::kHashtag ? TokenKind::kHashtag
@@ -58,8 +67,7 @@ class Tokenizer {
   TokenKind Next(const Decoded& first, CharClass cls) {
     switch (cls) {
       case CharClass::kLetter:
-        at_ += first.length;
-        SkipArabicWord();
+        ArabicWord();
         return TokenKind::kWord;
       case CharClass::kForeign:
         at_ += first.length;
@@ -82,6 +90,7 @@ class Tokenizer {
       return TokenKind::kNumber;
     }
     at_ += first.length;
+    keyed_ = true;  // marks have no key
     const bool bracket = cls == CharClass::kOpen || cls == CharClass::kClose;
     while (!bracket && at_ < text_.size()) {
       const Decoded d = Decode(text_, at_);
@@ -91,27 +100,55 @@ class Tokenizer {
     return TokenKind::kPunctuation;
   }
 
-  void SkipArabicWord() {
-    while (at_ < text_.size()) {
-      const Decoded d = Decode(text_, at_);
-      switch (chars_.Class(d.cp)) {
-        case CharClass::kLetter:
-        case CharClass::kHaraka:
-        case CharClass::kKeptMark:
-        case CharClass::kTatweel:
-          at_ += d.length;
-          continue;
-        case CharClass::kZwnj: {
-          const std::size_t next = at_ + d.length;
-          if (next >= text_.size()) return;
-          if (chars_.Class(Decode(text_, next).cp) != CharClass::kLetter) return;
-          at_ = next;
-          continue;
-        }
-        default:
-          return;
+  // Moves behind a word of Arabic letters and folds its key on the way. A word whose key needs more
+  // than folding is left to AppendSearchKey().
+  void ArabicWord() {
+    const auto* const text = reinterpret_cast<const unsigned char*>(text_.data());
+    const char16_t* const keys = chars_.ArabicKeys();
+    const unsigned char* at = text + at_;
+    const unsigned char* const end = text + text_.size();
+    char* out = key_;
+    char* const full = key_ + sizeof key_ - 1;
+    char16_t last = 0;
+    int same = 0;  // letters that equal the one before them
+    bool plain = true;
+    while (true) {
+      while (at + 1 < end && out < full) {
+        const unsigned lead = at[0];
+        const char16_t key = keys[(lead & 3) << 6 | (at[1] & 0x3fu)];
+        if ((lead & 0xfc) != 0xd8 || key == 0) break;
+        out[0] = static_cast<char>(key);
+        out[1] = static_cast<char>(key >> 8);
+        out += 2;
+        same += key == last ? 1 : 0;
+        last = key;
+        at += 2;
       }
+      if (at == end) break;
+      if (out >= full) {
+        plain = false;  // too long; what was written is not used
+        out = key_;
+        continue;
+      }
+      const auto place = static_cast<std::size_t>(at - text);
+      const Decoded d = Decode(text_, place);
+      const CharClass cls = chars_.Class(d.cp);
+      if (cls == CharClass::kZwnj) {
+        const std::size_t next = place + d.length;
+        if (next >= text_.size() || chars_.Class(Decode(text_, next).cp) != CharClass::kLetter) {
+          break;
+        }
+      } else if (cls == CharClass::kLetter) {
+        plain = plain && chars_.Key(d.cp) == 0;
+      } else if (cls != CharClass::kHaraka && cls != CharClass::kKeptMark &&
+                 cls != CharClass::kTatweel) {
+        break;
+      }
+      at += d.length;
     }
+    at_ = static_cast<std::size_t>(at - text);
+    key_size_ = static_cast<std::size_t>(out - key_);
+    keyed_ = plain && same < 2 && !MayHaveVariant({key_, key_size_});
   }
 
   // Latin and other words: digits belong to them ("G20"), an apostrophe between letters too.
@@ -202,19 +239,34 @@ class Tokenizer {
     out_.end.push_back(static_cast<std::uint32_t>(at_));
     out_.kind.push_back(kind);
     out_.starts_line.push_back(line_start ? 1 : 0);
-    key_.clear();
-    AppendSearchKey(text_.substr(begin, at_ - begin), key_);
-    out_.key_hash.push_back(base::TableHash(key_));
+    std::string_view key(key_, key_size_);
+    if (!keyed_) {
+      rare_key_.clear();
+      AppendSearchKey(text_.substr(begin, at_ - begin), rare_key_);
+      key = rare_key_;
+    }
+    out_.key_hash.push_back(base::TableHash(key));
   }
 
   std::string_view text_;
   Tokens& out_;
   Chars chars_;
-  std::string key_;
+  char key_[64];  // of the token, if keyed_
+  std::size_t key_size_ = 0;
+  bool keyed_ = false;
+  std::string rare_key_;  // of the token, if not
   std::size_t at_ = 0;
 };
 
 }  // namespace
+
+void Tokens::Reserve(std::size_t count) {
+  begin.reserve(count);
+  end.reserve(count);
+  kind.reserve(count);
+  key_hash.reserve(count);
+  starts_line.reserve(count);
+}
 
 void Tokens::clear() {
   begin.clear();

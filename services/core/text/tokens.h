@@ -31,6 +31,8 @@ struct Tokens {
   std::size_t size() const { return begin.size(); }
   Span span(std::size_t i) const { return {begin[i], end[i]}; }
   void clear();
+  /// Room for `count` tokens.
+  void Reserve(std::size_t count);
 };
 
 /// Splits `display` into `out`, whose buffers are reused. Pure, thread-safe, one pass.

@@ -1,9 +1,8 @@
 // Words that are parted or joined by rule and lexicon.
 #include <algorithm>
 
-#include "core/text/utf8.h"
-
 #include "core/text/line_rules.h"
+#include "core/text/utf8.h"
 
 namespace rasad::text {
 namespace {
@@ -18,7 +17,7 @@ constexpr char32_t kMeem = 0x645;
 constexpr char32_t kNoon = 0x646;
 constexpr char32_t kKhah = 0x62e;
 constexpr char32_t kKeheh = 0x6a9;
-constexpr std::size_t kLongest = 40; // letters of a word that rules look at
+constexpr std::size_t kLongest = 40;  // letters of a word that rules look at
 
 // Plural endings that are written onto the word, longest first; the stem has at
 // least so many letters (the short stems of the others are words of their own:
@@ -28,35 +27,35 @@ struct Ending {
   std::size_t min_stem;
 };
 constexpr Ending kPlurals[] = {
-    {U"\u0647\u0627\u06cc\u0634\u0627\u0646", 2}, // hayeshan
-    {U"\u0647\u0627\u06cc\u062a\u0627\u0646", 2}, // hayetan
-    {U"\u0647\u0627\u06cc\u0645\u0627\u0646", 2}, // hayeman
-    {U"\u0647\u0627\u0634\u0648\u0646", 2},       // hashun, spoken
-    {U"\u0647\u0627\u0633\u062a", 2},             // hast
-    {U"\u0647\u0627\u06cc\u0645", 3},             // hayam
-    {U"\u0647\u0627\u06cc\u062a", 3},             // hayat
-    {U"\u0647\u0627\u06cc\u0634", 2},             // hayash
-    {U"\u0647\u0627\u06cc\u06cc", 2},             // hayi
-    {U"\u0647\u0627\u06cc", 2},                   // haye
-    {U"\u0647\u0627", 2},                         // ha
+    {U"\u0647\u0627\u06cc\u0634\u0627\u0646", 2},  // hayeshan
+    {U"\u0647\u0627\u06cc\u062a\u0627\u0646", 2},  // hayetan
+    {U"\u0647\u0627\u06cc\u0645\u0627\u0646", 2},  // hayeman
+    {U"\u0647\u0627\u0634\u0648\u0646", 2},        // hashun, spoken
+    {U"\u0647\u0627\u0633\u062a", 2},              // hast
+    {U"\u0647\u0627\u06cc\u0645", 3},              // hayam
+    {U"\u0647\u0627\u06cc\u062a", 3},              // hayat
+    {U"\u0647\u0627\u06cc\u0634", 2},              // hayash
+    {U"\u0647\u0627\u06cc\u06cc", 2},              // hayi
+    {U"\u0647\u0627\u06cc", 2},                    // haye
+    {U"\u0647\u0627", 2},                          // ha
 };
 
 // Endings of participles.
 constexpr std::u32string_view kBehindHeh[] = {
-    U"\u0627\u0633\u062a", // ast
-    U"\u0627\u0646\u062f", // and
-    U"\u0627\u06cc\u0645", // im
-    U"\u0627\u06cc\u062f", // id
-    U"\u0627\u0645",       // am
+    U"\u0627\u0633\u062a",  // ast
+    U"\u0627\u0646\u062f",  // and
+    U"\u0627\u06cc\u0645",  // im
+    U"\u0627\u06cc\u062f",  // id
+    U"\u0627\u0645",        // am
 };
 constexpr std::u32string_view kI = U"\u0627\u06cc";
 constexpr std::u32string_view kHaye = U"\u0647\u0627\u06cc";
 
-} // namespace
+}  // namespace
 
-void LineRules::AddWord(std::uint32_t begin, std::uint32_t line_end,
-                        std::uint32_t blanks, char32_t cp) {
-  Item *item = &items_.emplace_back();
+void LineRules::AddWord(std::uint32_t begin, std::uint32_t line_end, std::uint32_t blanks,
+                        char32_t cp) {
+  Item* item = &items_.emplace_back();
   item->begin = begin;
   item->blanks = blanks;
   item->kind = Kind::kWord;
@@ -74,19 +73,17 @@ void LineRules::AddWord(std::uint32_t begin, std::uint32_t line_end,
       item = &items_.emplace_back(tail);
     }
   }
-  if (item->last_size >= 4 && Glued(*item))
-    Measure(*item, item->end);
+  if (item->last_size >= 4 && Glued(*item)) Measure(*item, item->end);
 }
 
 // Reads the word that begins at item.begin and goes no further than `limit`; a
 // cut parts it as a ZWNJ does. Its letters go behind those of the words before.
-void LineRules::Measure(Item &item, std::uint32_t limit) {
-  const auto *const text =
-      reinterpret_cast<const unsigned char *>(text_.data());
-  char32_t *const letters = letters_.data() + item.letters;
-  char32_t *out = letters;
-  const char32_t *segment = letters;
-  const CharClass *const arabic = chars_.Arabic();
+void LineRules::Measure(Item& item, std::uint32_t limit) {
+  const auto* const text = reinterpret_cast<const unsigned char*>(text_.data());
+  char32_t* const letters = letters_.data() + item.letters;
+  char32_t* out = letters;
+  const char32_t* segment = letters;
+  const CharClass* const arabic = chars_.Arabic();
   WordHash hash;
   item.segments = false;
   item.marked = false;
@@ -101,20 +98,20 @@ void LineRules::Measure(Item &item, std::uint32_t limit) {
   };
   std::uint32_t at = item.begin;
   for (std::uint32_t cut = 0;;) {
-    const std::uint32_t stop =
-        cut < item.cut_count ? cuts_[item.cuts + cut] : limit;
-    while (at + 1 < stop) {
-      const unsigned lead = text[at];
-      const unsigned k = (lead & 3) << 6 | (text[at + 1] & 0x3fu);
-      if ((lead & 0xfc) != 0xd8 || arabic[k] != CharClass::kLetter)
-        break;
+    const std::uint32_t stop = cut < item.cut_count ? cuts_[item.cuts + cut] : limit;
+    const unsigned char* byte = text + at;
+    const unsigned char* const last = text + stop - 1;
+    while (byte < last) {
+      const unsigned lead = byte[0];
+      const unsigned k = (lead & 3) << 6 | (byte[1] & 0x3fu);
+      if ((lead & 0xfc) != 0xd8 || arabic[k] != CharClass::kLetter) break;
       *out++ = 0x600u | k;
       hash.Add(0x600u | k);
-      at += 2;
+      byte += 2;
     }
+    at = static_cast<std::uint32_t>(byte - text);
     if (at >= stop) {
-      if (at >= limit)
-        break;
+      if (at >= limit) break;
       part();
       ++cut;
       continue;
@@ -138,8 +135,8 @@ void LineRules::Measure(Item &item, std::uint32_t limit) {
   item.size = static_cast<std::uint32_t>(out - letters);
   letter_count_ = item.letters + item.size;
   item.last_letter = item.size > 0 ? out[-1] : 0;
-  item.sounded_heh = item.last_letter == kHeh && item.size > 1 &&
-                     (out[-2] == kAlef || out[-2] == kWaw);
+  item.sounded_heh =
+      item.last_letter == kHeh && item.size > 1 && (out[-2] == kAlef || out[-2] == kWaw);
   item.last = hash;
   item.last_size = static_cast<std::uint32_t>(out - segment);
   item.last_flags = words_.Flags(hash.value());
@@ -155,42 +152,35 @@ void LineRules::Measure(Item &item, std::uint32_t limit) {
 // A plural, or a word in -e with an ending, of a word that is listed: its waw
 // is its own.
 bool LineRules::IsInflected(std::u32string_view word) const {
-  constexpr std::uint32_t kListed =
-      kKnown | kHehWord | kParticiple | kLeave | kPlain;
-  for (const Ending &e : kPlurals) {
-    if (word.size() < e.letters.size() + 3 || !word.ends_with(e.letters))
-      continue;
-    const std::u32string_view stem =
-        word.substr(0, word.size() - e.letters.size());
-    if ((words_.Flags(stem) & kListed) != 0)
-      return true;
+  constexpr std::uint32_t kListed = kKnown | kHehWord | kParticiple | kLeave | kPlain;
+  for (const Ending& e : kPlurals) {
+    if (word.size() < e.letters.size() + 3 || !word.ends_with(e.letters)) continue;
+    const std::u32string_view stem = word.substr(0, word.size() - e.letters.size());
+    if ((words_.Flags(stem) & kListed) != 0) return true;
   }
   for (std::size_t n = 1; n <= 3 && n + 3 <= word.size(); ++n) {
     const std::u32string_view stem = word.substr(0, word.size() - n);
-    if (stem.back() == kHeh && (words_.Flags(stem) & kHehWord) != 0)
-      return true;
+    if (stem.back() == kHeh && (words_.Flags(stem) & kHehWord) != 0) return true;
   }
   return false;
 }
 
 // Where a word falls into two that only lack their blank, in letters: behind a
 // waw, behind "khahad".
-std::uint32_t LineRules::SplitAt(const Item &item) const {
+std::uint32_t LineRules::SplitAt(const Item& item) const {
   const std::uint32_t size = item.size;
   const char32_t first = item.cp;
-  if ((first != kWaw && first != kKhah && first != kNoon) || size < 5 ||
-      size > kLongest || item.segments || item.marked || item.last_flags != 0) {
+  if ((first != kWaw && first != kKhah && first != kNoon) || size < 5 || size > kLongest ||
+      item.segments || item.marked || item.last_flags != 0) {
     return 0;
   }
   const std::u32string_view word = Letters(item);
   if (first == kWaw) {
     std::u32string_view rest = word.substr(1);
     constexpr std::uint32_t kWords = kKnown | kHehWord | kParticiple;
-    if (IsInflected(word))
-      return 0;
-    if ((words_.Flags(rest) & kWords) != 0)
-      return 1;
-    for (const Ending &e : kPlurals) {
+    if (IsInflected(word)) return 0;
+    if ((words_.Flags(rest) & kWords) != 0) return 1;
+    for (const Ending& e : kPlurals) {
       if (rest.size() >= e.letters.size() + 3 && rest.ends_with(e.letters)) {
         rest.remove_suffix(e.letters.size());
         return rest.size() >= 3 && (words_.Flags(rest) & kWords) != 0 ? 1 : 0;
@@ -209,13 +199,10 @@ std::uint32_t LineRules::SplitAt(const Item &item) const {
 
 // Sets a ZWNJ before letter `at` of `word`, the item's last segment, if its
 // letter before joins.
-bool LineRules::SetZwnj(Item &item, std::u32string_view word, std::size_t at) {
-  if (IsNonJoiner(word[at - 1]))
-    return false;
-  const std::uint32_t place =
-      item.end - 2 * static_cast<std::uint32_t>(word.size() - at);
-  if (item.cut_count == 0)
-    item.cuts = static_cast<std::uint32_t>(cuts_.size());
+bool LineRules::SetZwnj(Item& item, std::u32string_view word, std::size_t at) {
+  if (IsNonJoiner(word[at - 1])) return false;
+  const std::uint32_t place = item.end - 2 * static_cast<std::uint32_t>(word.size() - at);
+  if (item.cut_count == 0) item.cuts = static_cast<std::uint32_t>(cuts_.size());
   const auto begin = cuts_.begin() + item.cuts;
   const auto found = std::lower_bound(begin, cuts_.end(), place);
   if (found == cuts_.end() || *found != place) {
@@ -228,12 +215,10 @@ bool LineRules::SetZwnj(Item &item, std::u32string_view word, std::size_t at) {
 // ZWNJs that a word lacks: behind "mi", before plural and verb endings, inside
 // compounds. Only the last segment is looked at; the others were written apart
 // already. True if one was set.
-bool LineRules::Glued(Item &item) {
+bool LineRules::Glued(Item& item) {
   const std::uint32_t size = item.last_size;
-  if (size < 4 || size > kLongest || item.marked)
-    return false;
-  if ((item.last_flags & kLeave) != 0)
-    return false;
+  if (size < 4 || size > kLongest || item.marked) return false;
+  if ((item.last_flags & kLeave) != 0) return false;
   const std::u32string_view word = LastLetters(item);
   bool set = false;
   if (!item.segments && (word[0] == kMeem || word[0] == kNoon)) {
@@ -246,11 +231,9 @@ bool LineRules::Glued(Item &item) {
   }
   // "bi-ab": no other word has an alef with madda there, save "come" and
   // "bring" misspelt.
-  if (!item.segments && word[0] == kBeh && word[1] == kYeh &&
-      word[2] == kAlefMadda) {
+  if (!item.segments && word[0] == kBeh && word[1] == kYeh && word[2] == kAlefMadda) {
     const std::uint32_t flags = words_.Flags(word.substr(2));
-    if ((flags & kKnown) != 0 && (flags & kVerbForm) == 0)
-      set |= SetZwnj(item, word, 2);
+    if ((flags & kKnown) != 0 && (flags & kVerbForm) == 0) set |= SetZwnj(item, word, 2);
   }
   if ((item.last_flags & (kKnown | kHehWord | kVerbForm)) == 0) {
     set |= GluedEnding(item, word);
@@ -262,100 +245,94 @@ bool LineRules::Glued(Item &item) {
 bool LineRules::BeforeKe(std::uint32_t end) const {
   constexpr std::string_view kKe = "\xda\xa9\xd9\x87";
   std::size_t at = end;
-  while (at < text_.size() && text_[at] == ' ')
-    ++at;
-  if (at == end || text_.substr(at, kKe.size()) != kKe)
-    return false;
+  while (at < text_.size() && text_[at] == ' ') ++at;
+  if (at == end || text_.substr(at, kKe.size()) != kKe) return false;
   at += kKe.size();
   return at == text_.size() || text_[at] == ' ' || text_[at] == '\n';
 }
 
-bool LineRules::GluedEnding(Item &item, std::u32string_view word) {
+bool LineRules::GluedEnding(Item& item, std::u32string_view word) {
   const std::size_t size = word.size();
   // All endings bring a heh with an alef behind it, in the last letters of the
   // word.
   constexpr std::size_t kLongestEnding = 7;
   std::size_t heh = size - 2;
   while (word[heh] != kHeh || word[heh + 1] != kAlef) {
-    if (heh == 0 || heh + kLongestEnding < size)
-      return false;
+    if (heh == 0 || heh + kLongestEnding < size) return false;
     --heh;
   }
   // "-e-i" and "-haye" look alike: the word list says which stem is a word.
   // Before "ke" no plural has its ezafe, so there the indefinite is meant.
   if (word.ends_with(kHaye) &&
       (words_.IsHehAndI(word) ||
-       ((words_.Flags(word.substr(0, size - kHaye.size())) & kIndefinite) !=
-            0 &&
+       ((words_.Flags(word.substr(0, size - kHaye.size())) & kIndefinite) != 0 &&
         BeforeKe(item.end)))) {
     return SetZwnj(item, word, size - kI.size());
   }
   // Before the plurals: "gofte-im" is no plural of "goft".
   for (const std::u32string_view e : kBehindHeh) {
-    if (size < e.size() + 3 || word[size - e.size() - 1] != kHeh ||
-        !word.ends_with(e))
-      continue;
+    if (size < e.size() + 3 || word[size - e.size() - 1] != kHeh || !word.ends_with(e)) continue;
     const std::u32string_view stem = word.substr(0, size - e.size());
     const std::uint32_t flags = words_.Flags(stem);
-    if ((flags & kParticiple) == 0)
-      break;
+    if ((flags & kParticiple) == 0) break;
     return SetZwnj(item, word, stem.size());
   }
-  for (const Ending &e : kPlurals) {
-    if (size < e.letters.size() + e.min_stem || !word.ends_with(e.letters))
-      continue;
+  for (const Ending& e : kPlurals) {
+    if (size < e.letters.size() + e.min_stem || !word.ends_with(e.letters)) continue;
     const std::u32string_view noun = word.substr(0, size - e.letters.size());
-    if (!SetZwnj(item, word, noun.size()))
-      return false;
+    if (!SetZwnj(item, word, noun.size())) return false;
     const std::uint32_t at = words_.GluedAt(WordHash::Of(noun));
-    if (at > 0)
-      SetZwnj(item, word, at);
+    if (at > 0) SetZwnj(item, word, at);
     return true;
   }
   return false;
 }
 
-void LineRules::StartLeft(const Item &item, Left &left) const {
+void LineRules::StartLeft(const Item& item, Left& left) const {
   left.hash = item.last;
   left.flags = item.last_flags;
   left.size = item.last_size;
   left.last_letter = item.last_letter;
   left.sounded_heh = item.sounded_heh;
-  left.whole = !item.segments;
+  left.whole = !item.segments && item.join == Join::kNone;
 }
 
 void LineRules::JoinWords() {
-  Left left;
+  Left left;                   // made only where a rule may apply
+  const Item* word = nullptr;  // the left neighbour, while `left` is not made
+  std::uint32_t left_flags = 0;
   bool has_left = false;
   for (std::size_t i = 0; i < items_.size(); ++i) {
-    Item &item = items_[i];
+    Item& item = items_[i];
     if (item.kind != Kind::kWord || item.size == 0) {
       has_left = false;
       continue;
     }
-    if (has_left && item.join == Join::kNone && item.blanks > 0 &&
-        !item.marked && MayJoin(left.flags, item.first_flags)) {
-      std::size_t also = 0; // a third word that belongs to the compound
-      item.join = Decide(left, i, also);
+    const bool apart = item.join == Join::kNone;  // else a compound of three has joined it
+    if (has_left &&
+        (!apart || (item.blanks > 0 && !item.marked && MayJoin(left_flags, item.first_flags)))) {
+      if (word != nullptr) StartLeft(*word, left);
+      word = nullptr;
+      std::size_t also = 0;  // a third word that belongs to the compound
+      if (apart) item.join = Decide(left, i, also);
       if (also > 0) {
-        items_[also].join =
-            IsNonJoiner(item.last_letter) ? Join::kClosed : Join::kZwnj;
+        changed_ = true;
+        items_[also].join = IsNonJoiner(item.last_letter) ? Join::kClosed : Join::kZwnj;
+      }
+      if (item.join == Join::kClosed) {
+        changed_ = true;
+        if (!item.segments) {
+          for (const char32_t cp : Letters(item)) left.hash.Add(cp);
+          left.flags = left_flags = words_.Flags(left.hash.value());
+          left.size += item.size;
+          left.last_letter = item.last_letter;
+          left.sounded_heh = item.sounded_heh;
+          continue;
+        }
       }
     }
-    if (item.join == Join::kClosed) {
-      changed_ = true;
-      if (!item.segments) {
-        for (const char32_t cp : Letters(item))
-          left.hash.Add(cp);
-        left.flags = words_.Flags(left.hash.value());
-        left.size += item.size;
-        left.last_letter = item.last_letter;
-        left.sounded_heh = item.sounded_heh;
-        continue;
-      }
-    }
-    StartLeft(item, left);
-    left.whole = left.whole && item.join == Join::kNone;
+    word = &item;
+    left_flags = item.last_flags;
     has_left = !item.marked;
   }
 }
@@ -364,70 +341,53 @@ void LineRules::JoinWords() {
 // these flags.
 bool LineRules::MayJoin(std::uint32_t left_flags, std::uint32_t flags) {
   constexpr std::uint32_t kLeft = kCompoundLeft | kMi | kBi;
-  constexpr std::uint32_t kRight = kPronounSuffix | kPluralSuffix |
-                                   kCompareSuffix | kSecondPart | kHehSuffix;
+  constexpr std::uint32_t kRight =
+      kPronounSuffix | kPluralSuffix | kCompareSuffix | kSecondPart | kHehSuffix;
   return (left_flags & kLeft) != 0 || (flags & kRight) != 0;
 }
 
-Join LineRules::Decide(const Left &left, std::size_t i,
-                       std::size_t &also) const {
-  const Item &item = items_[i];
+Join LineRules::Decide(const Left& left, std::size_t i, std::size_t& also) const {
+  const Item& item = items_[i];
   const std::uint32_t flags = item.first_flags;
-  const Join joined =
-      IsNonJoiner(left.last_letter) ? Join::kClosed : Join::kZwnj;
+  const Join joined = IsNonJoiner(left.last_letter) ? Join::kClosed : Join::kZwnj;
   if ((left.flags & kCompoundLeft) != 0) {
-    const Item *third = i + 1 < items_.size() ? &items_[i + 1] : nullptr;
-    if (third != nullptr && third->kind == Kind::kWord && third->blanks > 0 &&
-        !item.segments &&
-        words_.IsCompound(left.hash.value(), item.first.value(),
-                          third->first.value())) {
+    const Item* third = i + 1 < items_.size() ? &items_[i + 1] : nullptr;
+    if (third != nullptr && third->kind == Kind::kWord && third->blanks > 0 && !item.segments &&
+        words_.IsCompound(left.hash.value(), item.first.value(), third->first.value())) {
       also = i + 1;
       return joined;
     }
-    if (words_.IsCompound(left.hash.value(), item.first.value()))
-      return joined;
+    if (words_.IsCompound(left.hash.value(), item.first.value())) return joined;
   }
   if ((left.flags & kMi) != 0) {
-    if (!left.whole || (flags & (kVerbForm | kParticiple)) == 0)
-      return Join::kNone;
+    if (!left.whole || (flags & (kVerbForm | kParticiple)) == 0) return Join::kNone;
     // "5 mi" and "mah-e mi" are the month of May.
-    if (i >= 2 && items_[i - 2].kind == Kind::kNumber)
-      return Join::kNone;
-    if (i >= 2 && items_[i - 2].kind == Kind::kWord &&
-        (items_[i - 2].last_flags & kMonth) != 0) {
+    if (i >= 2 && items_[i - 2].kind == Kind::kNumber) return Join::kNone;
+    if (i >= 2 && items_[i - 2].kind == Kind::kWord && (items_[i - 2].last_flags & kMonth) != 0) {
       return Join::kNone;
     }
     return joined;
   }
   if ((left.flags & kBi) != 0) {
-    return left.whole && item.first_size >= 3 && (flags & kFunction) == 0
-               ? joined
-               : Join::kNone;
+    return left.whole && item.first_size >= 3 && (flags & kFunction) == 0 ? joined : Join::kNone;
   }
-  if ((left.flags & kFunction) != 0 || left.size < 2)
-    return Join::kNone;
+  if ((left.flags & kFunction) != 0 || left.size < 2) return Join::kNone;
   if ((flags & kPronounSuffix) != 0) {
     const bool plural = (left.flags & kPluralSuffix) != 0;
     const bool heh = left.last_letter == kHeh && (left.flags & kHehWord) != 0;
-    if (plural || heh)
-      return joined;
+    if (plural || heh) return joined;
   }
-  if ((left.flags & kPluralSuffix) != 0)
-    return Join::kNone;
-  if ((flags & (kPluralSuffix | kCompareSuffix | kSecondPart)) != 0)
-    return joined;
-  if ((flags & kHehSuffix) != 0 && !item.segments && left.last_letter == kHeh &&
-      left.size >= 3) {
+  if ((left.flags & kPluralSuffix) != 0) return Join::kNone;
+  if ((flags & (kPluralSuffix | kCompareSuffix | kSecondPart)) != 0) return joined;
+  if ((flags & kHehSuffix) != 0 && !item.segments && left.last_letter == kHeh && left.size >= 3) {
     // A heh that is sounded ("dastgah") takes no such ending; "-e am ar ay"
     // spells MRI.
-    if (left.sounded_heh && (left.flags & (kHehWord | kParticiple)) == 0)
-      return Join::kNone;
-    const bool spelt = i + 1 < items_.size() &&
-                       items_[i + 1].kind == Kind::kWord &&
+    if (left.sounded_heh && (left.flags & (kHehWord | kParticiple)) == 0) return Join::kNone;
+    const bool spelt = i + 1 < items_.size() && items_[i + 1].kind == Kind::kWord &&
                        (items_[i + 1].first_flags & kLetterName) != 0;
     return spelt && (left.flags & kParticiple) == 0 ? Join::kNone : joined;
   }
   return Join::kNone;
 }
 
-} // namespace rasad::text
+}  // namespace rasad::text
