@@ -19,6 +19,7 @@ namespace rasad::text {
 namespace {
 
 constexpr char32_t kAlef = 0x627;
+constexpr char32_t kTeh = 0x62a;
 constexpr char32_t kHeh = 0x647;
 constexpr char32_t kWaw = 0x648;
 constexpr char32_t kYeh = 0x6cc;
@@ -52,7 +53,8 @@ const Exceptions& AllExceptions() {
 }
 
 bool IsBase(const WordHash& hash) {
-  return (Words().Flags(hash.value()) & (kKnown | kHehWord | kVerbForm | kParticiple)) != 0;
+  return (Words().Flags(hash.value()) & (kWord | kLeave | kVerbForm | kParticiple | kGlued)) != 0 ||
+         AllExceptions().Find(hash.value()) != nullptr;
 }
 
 // The letters of a key, and the hash of each of its beginnings.
@@ -101,6 +103,7 @@ class Letters {
 enum class Leaves : std::uint8_t {
   kAnyWord,      // At least min_stem letters; two that the word list knows.
   kLongWord,     // At least min_stem letters, known or not.
+  kPossessed,    // Like kLongWord; two letters that the list knows, from a word that is none.
   kBaseWord,     // A word of the list, from a word that is none.
   kBehindHeh,    // A word in -e, or one in -i of the list.
   kBehindVowel,  // A word of the list in alef or waw, from a word that is none.
@@ -160,9 +163,9 @@ constexpr Suffix kInNoon[] = {
     {U"\u0647\u0627\u062a\u0648\u0646", 2},               // hatun, spoken
     {U"\u0647\u0627\u0634\u0648\u0646", 2},               // hashun, spoken
     {U"\u062a\u0631\u06cc\u0646", 3, Leaves::kLongWord},  // tarin
-    {U"\u0634\u0627\u0646", 3, Leaves::kLongWord},        // shan
-    {U"\u062a\u0627\u0646", 3, Leaves::kLongWord},        // tan
-    {U"\u0645\u0627\u0646", 3, Leaves::kLongWord},        // man
+    {U"\u0634\u0627\u0646", 3, Leaves::kPossessed},       // shan
+    {U"\u062a\u0627\u0646", 3, Leaves::kPossessed},       // tan
+    {U"\u0645\u0627\u0646", 3, Leaves::kPossessed},       // man
     {U"\u06cc\u0627\u0646", 2, Leaves::kVowelPlural},     // yan
     {U"\u0627\u0646", 3, Leaves::kLongWord},              // an
     {U"\u06cc\u0646", 3, Leaves::kComparative},           // -in
@@ -179,7 +182,7 @@ std::span<const Suffix> SuffixesIn(char32_t last) {
   switch (last) {
     case kAlef:
       return kInAlef;
-    case 0x62a:  // TEH
+    case kTeh:
       return kInTeh;
     case 0x62f:  // DAL
       return kInDal;
@@ -200,72 +203,96 @@ std::span<const Suffix> SuffixesIn(char32_t last) {
 
 constexpr std::u32string_view kGan = U"\u06af\u0627\u0646";         // plural of words in -e
 constexpr std::u32string_view kAt = U"\u0627\u062a";                // Arabic plural
+constexpr std::u32string_view kShan = U"\u0634\u0627\u0646";        // "their"
 constexpr std::u32string_view kStan = U"\u0633\u062a\u0627\u0646";  // -stan, no suffix
-constexpr std::u32string_view kHaye = U"\u0647\u0627\u06cc";
 constexpr std::u32string_view kTar = U"\u062a\u0631";
 
-// Takes `suffix` off and puts the heh back that it stands for.
-bool TurnToHeh(Letters& word, std::u32string_view suffix, bool known) {
-  const std::size_t rest = word.size() - suffix.size();
-  WordHash with_heh = word.Beginning(rest);
-  with_heh.Add(kHeh);
-  const bool base = IsBase(with_heh);
-  if (suffix == kAt ? !base || IsBase(word.Beginning(rest)) : !base && known) return false;
-  word.Shorten(rest);
-  word.Push(kHeh);
-  return true;
+// True if the first `length` letters and `letter` behind them are a word of the list.
+bool IsBaseWith(const Letters& word, std::size_t length, char32_t letter) {
+  WordHash hash = word.Beginning(length);
+  hash.Add(letter);
+  return IsBase(hash);
 }
 
-bool May(const Letters& word, const Suffix& suffix, std::size_t rest, bool known, bool rest_known) {
-  const char32_t last = word.at(rest - 1);
-  switch (suffix.leaves) {
-    case Leaves::kAnyWord:
-      return rest_known || rest >= suffix.min_stem;
-    case Leaves::kLongWord:
-      return rest >= suffix.min_stem;
-    case Leaves::kBaseWord:
-      return rest >= suffix.min_stem && rest_known && !known;
-    case Leaves::kBehindHeh:
-      return rest >= suffix.min_stem && (last == kHeh || (last == kYeh && rest_known && !known));
-    case Leaves::kBehindVowel:
-      return (last == kAlef || last == kWaw) && rest_known && !known;
-    case Leaves::kVowelPlural:
-      return (last == kAlef || last == kWaw) && rest_known;
-    case Leaves::kComparative:
-      return rest_known && word.view().substr(0, rest).ends_with(kTar);
+// Takes a plural off that replaced a letter, and puts the letter back: -gan for -e, -at for -e and
+// for -at of the singular. False if the plural is none of these.
+bool RestoreSingular(Letters& word, bool known) {
+  const std::u32string_view view = word.view();
+  if (word.size() > kGan.size() + 2 && view.ends_with(kGan)) {
+    const std::size_t rest = word.size() - kGan.size();
+    if (known && !IsBaseWith(word, rest, kHeh)) return false;
+    word.Shorten(rest);
+    word.Push(kHeh);
+    return true;
+  }
+  if (word.size() > kAt.size() + 2 && view.ends_with(kAt)) {
+    const std::size_t rest = word.size() - kAt.size();
+    if (IsBase(word.Beginning(rest))) return false;
+    for (const char32_t letter : {kHeh, kTeh}) {
+      if (!IsBaseWith(word, rest, letter)) continue;
+      word.Shorten(rest);
+      word.Push(letter);
+      return true;
+    }
   }
   return false;
 }
 
-// Takes one suffix off `word`; false if it has none. Of several suffixes the longest that leaves a
-// word of the list is meant; a word of the list that leaves none has none.
+// "project-e-i" and "projects-ye" have one key: a word in -e is meant if the list has it, unless
+// the word without the heh is a noun of which the plural is usual.
+bool IsHehBase(const Letters& word, std::size_t rest) {
+  return (Words().Flags(word.Beginning(rest).value()) & (kHehWord | kParticiple)) != 0 &&
+         (Words().Flags(word.Beginning(rest - 1).value()) & kPlain) == 0;
+}
+
+// Whether `suffix` may be taken off; `rest` letters are left. `sure`: they are a word of the list.
+bool May(const Letters& word, const Suffix& suffix, std::size_t rest, bool known, bool& sure) {
+  const char32_t last = word.at(rest - 1);
+  sure = suffix.leaves == Leaves::kBehindHeh && last == kHeh ? IsHehBase(word, rest)
+                                                             : IsBase(word.Beginning(rest));
+  switch (suffix.leaves) {
+    case Leaves::kAnyWord:
+      return sure || rest >= suffix.min_stem;
+    case Leaves::kLongWord:
+      return rest >= suffix.min_stem;
+    case Leaves::kPossessed:
+      // Behind a waw "-ush-an" is the likelier plural.
+      return (rest >= suffix.min_stem && (last != kWaw || suffix.letters != kShan)) ||
+             (sure && !known);
+    case Leaves::kBaseWord:
+      return rest >= suffix.min_stem && sure && !known;
+    case Leaves::kBehindHeh:
+      return rest >= suffix.min_stem && (last == kHeh || (last == kYeh && sure && !known));
+    case Leaves::kBehindVowel:
+      return (last == kAlef || last == kWaw) && sure && !known;
+    case Leaves::kVowelPlural:
+      return (last == kAlef || last == kWaw) && sure;
+    case Leaves::kComparative:
+      return sure && word.view().substr(0, rest).ends_with(kTar);
+  }
+  return false;
+}
+
+// Takes one suffix off `word`; false if it has none. Of several suffixes the shortest that leaves a
+// word of the list is meant, else the longest; a word of the list that leaves none has none.
 bool StripOne(Letters& word) {
   const std::u32string_view view = word.view();
   const bool known = IsBase(word.Beginning(word.size()));
-  if (word.size() > kGan.size() + 2 && view.ends_with(kGan)) return TurnToHeh(word, kGan, known);
-  // "proje-i" and "proj-haye" have one key: the word list knows which of them is a word.
-  if (view.ends_with(kHaye) && Words().IsHehAndI(view)) {
-    word.Shorten(word.size() - 2);
-    return true;
-  }
-  if (word.size() > kAt.size() + 2 && view.ends_with(kAt) && TurnToHeh(word, kAt, known)) {
-    return true;
-  }
+  if (RestoreSingular(word, known)) return true;
+  if (known && view.ends_with(kGan)) return false;
   std::size_t by_rule = 0;
+  std::size_t by_list = 0;
   for (const Suffix& s : SuffixesIn(view.back())) {
     if (word.size() < s.letters.size() + 2 || !view.ends_with(s.letters)) continue;
-    if (s.letters.ends_with(kStan.substr(2)) && view.ends_with(kStan)) continue;
+    if (view.ends_with(kStan) && s.letters.size() < kStan.size()) continue;
     const std::size_t rest = word.size() - s.letters.size();
-    const bool rest_known = IsBase(word.Beginning(rest));
-    if (!May(word, s, rest, known, rest_known)) continue;
-    if (rest_known) {
-      word.Shorten(rest);
-      return true;
-    }
+    bool sure = false;
+    if (!May(word, s, rest, known, sure)) continue;
+    if (sure) by_list = rest;
     if (by_rule == 0) by_rule = rest;
   }
-  if (known || by_rule == 0) return false;
-  word.Shorten(by_rule);
+  if (by_list == 0 && (known || by_rule == 0)) return false;
+  word.Shorten(by_list != 0 ? by_list : by_rule);
   return true;
 }
 
