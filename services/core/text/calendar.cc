@@ -1,6 +1,9 @@
-// The Jalali calendar by its table of leap breaks, and Tehran's offset from the zone data.
+// The Jalali calendar by its table of leap breaks, the lunar one by ICU, and Tehran's offset from
+// the zone data.
 #include "core/text/calendar.h"
 
+#include <unicode/calendar.h>
+#include <unicode/locid.h>
 #include <unicode/timezone.h>
 
 #include <algorithm>
@@ -97,7 +100,58 @@ const std::vector<Step>& Steps() {
   return steps;
 }
 
-std::int64_t FloorDiv(std::int64_t a, std::int64_t b) { return a / b - (a % b < 0 ? 1 : 0); }
+constexpr std::int64_t FloorDiv(std::int64_t a, std::int64_t b) {
+  return a / b - (a % b < 0 ? 1 : 0);
+}
+constexpr std::int64_t FloorMod(std::int64_t a, std::int64_t b) { return a - FloorDiv(a, b) * b; }
+
+constexpr int kLunarFirst = 1;
+constexpr int kLunarLast = 1700;
+
+// First days of all lunar months. ICU has the table of Umm al-Qura for 1300 to 1600 and the civil
+// reckoning (30-year cycle, epoch 16 July 622 Julian) outside of it; the months that lie outside
+// are reckoned here, which agrees with it.
+struct LunarMonths {
+  std::vector<std::int32_t> first;  // one entry past the last month
+
+  static std::size_t Index(int year, int month) {
+    return static_cast<std::size_t>((year - kLunarFirst) * 12 + month - 1);
+  }
+
+  LunarMonths() : first(Index(kLunarLast + 1, 1) + 1) {
+    for (int year = kLunarFirst; year <= kLunarLast + 1; ++year) {
+      for (int month = 1; month <= 12; ++month) {
+        if (year > kLunarLast && month > 1) break;
+        constexpr std::int32_t kEpoch = -492148;  // 1 Muharram 1 in days since 1970-01-01
+        first[Index(year, month)] = kEpoch + 354 * (year - 1) +
+                                    static_cast<std::int32_t>(FloorDiv(3 + 11 * year, 30)) +
+                                    (59 * (month - 1) + 1) / 2;
+      }
+    }
+    UErrorCode status = U_ZERO_ERROR;
+    const std::unique_ptr<icu::Calendar> calendar(icu::Calendar::createInstance(
+        icu::TimeZone::createTimeZone("UTC"), icu::Locale("en@calendar=islamic-umalqura"), status));
+    if (U_FAILURE(status)) return;
+    constexpr int kTableFirst = 1300;
+    constexpr int kTableLast = 1600;
+    for (int year = kTableFirst; year <= kTableLast; ++year) {
+      for (int month = 1; month <= 12; ++month) {
+        calendar->clear();
+        calendar->set(UCAL_EXTENDED_YEAR, year);
+        calendar->set(UCAL_MONTH, month - 1);
+        calendar->set(UCAL_DAY_OF_MONTH, 1);
+        const UDate instant = calendar->getTime(status);
+        if (U_FAILURE(status)) return;
+        first[Index(year, month)] = static_cast<std::int32_t>(instant / 86'400'000.0);
+      }
+    }
+  }
+};
+
+const std::vector<std::int32_t>& LunarStarts() {
+  static const LunarMonths months;
+  return months.first;
+}
 
 }  // namespace
 
@@ -126,6 +180,53 @@ JalaliDate JalaliFromDays(std::int64_t days) {
   if (of_year < 186) return {year, of_year / 31 + 1, of_year % 31 + 1};
   return {year, (of_year - 186) / 30 + 7, (of_year - 186) % 30 + 1};
 }
+
+JalaliDate AddJalaliMonths(JalaliDate date, std::int64_t months) {
+  const std::int64_t index = std::clamp<std::int64_t>(
+      std::int64_t{date.year} * 12 + date.month - 1 + months, kFirstYear * 12, kLastYear * 12 + 11);
+  const int year = static_cast<int>(index / 12);
+  const int month = static_cast<int>(index % 12) + 1;
+  return {year, month, std::min(date.day, JalaliMonthLength(year, month))};
+}
+
+int JalaliDayOfYear(JalaliDate date) {
+  return (date.month <= 7 ? (date.month - 1) * 31 : 186 + (date.month - 7) * 30) + date.day;
+}
+
+std::optional<std::int64_t> DaysFromGregorian(base::CivilDay date) {
+  if (date.year < 1 || date.year > 9999 || date.month < 1 || date.month > 12 || date.day < 1 ||
+      date.day > 31) {
+    return std::nullopt;
+  }
+  const std::int64_t days = base::DaysFromCivil(date.year, date.month, date.day);
+  if (base::CivilFromDays(days) != date) return std::nullopt;
+  return days;
+}
+
+int LunarMonthLength(int year, int month) {
+  if (year < kLunarFirst || year > kLunarLast || month < 1 || month > 12) return 0;
+  const std::vector<std::int32_t>& first = LunarStarts();
+  const std::size_t i = LunarMonths::Index(year, month);
+  return first[i + 1] - first[i];
+}
+
+std::optional<std::int64_t> DaysFromLunar(LunarDate date) {
+  if (date.day < 1 || date.day > LunarMonthLength(date.year, date.month)) return std::nullopt;
+  return LunarStarts()[LunarMonths::Index(date.year, date.month)] + date.day - 1;
+}
+
+LunarDate LunarFromDays(std::int64_t days) {
+  const std::vector<std::int32_t>& first = LunarStarts();
+  const auto day =
+      static_cast<std::int32_t>(std::clamp<std::int64_t>(days, first.front(), first.back() - 1));
+  const auto next = std::upper_bound(first.begin(), first.end(), day);
+  const int index = static_cast<int>(next - first.begin()) - 1;
+  return {kLunarFirst + index / 12, index % 12 + 1, day - *std::prev(next) + 1};
+}
+
+// 1970-01-01 was a Thursday.
+int Weekday(std::int64_t days) { return static_cast<int>(FloorMod(days + 5, 7)); }
+int IsoWeekday(std::int64_t days) { return static_cast<int>(FloorMod(days + 3, 7)) + 1; }
 
 int TehranOffsetMinutes(base::Micros instant) {
   const std::vector<Step>& steps = Steps();

@@ -55,6 +55,13 @@ enum class TimeForm : std::uint8_t {
   kMonths,       ///< The first or last months of a year ("the first six months of the year").
 };
 
+/// How much an expression is one by itself.
+enum class Certainty : std::uint8_t {
+  kWeak,    ///< Only joined to another or behind a preposition: "Mehr", "evening".
+  kLikely,  ///< For a reader of time: a bare year, a bare season, an ordinal day.
+  kSure,
+};
+
 /// `count` units; the count of an unknown amount ("a few days") is NaN.
 struct TimeAmount {
   double count = 0;
@@ -69,8 +76,7 @@ struct TimeExpression {
   std::uint32_t inner = 0;  ///< Where the date without its edge or part of the day begins.
   TimeKind kind = TimeKind::kDate;
   TimeForm form = TimeForm::kOpen;
-  /// False for what only a reader of time would take for a date: a bare year, a bare season.
-  bool sure = true;
+  Certainty certainty = Certainty::kSure;
   const char* rule = "";  ///< Which rule read it, "date.day"; static storage.
 
   TimeUnit unit = TimeUnit::kNone;  ///< Granularity; of kPeriod the period.
@@ -83,7 +89,8 @@ struct TimeExpression {
   int season = 0;           ///< 1 (spring) to 4.
   int weekday = -1;         ///< 0 (Saturday) to 6.
   bool strict = false;      ///< kWeekday: "last" and "next" stand with the weekday itself.
-  int ordinal = 0;          ///< kWeekOfMonth: which week; kMonths: months, below 0 the last ones.
+  int ordinal = 0;          ///< kWeekOfMonth: which week; kMonths: how many months.
+  int nth = 1;              ///< kMonths: which such stretch of the year; -1 the last one.
   int direction = 0;        ///< kCounted: -1 back, 1 ahead, 0 neither (a duration).
   std::array<TimeAmount, 6> amounts;
   int amount_count = 0;
@@ -93,13 +100,20 @@ struct TimeExpression {
 };
 
 /// Finds all expressions, ascending by begin; one may lie inside of the one before it (a date with
-/// its part of the day). `numbers` holds one entry a token: what ParseNumber reads there, with
-/// `tokens` 0 for none. `out` is cleared first; its buffer is reused. Pure, thread-safe.
+/// its part of the day). `numbers` holds an entry a token: what ParseNumber reads there, with
+/// `tokens` 0 for none. `published` gives years of two digits their century, see FullJalaliYear.
+/// `out` is cleared first; its buffer is reused. Pure, thread-safe.
 void FindTimes(std::string_view display, const Tokens& tokens, const std::vector<Number>& numbers,
-               std::vector<TimeExpression>& out);
+               const std::optional<std::int64_t>& published, std::vector<TimeExpression>& out);
 
-/// Fills `numbers` for FindTimes.
-void FindNumbers(std::string_view display, const Tokens& tokens, std::vector<Number>& numbers);
+/// What ParseNumber reads at every token, for FindTimes. `numbers` is overwritten.
+void NumbersByToken(std::string_view display, const Tokens& tokens, std::vector<Number>& numbers);
+
+/// The name of a weekday, 0 (Saturday) to 6, in display spelling. Static storage.
+std::string_view WeekdayName(int weekday);
+
+/// True for words that stand before a date and outside of it: "in", "from", "about", "dated".
+bool IsTimePreposition(std::string_view word);
 
 /// What dates are counted from.
 struct TimeAnchor {
@@ -132,7 +146,7 @@ struct TimeSpan {
 };
 
 /// Joins what FindTimes found into spans, ascending, without overlap; `out` is cleared first.
-void JoinTimes(std::string_view display, const Tokens& tokens,
+void JoinTimes(std::string_view display, const Tokens& tokens, const std::vector<Number>& numbers,
                const std::vector<TimeExpression>& expressions, std::vector<TimeSpan>& out);
 
 }  // namespace rasad::text

@@ -1,0 +1,304 @@
+// Clock times and parts of the day.
+#include <cmath>
+
+#include "core/text/time_reader.h"
+
+namespace rasad::text {
+namespace {
+
+using Expr = TimeExpression;
+
+constexpr std::string_view kKaf = "\xd9\x82";  // ARABIC LETTER QAF, "before"
+constexpr std::string_view kBeh = "\xd8\xa8";  // ARABIC LETTER BEH, "behind"
+constexpr std::string_view kZah = "\xd8\xb8";  // ARABIC LETTER ZAH, "noon"
+
+// The hour that a part of the day makes of one up to 12.
+int HourIn(DayPart part, int hour) {
+  switch (part) {
+    case DayPart::kAfternoon:
+    case DayPart::kEvening:
+      return hour < 12 ? hour + 12 : hour;
+    case DayPart::kNight:
+      // "12 at night" is midnight, "2 at night" the small hours.
+      if (hour == 12) return 24;
+      return hour >= 5 && hour < 12 ? hour + 12 : hour;
+    case DayPart::kMorning:
+      return hour == 12 ? 0 : hour;
+    case DayPart::kNoon:
+      return hour >= 1 && hour <= 3 ? hour + 12 : hour;
+    case DayPart::kNone:
+      break;
+  }
+  return hour;
+}
+
+}  // namespace
+
+// "in the morning", "pm", "b. z." behind an hour; moves `end` past it and turns the hour.
+void TimeReader::ReadPartBehind(Expr& one, std::uint32_t& end) const {
+  if (Breaks(end)) return;
+  DayPart part = DayPart::kNone;
+  std::uint32_t after = end;
+  if (const TimePhrases::Hit* hit = At(end, TimeWord::kPart)) {
+    part = static_cast<DayPart>(hit->entry->value);
+    after = hit->end;
+  } else if (const TimePhrases::Hit* half = At(end, TimeWord::kHalfDay)) {
+    part = static_cast<DayPart>(half->entry->value);
+    after = half->end;
+  } else if (phrases_.IsLetter(end, kKaf) || phrases_.IsLetter(end, kBeh)) {
+    std::uint32_t at = end + 1;
+    if (phrases_.IsMark(at, ".")) ++at;
+    if (phrases_.IsLetter(at, kZah)) {
+      part = phrases_.IsLetter(end, kKaf) ? DayPart::kMorning : DayPart::kAfternoon;
+      after = at + 1;
+      // The stop of the abbreviation, not that of the sentence, is glued to more of it.
+    }
+  }
+  if (part == DayPart::kNone) return;
+  one.part = part;
+  one.clock.hour = HourIn(part, one.clock.hour);
+  end = after;
+}
+
+// "o'clock 17:30 [in the evening]", "17:30", "20 : 56", "o'clock five and forty-one minutes".
+TimeReader::Read TimeReader::ReadClock(std::uint32_t i) const {
+  std::uint32_t at = i;
+  bool word = false;
+  while (Is(at, TimeWord::kHour) && (at == i || !Breaks(at))) {
+    word = true;
+    ++at;
+    // A slip that is common in copied lines: the word twice.
+    if (at > i + 1) break;
+  }
+  if (word && Breaks(at)) return std::nullopt;
+  const Tokens& tokens = phrases_.tokens();
+  if (at >= phrases_.size()) return std::nullopt;
+  const bool digits = tokens.kind[at] == TokenKind::kNumber;
+  Clock clock;
+  std::uint32_t end = at;
+  bool minutes = false;
+  if (digits) {
+    const std::optional<Clock> read = ParseClock(phrases_.text(at));
+    if (!read) return std::nullopt;
+    clock = *read;
+    end = at + 1;
+    minutes = clock.colon || phrases_.text(at).size() > 4;
+    // "20 : 56" with blanks around the colon.
+    if (!minutes && phrases_.IsMark(end, ":") && phrases_.SameLine(end + 1) &&
+        tokens.kind[end + 1] == TokenKind::kNumber) {
+      const std::optional<Clock> more = ParseClock(phrases_.text(end + 1));
+      const std::size_t bytes = phrases_.text(end + 1).size();
+      // "Issue 12: 34 pages" is a label: two digits of minutes, and no word behind that they count.
+      if (more && more->second < 0 && (bytes == 2 || bytes == 4) && more->hour <= 59 &&
+          !more->colon && (word || !IsCounted(end + 2)) && IsTwoDigits(end + 1)) {
+        clock.minute = more->hour;
+        clock.colon = true;
+        minutes = true;
+        end += 2;
+      }
+    }
+    if (!minutes && phrases_.IsMark(end, ":")) {
+      // Minutes past 24 are no hour; read them as a number.
+      int value = 0;
+      std::uint32_t after = 0;
+      if (phrases_.SameLine(end + 1) && tokens.kind[end + 1] == TokenKind::kNumber &&
+          ReadInt(end + 1, false, 0, 59, value, after) && after == end + 2 &&
+          IsTwoDigits(end + 1) && (word || !IsCounted(after))) {
+        clock.minute = value;
+        clock.colon = true;
+        minutes = true;
+        end = after;
+      }
+    }
+    if (clock.hour > 24) return std::nullopt;
+  } else if (word) {
+    const Number& number = Num(at);
+    if (number.tokens == 0 || number.ordinal || number.value < 0) return std::nullopt;
+    end = at + number.tokens;
+    double value = number.value;
+    // "twenty and five minutes" is 20:05, not 25.
+    const bool minute_behind = Is(end, TimeWord::kMinute) && !Breaks(end);
+    if (minute_behind || value > 24) {
+      bool split = false;
+      for (std::uint32_t j = at + 1; j + 1 < end; ++j) {
+        if (!Is(j, TimeWord::kAnd)) continue;
+        const Number& rest = Num(j + 1);
+        if (rest.tokens == 0 || j + 1 + rest.tokens != end) continue;
+        value -= rest.value;
+        end = j;
+        split = true;
+        break;
+      }
+      if (!split && value > 24) return std::nullopt;
+    }
+    if (value > 24) return std::nullopt;
+    clock.hour = static_cast<int>(value);
+    clock.minute = static_cast<int>(std::lround((value - clock.hour) * 60));
+    minutes = clock.minute != 0;
+  } else {
+    // "seven in the morning"
+    const Number& number = Num(at);
+    if (number.tokens == 0 || number.ordinal || number.value < 1 || number.value > 24) {
+      return std::nullopt;
+    }
+    end = at + number.tokens;
+    clock.hour = static_cast<int>(number.value);
+    clock.minute = static_cast<int>(std::lround((number.value - clock.hour) * 60));
+    minutes = clock.minute != 0;
+    if (Breaks(end)) return std::nullopt;
+    const TimePhrases::Hit* part = At(end, TimeWord::kPart);
+    // "five nights" counts; "nine in the morning" tells the time.
+    if (part == nullptr || IsUnit(end, TimeUnit::kDay)) return std::nullopt;
+  }
+  // Minutes and seconds in words.
+  bool minute_word = false;
+  if (!minutes && Is(end, TimeWord::kAnd) && phrases_.SameLine(end + 1)) {
+    int value = 0;
+    std::uint32_t after = 0;
+    const TimePhrases::Hit* quarter = At(end + 1, TimeWord::kQuarter);
+    if (Is(end + 1, TimeWord::kHalf) && At(end + 2, TimeWord::kUnit) == nullptr) {
+      clock.minute = 30;
+      end += 2;
+      minutes = true;
+    } else if (quarter != nullptr) {
+      clock.minute = 15 * quarter->entry->value;
+      end = quarter->end;
+      minutes = true;
+    } else if (ReadInt(end + 1, false, 0, 59, value, after) && !Breaks(end + 1)) {
+      if (Is(after, TimeWord::kMinute) && !Breaks(after)) {
+        clock.minute = value;
+        end = after + 1;
+        minutes = minute_word = true;
+      } else if (word && !IsCounted(after)) {
+        clock.minute = value;
+        end = after;
+        minutes = true;
+      }
+    }
+  } else if (Is(end, TimeWord::kMinute) && !Breaks(end) && (clock.colon || minutes)) {
+    ++end;
+    minute_word = true;
+  }
+  if (minute_word && Is(end, TimeWord::kAnd)) {
+    int value = 0;
+    std::uint32_t after = 0;
+    if (ReadInt(end + 1, false, 0, 59, value, after) && Is(after, TimeWord::kSecond)) {
+      clock.second = value;
+      end = after + 1;
+    }
+  }
+  Expr one;
+  one.clock = clock;
+  const std::uint32_t before_part = end;
+  ReadPartBehind(one, end);
+  const bool part = end > before_part;
+  // A duration ("8 hours", "the last 24 hours") has its unit behind the number.
+  if (!word && !clock.colon && !part) return std::nullopt;
+  if (!word && digits && !clock.colon && minutes &&
+      phrases_.text(at).find('/') != std::string::npos) {
+    return std::nullopt;
+  }
+  if (word && !minutes && !part && IsMeasured(end)) return std::nullopt;
+  Expr made = Make(i, end, TimeForm::kOpen, "time.clock");
+  made.kind = TimeKind::kTime;
+  made.clock = one.clock;
+  made.part = one.part;
+  made.unit = clock.second >= 0 ? TimeUnit::kSecond : minutes ? TimeUnit::kMinute : TimeUnit::kHour;
+  if (!word && !digits) made.certainty = Certainty::kLikely;
+  return made;
+}
+
+// "a quarter to five", "ten minutes to eight".
+TimeReader::Read TimeReader::ReadQuarterTo(std::uint32_t i) const {
+  const std::uint32_t start = Is(i, TimeWord::kHour) && !Breaks(i + 1) ? i + 1 : i;
+  int before = 0;
+  std::uint32_t at = start;
+  if (const TimePhrases::Hit* quarter = At(start, TimeWord::kQuarter)) {
+    before = 15 * quarter->entry->value;
+    at = quarter->end;
+  } else if (ReadInt(start, false, 1, 59, before, at) && Is(at, TimeWord::kMinute) && !Breaks(at)) {
+    ++at;
+  } else {
+    return std::nullopt;
+  }
+  if (Is(at, TimeWord::kLeft) && !Breaks(at)) ++at;
+  if (!Is(at, TimeWord::kAt) || Breaks(at)) return std::nullopt;
+  ++at;
+  const bool word = Is(at, TimeWord::kHour) && !Breaks(at);
+  if (word) ++at;
+  int hour = 0;
+  std::uint32_t end = 0;
+  if (Breaks(at) || !ReadInt(at, false, 1, 24, hour, end) || IsCounted(end)) return std::nullopt;
+  Expr one;
+  one.clock.hour = hour;
+  ReadPartBehind(one, end);
+  const int minute = (one.clock.hour * 60 + 1440 - before) % 1440;
+  Expr made = Make(i, end, TimeForm::kOpen, "time.to");
+  made.kind = TimeKind::kTime;
+  made.clock.hour = minute / 60;
+  made.clock.minute = minute % 60;
+  made.part = one.part;
+  made.unit = TimeUnit::kMinute;
+  made.certainty = Certainty::kLikely;
+  return made;
+}
+
+// A part of the day, alone or with its date: "Tuesday evening" begins with the evening.
+TimeReader::Read TimeReader::ReadPart(std::uint32_t i) const {
+  const TimePhrases::Hit* part = At(i, TimeWord::kPart);
+  if (part == nullptr) return std::nullopt;
+  std::uint32_t end = part->end;
+  Expr made = Make(i, end, TimeForm::kOpen, "time.bare_part");
+  made.kind = TimeKind::kTime;
+  made.part = static_cast<DayPart>(part->entry->value);
+  made.unit = TimeUnit::kHour;
+  made.inner = end;
+  made.certainty = part->entry->safe ? Certainty::kLikely : Certainty::kWeak;
+  if (At(end, TimeWord::kNameTail) != nullptr && !Breaks(end)) return std::nullopt;
+  if (IsName(i)) return std::nullopt;
+  if (Breaks(end)) return made;
+  Read date = ReadNumeric(end);
+  if (!date) date = ReadPlain(end);
+  if (!date) {
+    // "the morning of the same day"
+    date = ReadWhole(end);
+    if (date && (date->form != TimeForm::kOpen || date->unit != TimeUnit::kDay)) date.reset();
+    if (date) date->certainty = Certainty::kLikely;
+  }
+  if (!date || date->certainty == Certainty::kWeak) return made;
+  const bool day = date->unit == TimeUnit::kDay;
+  // "the night of last year" names no part of one day; "evening of two days ago" does.
+  if (!day && date->unit > TimeUnit::kDay) return made;
+  Expr whole = Wrap(*date, i);
+  whole.kind = TimeKind::kTime;
+  whole.part = made.part;
+  whole.rule = "time.part";
+  whole.inner = end;
+  const bool plain =
+      date->form == TimeForm::kDay || date->form == TimeForm::kWeekday || date->weekday >= 0;
+  whole.certainty = plain ? Certainty::kSure : Certainty::kLikely;
+  return whole;
+}
+
+// Emits a time at i and the date inside of it; where it ends, or i.
+std::uint32_t TimeReader::ReadTime(std::uint32_t i) {
+  if (Read one = ReadQuarterTo(i)) {
+    Emit(*one);
+    return one->end;
+  }
+  if (Read one = ReadClock(i)) {
+    Emit(*one);
+    return one->end;
+  }
+  Read one = ReadPart(i);
+  if (!one) return i;
+  Emit(*one);
+  if (one->rule == std::string_view("time.part")) {
+    Read date = ReadNumeric(one->inner);
+    if (!date) date = ReadPlain(one->inner);
+    if (date && date->end == one->end) Emit(*date);
+  }
+  return one->end;
+}
+
+}  // namespace rasad::text

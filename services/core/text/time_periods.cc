@@ -1,0 +1,684 @@
+// Periods, amounts, and parts of longer periods.
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "core/text/time_reader.h"
+
+namespace rasad::text {
+namespace {
+
+using Expr = TimeExpression;
+
+// What a glued count stands for.
+double CountOf(int value) {
+  if (value == kHalfCount) return 0.5;
+  if (value == kFewCount) return std::numeric_limits<double>::quiet_NaN();
+  return value;
+}
+
+void AddAmount(Expr& one, double count, TimeUnit unit) {
+  if (one.amount_count < static_cast<int>(one.amounts.size())) {
+    one.amounts[static_cast<std::size_t>(one.amount_count++)] = {count, unit};
+  }
+}
+
+}  // namespace
+
+TimeReader::Read TimeReader::ReadDate(std::uint32_t i) {
+  if (Read one = ReadNumeric(i)) return one;
+  if (Read one = ReadEdge(i)) return one;
+  if (Read one = ReadPlain(i)) {
+    if (one->certainty != Certainty::kWeak) return one;
+    // A longer reading is better than a bare name.
+    if (Read other = ReadOrdinalUnit(i)) return other;
+    return one;
+  }
+  if (Read one = ReadRecurrence(i)) return one;
+  if (Read one = ReadOrdinalUnit(i)) return one;
+  if (Read one = ReadAges(i)) return one;
+  if (Read one = ReadDuration(i)) return one;
+  if (Read one = ReadThat(i)) return one;
+  return ReadBareYear(i);
+}
+
+// A date without an edge ("the end of") before it.
+TimeReader::Read TimeReader::ReadPlain(std::uint32_t i) const {
+  if (Read one = ReadWeekday(i)) return one;
+  if (Read one = ReadWeekOfMonth(i)) return one;
+  if (Read one = ReadDayAndMonth(i)) return one;
+  if (Read one = ReadYearFirst(i)) return one;
+  if (Read one = ReadMonthAlone(i, false)) return one;
+  if (Read one = ReadSeason(i)) return one;
+  if (Read one = ReadYearAlone(i)) return one;
+  if (Read one = ReadMonthsOfYear(i)) return one;
+  if (Read one = ReadDayName(i)) return one;
+  return ReadPeriod(i);
+}
+
+// "the second week of Khordad": days 8 to 14.
+TimeReader::Read TimeReader::ReadWeekOfMonth(std::uint32_t i) const {
+  if (!IsUnit(i, TimeUnit::kWeek) || Breaks(i + 1)) return std::nullopt;
+  const Number& week = Num(i + 1);
+  const std::uint32_t at = i + 1 + week.tokens;
+  if (!week.ordinal || week.value < 1 || week.value > 4 || Breaks(at)) return std::nullopt;
+  Read one = ReadMonthAlone(at, true);
+  if (!one) return std::nullopt;
+  Expr made = Wrap(*one, i);
+  made.form = TimeForm::kWeekOfMonth;
+  made.rule = "date.week_of_month";
+  made.ordinal = static_cast<int>(week.value);
+  made.unit = TimeUnit::kDay;
+  made.certainty = Certainty::kSure;
+  return made;
+}
+
+// "the first six months of this year", "the second half-year of 1403", "nine months of this year".
+TimeReader::Read TimeReader::ReadMonthsOfYear(std::uint32_t i) const {
+  int months = 0;
+  std::uint32_t at = i;
+  bool adjective = false;
+  const TimePhrases::Hit* glued = At(i, TimeWord::kUnitNumber);
+  if (glued == nullptr) {
+    glued = At(i, TimeWord::kUnitNumberAdjective);
+    adjective = glued != nullptr;
+  }
+  if (glued != nullptr) {
+    if (glued->entry->unit != TimeUnit::kMonth) return std::nullopt;
+    months = glued->entry->value;
+    at = glued->end;
+  } else {
+    if (!ReadInt(i, false, 1, 12, months, at) || Breaks(at)) return std::nullopt;
+    const TimePhrases::Hit* unit = At(at, TimeWord::kUnit);
+    if (unit == nullptr) {
+      unit = At(at, TimeWord::kUnitAdjective);
+      adjective = unit != nullptr;
+    }
+    if (unit == nullptr || unit->entry->unit != TimeUnit::kMonth) return std::nullopt;
+    at = unit->end;
+  }
+  if (months < 1 || months > 12 || Breaks(at)) return std::nullopt;
+  int nth = 1;
+  const TimePhrases::Hit* share = At(at, TimeWord::kShare);
+  if (share != nullptr) {
+    nth = share->entry->value;
+    at = share->end;
+  } else if (Num(at).ordinal && Num(at).tokens == 1 && Num(at).value <= 4) {
+    nth = static_cast<int>(Num(at).value);
+    at += 1;
+  } else if (!adjective) {
+    return std::nullopt;
+  }
+  if (nth > 0 && nth * months > 12) return std::nullopt;
+  if (Breaks(at)) return std::nullopt;
+  Read year = ReadYearAlone(at);
+  Expr made;
+  if (year) {
+    made = Make(i, year->end, TimeForm::kMonths, "date.months");
+    made.first = year->first;
+    made.short_year = year->short_year;
+    made.year_named = year->form == TimeForm::kPeriod;
+    made.shift = year->shift;
+  } else if (Is(at, TimeWord::kYearWord)) {
+    std::uint32_t end = at + 1;
+    const TimePhrases::Hit* shift = Breaks(end) ? nullptr : At(end, TimeWord::kShift);
+    if (shift != nullptr && shift->entry->value != kRecent) end = shift->end;
+    if (share == nullptr && shift == nullptr) return std::nullopt;
+    made = Make(i, end, TimeForm::kMonths, "date.months");
+    made.year_named = true;
+    made.shift = shift != nullptr && shift->entry->value != kRecent ? shift->entry->value : 0;
+  } else {
+    int value = 0;
+    std::uint32_t end = at;
+    if (!ReadInt(at, false, 1300, 1450, value, end) || !Num(at).digits) return std::nullopt;
+    made = Make(i, end, TimeForm::kMonths, "date.months");
+    made.first.year = value;
+  }
+  made.ordinal = months;
+  made.nth = nth;
+  made.unit = TimeUnit::kMonth;
+  return made;
+}
+
+// "last year", "this week", "the last two years", "recent days".
+TimeReader::Read TimeReader::ReadPeriod(std::uint32_t i) const {
+  if (Is(i, TimeWord::kThis)) {
+    const TimePhrases::Hit* period = Breaks(i + 1) ? nullptr : At(i + 1, TimeWord::kUnit);
+    if (period == nullptr) return std::nullopt;
+    const TimeUnit unit = period->entry->unit;
+    if (unit != TimeUnit::kWeek && unit != TimeUnit::kMonth) return std::nullopt;
+    Expr one = Make(i, period->end, TimeForm::kPeriod, "date.period");
+    one.unit = unit;
+    return one;
+  }
+  Expr one;
+  one.begin = i;
+  std::uint32_t at = i;
+  bool adjective = false;
+  bool plural = false;
+  TimeUnit unit = TimeUnit::kNone;
+  const bool counted = ReadAmounts(i, one, at, adjective);
+  if (counted) {
+    if (adjective || Breaks(at)) return std::nullopt;
+    plural = std::isnan(one.amounts[0].count);
+    unit = one.amounts[0].unit;
+  } else {
+    const TimePhrases::Hit* period = At(at, TimeWord::kUnit);
+    if (period == nullptr) {
+      period = At(at, TimeWord::kUnits);
+      plural = period != nullptr;
+    }
+    // "an hour ago", "years ago"
+    const TimePhrases::Hit* few = At(at, TimeWord::kFewUnits);
+    if (few != nullptr && !Breaks(few->end)) {
+      const TimePhrases::Hit* back = At(few->end, TimeWord::kShift);
+      if (back != nullptr && !back->entry->clear && back->entry->value != 0) {
+        Expr made = Make(i, back->end, TimeForm::kCounted, "date.periods");
+        AddAmount(made, std::numeric_limits<double>::quiet_NaN(), few->entry->unit);
+        made.unit = few->entry->unit;
+        made.direction = back->entry->value;
+        made.certainty = period != nullptr ? Certainty::kSure : Certainty::kLikely;
+        return made;
+      }
+    }
+    if (period == nullptr) return std::nullopt;
+    unit = period->entry->unit;
+    at = period->end;
+    // The fiscal year, the school year.
+    if ((unit == TimeUnit::kYear || unit == TimeUnit::kSeason) && Is(at, TimeWord::kYearKind) &&
+        !Breaks(at + 1)) {
+      ++at;
+    }
+  }
+  if (Breaks(at)) return std::nullopt;
+  // "the last days of the year"
+  const TimePhrases::Hit* edge = At(at, TimeWord::kEdge);
+  if (plural && edge != nullptr && static_cast<Edge>(edge->entry->value) == Edge::kEnd &&
+      Is(edge->end, TimeWord::kYearWord)) {
+    std::uint32_t end = edge->end + 1;
+    int shift_by = 0;
+    const TimePhrases::Hit* shift = Breaks(end) ? nullptr : At(end, TimeWord::kShift);
+    if (shift != nullptr && shift->entry->value != kRecent) {
+      shift_by = shift->entry->value;
+      end = shift->end;
+    }
+    Read year = ReadYearAlone(edge->end);
+    if (!year) {
+      Expr made = Make(i, end, TimeForm::kMonths, "date.year_end");
+      made.year_named = true;
+      made.shift = shift_by;
+      made.ordinal = 1;
+      made.nth = -1;
+      made.unit = TimeUnit::kMonth;
+      return made;
+    }
+  }
+  const TimePhrases::Hit* shift = At(at, TimeWord::kShift);
+  if (shift == nullptr) return std::nullopt;
+  const TimeEntry& row = *shift->entry;
+  const bool other =
+      !row.clear && row.value != 0 && Is(shift->end, TimeWord::kFrom) && !Breaks(shift->end);
+  const bool unknown_period =
+      unit == TimeUnit::kHour || unit == TimeUnit::kMinute || unit == TimeUnit::kSecond;
+  // "another day" is no date, "the other days" neither.
+  if (!counted && !plural) {
+    if (unit == TimeUnit::kDay && row.value != kRecent) return std::nullopt;
+    if (unknown_period || row.value == kRecent || other) return std::nullopt;
+    std::uint32_t end = shift->end;
+    Expr made = Make(i, end, TimeForm::kPeriod,
+                     unit == TimeUnit::kYear ? "date.relative_year" : "date.period");
+    made.unit = unit;
+    made.shift = row.value;
+    made.first.calendar = Calendar::kJalali;
+    ReadEraBehind(made, end);
+    const Expr with = Make(i, end, made.form, made.rule);
+    made.end = with.end;
+    made.span = with.span;
+    return made;
+  }
+  Expr made = Make(i, shift->end, TimeForm::kCounted, plural ? "date.periods" : "date.interval");
+  made.amounts = one.amounts;
+  made.amount_count = one.amount_count;
+  made.unit = unit;
+  made.direction = row.value == kRecent ? -1 : row.value;
+  if (!counted) made.form = TimeForm::kOpen;
+  // "two years before the war" counts from something else, and so do halves and sums of units.
+  if (other) {
+    made.form = TimeForm::kOpen;
+    made.certainty = Certainty::kLikely;
+    made.rule = "date.from_other";
+  }
+  return made;
+}
+
+// "the sixties", "the decade 1360", "the 19th century AD", "next century".
+TimeReader::Read TimeReader::ReadAges(std::uint32_t i) const {
+  const TimePhrases::Hit* unit = At(i, TimeWord::kUnit);
+  if (unit == nullptr) unit = At(i, TimeWord::kUnits);
+  if (unit == nullptr || unit->entry->unit < TimeUnit::kDecade) return std::nullopt;
+  if (Breaks(unit->end)) return std::nullopt;
+  Expr one;
+  one.begin = i;
+  std::uint32_t end = unit->end;
+  const Number& number = Num(end);
+  if (number.tokens == 0 || number.decimal || number.value < 1 || number.value > 2100) {
+    return std::nullopt;
+  }
+  end += number.tokens;
+  // "the decades 60 and 70"
+  while (Is(end, TimeWord::kAnd) && Num(end + 1).tokens > 0 && !Breaks(end + 1) &&
+         !IsCounted(end + 1 + Num(end + 1).tokens)) {
+    end += 1 + Num(end + 1).tokens;
+  }
+  ReadEraBehind(one, end);
+  Expr made = Make(i, end, TimeForm::kOpen, "date.age");
+  made.first.calendar = one.first.calendar;
+  made.unit = unit->entry->unit;
+  made.ordinal = static_cast<int>(number.value);
+  made.certainty = Certainty::kLikely;
+  if (made.unit == TimeUnit::kDecade && !number.ordinal && number.value >= 10) {
+    // "the decade 60" is 1360 to 1369
+    const int value = static_cast<int>(number.value);
+    made.form = TimeForm::kWritten;
+    made.first.year = value < 100 ? 1300 + value : value;
+    if (made.first.year >= 1600) made.first.calendar = Calendar::kGregorian;
+    made.last = made.first;
+    made.last.year += 9;
+  }
+  return made;
+}
+
+// A period as a whole behind what is a part of it: "[the end of] the year", "that year", "the
+// present century AD".
+TimeReader::Read TimeReader::ReadWhole(std::uint32_t i) const {
+  std::uint32_t at = i;
+  const bool that = Is(at, TimeWord::kThat) || Is(at, TimeWord::kThis);
+  if (that) ++at;
+  if (that && Breaks(at)) return std::nullopt;
+  const TimePhrases::Hit* unit = At(at, TimeWord::kUnit);
+  if (unit == nullptr || unit->entry->unit < TimeUnit::kDay) return std::nullopt;
+  Expr one;
+  std::uint32_t end = unit->end;
+  if (Is(end, TimeWord::kYearKind) && !Breaks(end)) ++end;
+  ReadEraBehind(one, end);
+  if (!Breaks(end)) {
+    const TimePhrases::Hit* shift = At(end, TimeWord::kShift);
+    if (shift != nullptr && shift->entry->value != kRecent && shift->entry->clear) {
+      end = shift->end;
+    }
+  }
+  ReadEraBehind(one, end);
+  Expr made = Make(i, end, that ? TimeForm::kOpen : TimeForm::kPeriod, "date.whole");
+  made.unit = unit->entry->unit;
+  made.first.calendar = one.first.calendar;
+  made.certainty = Certainty::kWeak;
+  return made;
+}
+
+// "this year", "that month": a period that was named before.
+TimeReader::Read TimeReader::ReadThat(std::uint32_t i) const {
+  if (!Is(i, TimeWord::kThat) && !Is(i, TimeWord::kThis)) {
+    // "the day after"
+    const TimePhrases::Hit* loose = At(i, TimeWord::kDayLoose);
+    if (loose == nullptr || Is(loose->end, TimeWord::kFrom)) return std::nullopt;
+    Expr made = Make(i, loose->end, TimeForm::kOpen, "date.that");
+    made.unit = TimeUnit::kDay;
+    made.certainty = Certainty::kLikely;
+    return made;
+  }
+  if (Breaks(i + 1)) return std::nullopt;
+  const TimePhrases::Hit* unit = At(i + 1, TimeWord::kUnit);
+  if (unit == nullptr || unit->entry->unit < TimeUnit::kDay ||
+      unit->entry->unit == TimeUnit::kSeason) {
+    return std::nullopt;
+  }
+  Expr made = Make(i, unit->end, TimeForm::kOpen, "date.that");
+  made.unit = unit->entry->unit;
+  made.certainty = Certainty::kLikely;
+  return made;
+}
+
+// "the 19th day of the second month of the third season of this year", "the first hours of
+// Saturday's dawn", "the first weeks", "the fifth day".
+TimeReader::Read TimeReader::ReadOrdinalUnit(std::uint32_t i) const {
+  std::uint32_t at = i;
+  const bool that = Is(at, TimeWord::kThat) || Is(at, TimeWord::kThis);
+  if (that) ++at;
+  if (that && Breaks(at)) return std::nullopt;
+  TimeUnit unit = TimeUnit::kNone;
+  bool plural = false;
+  bool behind = false;  // the ordinal stands behind its unit
+  const auto take_unit = [&](std::uint32_t j) {
+    const TimePhrases::Hit* hit = At(j, TimeWord::kUnit);
+    if (hit == nullptr) {
+      hit = At(j, TimeWord::kUnits);
+      plural = hit != nullptr;
+    }
+    if (hit == nullptr) return false;
+    unit = hit->entry->unit;
+    at = hit->end;
+    return true;
+  };
+  const TimePhrases::Hit* share = At(at, TimeWord::kShareBefore);
+  const Number& number = Num(at);
+  if (share != nullptr) {
+    at = share->end;
+    Expr counted;
+    bool adjective = false;
+    if (Breaks(at)) return std::nullopt;
+    if (ReadAmount(at, counted, at, adjective)) {
+      unit = counted.amounts[0].unit;
+    } else if (!take_unit(at)) {
+      return std::nullopt;
+    }
+  } else if (number.tokens > 0 && number.ordinal) {
+    at += number.tokens;
+    if (Breaks(at) || !take_unit(at)) return std::nullopt;
+  } else {
+    Expr counted;
+    bool adjective = false;
+    if (ReadAmount(at, counted, at, adjective)) {
+      unit = counted.amounts[0].unit;
+      plural = true;
+    } else if (!take_unit(at)) {
+      return std::nullopt;
+    }
+    if (Breaks(at)) return std::nullopt;
+    const TimePhrases::Hit* rest = At(at, TimeWord::kShare);
+    const Number& order = Num(at);
+    if (rest != nullptr) {
+      at = rest->end;
+    } else if (order.tokens > 0 && order.ordinal) {
+      at += order.tokens;
+    } else {
+      return std::nullopt;
+    }
+    behind = true;
+  }
+  // What it is a part of.
+  std::uint32_t of = at;
+  if (Is(of, TimeWord::kFrom)) ++of;
+  Read whole;
+  if (!Breaks(of)) {
+    whole = ReadNumeric(of);
+    if (!whole) whole = ReadMonthAlone(of, true);
+    if (!whole) whole = ReadPlain(of);
+    if (!whole) whole = ReadAges(of);
+    if (!whole) whole = ReadOrdinalUnit(of);
+    if (!whole) whole = ReadPart(of);
+    if (!whole && unit < TimeUnit::kCentury) {
+      whole = ReadWhole(of);
+      // "the first day of the week" is a part, "second year year" none.
+      if (whole && whole->unit <= unit) whole.reset();
+    }
+  }
+  std::uint32_t end = whole ? whole->end : at;
+  Expr made;
+  if (!whole) {
+    const bool alone =
+        unit >= TimeUnit::kDecade || that || (behind && unit == TimeUnit::kDay && !plural);
+    if (!alone) return std::nullopt;
+    ReadEraBehind(made, end);
+  }
+  made = Make(i, end, TimeForm::kOpen, "date.part_of");
+  made.unit = unit;
+  made.certainty = Certainty::kLikely;
+  return made;
+}
+
+// "the end of year 90": the edge and the date, which stays a mention of its own inside.
+TimeReader::Read TimeReader::ReadEdge(std::uint32_t i) {
+  const TimePhrases::Hit* edge = At(i, TimeWord::kEdge);
+  if (edge == nullptr || Breaks(edge->end)) return std::nullopt;
+  const std::uint32_t at = edge->end;
+  Read inner = ReadMonthAlone(at, true);
+  if (!inner) inner = ReadPlain(at);
+  bool bare = false;
+  if (!inner && Is(at, TimeWord::kYearWord)) {
+    // "the end of the year" is that of this year.
+    Expr year = Make(at, at + 1, TimeForm::kPeriod, "date.relative_year");
+    year.unit = TimeUnit::kYear;
+    inner = year;
+    bare = true;
+    // The words that tell which year it is stay with it.
+    if (Read whole = ReadWhole(at); whole && whole->end > at + 1) {
+      inner = whole;
+      inner->form = TimeForm::kPeriod;
+    }
+  }
+  bool likely = false;
+  if (!inner) {
+    inner = ReadAges(at);
+    if (!inner) inner = ReadOrdinalUnit(at);
+    if (!inner) inner = ReadWhole(at);
+    likely = true;
+  }
+  if (!inner) {
+    const Read part = ReadPart(at);
+    if (part && part->end > at) inner = part;
+  }
+  if (!inner) return std::nullopt;
+  likely |= inner->certainty == Certainty::kLikely && inner->form == TimeForm::kOpen;
+  const bool one_day = inner->unit == TimeUnit::kDay && inner->form != TimeForm::kCounted &&
+                       inner->form != TimeForm::kWeekOfMonth && inner->last.day == 0;
+  if (one_day && (inner->certainty == Certainty::kSure || inner->rule[0] == 0)) {
+    return std::nullopt;
+  }
+  Expr made = Wrap(*inner, i);
+  made.inner = bare ? i : at;
+  made.rule = "date.edge";
+  made.edge = static_cast<Edge>(edge->entry->value);
+  made.certainty = likely || made.kind != TimeKind::kDate ? Certainty::kLikely : Certainty::kSure;
+  if (made.kind == TimeKind::kTime) made.rule = "time.edge";
+  return made;
+}
+
+// "3 days", "half an hour", "six-monthly", "a few years": one amount; `end` moves past it.
+bool TimeReader::ReadAmount(std::uint32_t i, Expr& one, std::uint32_t& end, bool& adjective) const {
+  const TimePhrases::Hit* glued = At(i, TimeWord::kUnitNumber);
+  if (glued == nullptr) {
+    glued = At(i, TimeWord::kUnitNumberAdjective);
+    adjective |= glued != nullptr;
+  }
+  if (glued != nullptr) {
+    AddAmount(one, CountOf(glued->entry->value), glued->entry->unit);
+    end = glued->end;
+    return true;
+  }
+  double count = 0;
+  std::uint32_t at = i;
+  if (Is(i, TimeWord::kFew)) {
+    count = std::numeric_limits<double>::quiet_NaN();
+    at = i + 1;
+  } else if (Is(i, TimeWord::kHalf)) {
+    count = 0.5;
+    at = i + 1;
+  } else if (const TimePhrases::Hit* quarter = At(i, TimeWord::kQuarter)) {
+    if (IsUnit(quarter->end, TimeUnit::kHour) && !Breaks(quarter->end)) {
+      AddAmount(one, quarter->entry->value * 0.25, TimeUnit::kHour);
+      end = quarter->end + 1;
+      return true;
+    }
+    if (quarter->end == i + 1) return false;
+    AddAmount(one, quarter->entry->value * 15, TimeUnit::kMinute);
+    end = quarter->end;
+    return true;
+  } else {
+    const Number& number = Num(i);
+    if (number.tokens == 0 || number.ordinal || number.value <= 0) return false;
+    count = number.value;
+    at = i + number.tokens;
+  }
+  if (Breaks(at)) return false;
+  const TimePhrases::Hit* unit = At(at, TimeWord::kUnit);
+  if (unit == nullptr) {
+    unit = At(at, TimeWord::kUnitAdjective);
+    if (unit != nullptr) adjective = true;
+  }
+  if (unit == nullptr) return false;
+  end = unit->end;
+  // "two years and a half"
+  if (Is(end, TimeWord::kAnd) && Is(end + 1, TimeWord::kHalf) && !Breaks(end + 1) &&
+      At(end + 2, TimeWord::kUnit) == nullptr) {
+    count += 0.5;
+    end += 2;
+  } else if (Is(end, TimeWord::kAnd) && At(end + 1, TimeWord::kQuarter) != nullptr &&
+             !Breaks(end + 1) && unit->entry->unit == TimeUnit::kHour) {
+    const TimePhrases::Hit* quarter = At(end + 1, TimeWord::kQuarter);
+    count += quarter->entry->value * 0.25;
+    end = quarter->end;
+  }
+  AddAmount(one, count, unit->entry->unit);
+  return true;
+}
+
+// Amounts of falling units: "2 years 3 months and a day".
+bool TimeReader::ReadAmounts(std::uint32_t i, Expr& one, std::uint32_t& end,
+                             bool& adjective) const {
+  if (!ReadAmount(i, one, end, adjective)) return false;
+  while (!adjective && one.amount_count < 6) {
+    std::uint32_t at = end;
+    if (Is(at, TimeWord::kAnd))
+      ++at;
+    else if (phrases_.IsComma(at) && phrases_.SameLine(at + 1))
+      ++at;
+    if (Breaks(at)) break;
+    Expr more;
+    std::uint32_t after = at;
+    bool other = false;
+    if (!ReadAmount(at, more, after, other) || other) break;
+    const TimeUnit last = one.amounts[static_cast<std::size_t>(one.amount_count - 1)].unit;
+    if (more.amounts[0].unit >= last) break;
+    AddAmount(one, more.amounts[0].count, more.amounts[0].unit);
+    end = after;
+  }
+  return true;
+}
+
+// "5 days", "3 or 4 nights", "between 5 and 6 hours", "minutes 5, 61 and 89", "26 years of age".
+TimeReader::Read TimeReader::ReadDuration(std::uint32_t i) const {
+  Expr one;
+  bool adjective = false;
+  std::uint32_t end = i;
+  if (!ReadAmounts(i, one, end, adjective)) {
+    // Numbers that share the unit behind the last one.
+    std::uint32_t at = i;
+    while (Num(at).tokens > 0 && !Num(at).ordinal) {
+      std::uint32_t next = at + Num(at).tokens;
+      const bool joined = Is(next, TimeWord::kTo) || Is(next, TimeWord::kOr) ||
+                          Is(next, TimeWord::kAnd) || phrases_.IsDash(next) ||
+                          phrases_.IsComma(next);
+      if (!joined || !phrases_.SameLine(next + 1)) break;
+      at = next + 1;
+      if (ReadAmounts(at, one, end, adjective)) break;
+    }
+    if (one.amount_count == 0) {
+      // The unit before its numbers.
+      const TimePhrases::Hit* units = At(i, TimeWord::kUnits);
+      if (units == nullptr || units->entry->unit >= TimeUnit::kYear ||
+          units->entry->unit == TimeUnit::kHour || Breaks(units->end) ||
+          Num(units->end).tokens == 0 || Num(units->end).ordinal) {
+        return std::nullopt;
+      }
+      end = units->end + Num(units->end).tokens;
+      while (Is(end, TimeWord::kAnd) || Is(end, TimeWord::kTo) || Is(end, TimeWord::kOr) ||
+             phrases_.IsComma(end)) {
+        if (!phrases_.SameLine(end + 1) || Num(end + 1).tokens == 0) break;
+        end += 1 + Num(end + 1).tokens;
+      }
+      Expr made = Make(i, end, TimeForm::kOpen, "duration.list");
+      made.kind = TimeKind::kDuration;
+      made.unit = units->entry->unit;
+      return made;
+    }
+  }
+  const TimeUnit unit = one.amounts[0].unit;
+  Expr made = Make(i, end, TimeForm::kOpen, "duration");
+  made.kind = TimeKind::kDuration;
+  made.amounts = one.amounts;
+  made.amount_count = one.amount_count;
+  made.unit = unit;
+  // Seasons are chapters and breaks as well.
+  if (unit == TimeUnit::kSeason) return std::nullopt;
+  if (adjective && !Breaks(end)) {
+    const TimePhrases::Hit* shift = At(end, TimeWord::kShift);
+    if (shift != nullptr && shift->entry->clear) {
+      Expr with = Make(i, shift->end, TimeForm::kCounted, "date.interval");
+      with.amounts = made.amounts;
+      with.amount_count = made.amount_count;
+      with.unit = unit;
+      with.direction = shift->entry->value == kRecent ? -1 : shift->entry->value;
+      with.certainty = Certainty::kLikely;
+      return with;
+    }
+  }
+  // "5 minutes after [11 o'clock]" is a moment.
+  return made;
+}
+
+// "every day", "every two weeks", "Saturdays", "in the evenings".
+TimeReader::Read TimeReader::ReadRecurrence(std::uint32_t i) const {
+  const auto make = [&](std::uint32_t end, TimeUnit unit) {
+    Expr one = Make(i, end, TimeForm::kOpen, "recurrence");
+    one.kind = TimeKind::kRecurrence;
+    one.unit = unit;
+    return one;
+  };
+  if (const TimePhrases::Hit* hit = At(i, TimeWord::kWeekdays)) {
+    Expr one = make(hit->end, TimeUnit::kDay);
+    one.weekday = hit->entry->value;
+    return one;
+  }
+  if (const TimePhrases::Hit* hit = At(i, TimeWord::kRecurrence)) {
+    return make(hit->end, TimeUnit::kNone);
+  }
+  if (const TimePhrases::Hit* hit = At(i, TimeWord::kEveryYear)) {
+    return make(hit->end, TimeUnit::kYear);
+  }
+  // "the days Saturday and Monday [of the week]"
+  const TimePhrases::Hit* days = At(i, TimeWord::kUnits);
+  if (days != nullptr && days->entry->unit == TimeUnit::kDay && !Breaks(days->end)) {
+    if (const TimePhrases::Hit* weekday = At(days->end, TimeWord::kWeekday)) {
+      Expr one = make(weekday->end, TimeUnit::kDay);
+      one.weekday = weekday->entry->value;
+      return one;
+    }
+  }
+  if (const TimePhrases::Hit* hit = At(i, TimeWord::kParts)) {
+    Expr one = make(hit->end, TimeUnit::kDay);
+    one.part = static_cast<DayPart>(hit->entry->value);
+    return one;
+  }
+  if (!Is(i, TimeWord::kEvery) || Breaks(i + 1)) return std::nullopt;
+  const std::uint32_t at = i + 1;
+  if (const TimePhrases::Hit* weekday = At(at, TimeWord::kWeekday)) {
+    Expr one = make(weekday->end, TimeUnit::kDay);
+    one.weekday = weekday->entry->value;
+    return one;
+  }
+  Expr counted;
+  bool adjective = false;
+  std::uint32_t end = at;
+  if (ReadAmounts(at, counted, end, adjective) && !adjective) {
+    Expr one = make(end, counted.amounts[0].unit);
+    one.amounts = counted.amounts;
+    one.amount_count = counted.amount_count;
+    return one;
+  }
+  if (const TimePhrases::Hit* unit = At(at, TimeWord::kUnit)) {
+    end = unit->end;
+    if (IsUnit(end, TimeUnit::kWeek) && !Breaks(end)) ++end;
+    Expr one = make(end, unit->entry->unit);
+    one.amounts[0] = {1, unit->entry->unit};
+    one.amount_count = 1;
+    return one;
+  }
+  if (const TimePhrases::Hit* part = At(at, TimeWord::kPart)) {
+    Expr one = make(part->end, TimeUnit::kDay);
+    one.part = static_cast<DayPart>(part->entry->value);
+    return one;
+  }
+  return std::nullopt;
+}
+
+}  // namespace rasad::text

@@ -1,0 +1,233 @@
+// Looks the words of time up and runs the grammar over them.
+#include "core/text/time_reader.h"
+
+#include <cmath>
+
+namespace rasad::text {
+namespace {
+
+constexpr std::string_view kHeh = "\xd9\x87";    // ARABIC LETTER HEH: "hijri"
+constexpr std::string_view kSheen = "\xd8\xb4";  // ARABIC LETTER SHEEN: "solar"
+constexpr std::string_view kQaf = "\xd9\x82";    // ARABIC LETTER QAF: "lunar", "before"
+constexpr std::string_view kMeem = "\xd9\x85";   // ARABIC LETTER MEEM: "AD"
+constexpr std::string_view kZwnj = "\xe2\x80\x8c";
+
+}  // namespace
+
+TimePhrases::TimePhrases(std::string_view display, const Tokens& tokens)
+    : display_(display), tokens_(tokens), size_(static_cast<std::uint32_t>(tokens.size())) {
+  const TimeWords& words = AllTimeWords();
+  first_.reserve(size_ + 1);
+  kinds_.assign(size_, 0);
+  hits_.reserve(size_ / 2 + 8);
+  for (std::uint32_t i = 0; i < size_; ++i) {
+    first_.push_back(static_cast<std::uint32_t>(hits_.size()));
+    if (tokens.kind[i] != TokenKind::kWord) continue;
+    std::uint64_t hash = 0;
+    for (std::uint32_t j = i; j < size_ && (j == i || !tokens.starts_line[j]); ++j) {
+      if (tokens.kind[j] != TokenKind::kWord) break;
+      hash = TimeWords::Step(hash, tokens.key_hash[j]);
+      const TimeWords::Node* node = words.Find(hash);
+      if (node == nullptr) break;
+      for (std::uint32_t e = node->first; e < node->first + node->count; ++e) {
+        const TimeEntry& entry = words.entries()[e];
+        hits_.push_back({&entry, j + 1});
+        kinds_[i] |= std::uint64_t{1} << static_cast<unsigned>(entry.kind);
+      }
+      if (!node->more) break;
+    }
+  }
+  first_.push_back(static_cast<std::uint32_t>(hits_.size()));
+}
+
+const TimePhrases::Hit* TimePhrases::At(std::uint32_t i, TimeWord kind) const {
+  if (i >= size_ || ((kinds_[i] >> static_cast<unsigned>(kind)) & 1) == 0) return nullptr;
+  for (std::uint32_t h = first_[i + 1]; h > first_[i]; --h) {  // longer ones come later
+    if (hits_[h - 1].entry->kind == kind) return &hits_[h - 1];
+  }
+  return nullptr;
+}
+
+bool TimePhrases::IsDash(std::uint32_t i) const {
+  if (!SameLine(i) || tokens_.kind[i] == TokenKind::kWord) return false;
+  const std::string_view mark = text(i);
+  return mark == "-" || mark == "\xe2\x80\x93" || mark == "\xe2\x80\x94" ||  // EN, EM DASH
+         mark == "\xe2\x88\x92" || mark == "\xe2\x80\x90";                   // MINUS SIGN, HYPHEN
+}
+
+bool TimePhrases::IsComma(std::uint32_t i) const {
+  return IsMark(i, "\xd8\x8c") || IsMark(i, ",");  // ARABIC COMMA
+}
+
+bool TimePhrases::ReadEra(std::uint32_t i, Calendar& calendar, bool& before,
+                          std::uint32_t& end) const {
+  if (!SameLine(i)) return false;
+  if (const Hit* hit = At(i, TimeWord::kEraBefore)) {
+    calendar = static_cast<Calendar>(hit->entry->value);
+    before = true;
+    end = hit->end;
+    return true;
+  }
+  if (const Hit* hit = At(i, TimeWord::kEra)) {
+    calendar = static_cast<Calendar>(hit->entry->value);
+    end = hit->end;
+    return true;
+  }
+  // "h. sh.", "h. q.", "q. m.", "m."
+  std::uint32_t at = i + 1;
+  const bool stop = IsMark(at, ".");
+  if (stop) ++at;
+  if (IsLetter(i, kHeh) && (IsLetter(at, kSheen) || IsLetter(at, kQaf))) {
+    calendar = IsLetter(at, kSheen) ? Calendar::kJalali : Calendar::kLunar;
+    end = at + 1;
+    if (stop && IsMark(end, ".")) ++end;
+    return true;
+  }
+  if (IsLetter(i, kQaf) && IsLetter(at, kMeem)) {
+    calendar = Calendar::kGregorian;
+    before = true;
+    end = at + 1;
+    if (stop && IsMark(end, ".")) ++end;
+    return true;
+  }
+  if (IsLetter(i, kMeem)) {
+    calendar = Calendar::kGregorian;
+    end = at;
+    return true;
+  }
+  return false;
+}
+
+void TimeReader::Run() {
+  const std::uint32_t n = phrases_.size();
+  for (std::uint32_t i = 0; i < n;) {
+    if (!phrases_.Any(i) && numbers_[i].tokens == 0 &&
+        phrases_.tokens().kind[i] != TokenKind::kNumber) {
+      ++i;
+      continue;
+    }
+    const std::uint32_t end = ReadTime(i);
+    if (end > i) {
+      i = end;
+      continue;
+    }
+    if (const Read one = ReadDate(i)) {
+      Emit(*one);
+      // What an edge cuts stays an expression of its own.
+      if (one->edge != Edge::kNone && one->inner > i && one->certainty == Certainty::kSure) {
+        Read inner = ReadMonthAlone(one->inner, true);
+        if (!inner) inner = ReadPlain(one->inner);
+        if (inner && inner->end <= one->end) {
+          inner->certainty = Certainty::kSure;
+          Emit(*inner);
+        }
+      }
+      i = one->end;
+      continue;
+    }
+    ++i;
+  }
+}
+
+bool TimeReader::ReadInt(std::uint32_t i, bool ordinal, int low, int high, int& value,
+                         std::uint32_t& end) const {
+  const Number& number = Num(i);
+  if (number.tokens == 0 || number.decimal || (number.ordinal && !ordinal)) return false;
+  if (number.value < low || number.value > high) return false;
+  value = static_cast<int>(number.value);
+  end = i + number.tokens;
+  return true;
+}
+
+bool TimeReader::IsMeasured(std::uint32_t i) const {
+  return !Breaks(i) && Is(i, TimeWord::kCounted);
+}
+
+bool TimeReader::IsCounted(std::uint32_t i) const {
+  if (Breaks(i)) return false;
+  if (Is(i, TimeWord::kCounted) || At(i, TimeWord::kUnits) != nullptr ||
+      At(i, TimeWord::kUnitAdjective) != nullptr) {
+    return true;
+  }
+  // "1392 o'clock 12:30" and "1392, last week" do not count.
+  const TimePhrases::Hit* unit = At(i, TimeWord::kUnit);
+  if (unit == nullptr) return false;
+  if (unit->entry->unit == TimeUnit::kHour) {
+    return Num(unit->end).tokens == 0 && !Is(unit->end, TimeWord::kHour);
+  }
+  return true;
+}
+
+bool TimeReader::IsName(std::uint32_t i) const {
+  const std::uint32_t before = Before(i);
+  return Is(before, TimeWord::kNameHead);
+}
+
+bool TimeReader::IsTwoDigits(std::uint32_t i) const {
+  const std::string_view word = phrases_.text(i);
+  return word.size() == 2 || (word.size() == 4 && static_cast<unsigned char>(word[0]) >= 0x80);
+}
+
+TimeExpression TimeReader::Make(std::uint32_t i, std::uint32_t end, TimeForm form,
+                                const char* rule) const {
+  TimeExpression one;
+  one.begin = i;
+  one.end = end;
+  one.inner = i;
+  one.form = form;
+  one.rule = rule;
+  const Tokens& tokens = phrases_.tokens();
+  one.span = {tokens.begin[i], tokens.end[end - 1]};
+  for (const TimeWord kind :
+       {TimeWord::kEdge, TimeWord::kYearWord, TimeWord::kHour, TimeWord::kThis, TimeWord::kUnit}) {
+    const TimePhrases::Hit* hit = At(i, kind);
+    if (hit != nullptr && hit->entry->lead > 0) {
+      one.span.begin = tokens.begin[i] + hit->entry->lead;
+      break;
+    }
+  }
+  for (const TimeWord kind : {TimeWord::kUnit, TimeWord::kWeekday}) {
+    const TimePhrases::Hit* hit = At(end - 1, kind);
+    if (hit == nullptr || hit->entry->tail == 0 || hit->end != end) continue;
+    one.span.end -= hit->entry->tail;
+    const std::string_view rest = phrases_.display().substr(one.span.begin, one.span.size());
+    if (rest.ends_with(kZwnj)) one.span.end -= static_cast<std::uint32_t>(kZwnj.size());
+    break;
+  }
+  return one;
+}
+
+TimeExpression TimeReader::Wrap(TimeExpression one, std::uint32_t i) const {
+  const TimeExpression made = Make(i, one.end, one.form, one.rule);
+  one.begin = made.begin;
+  one.span = made.span;
+  return one;
+}
+
+bool IsTimePreposition(std::string_view word) {
+  Tokens tokens;
+  Tokenize(word, tokens);
+  const TimePhrases phrases(word, tokens);
+  for (const TimeWord kind : {TimeWord::kIn, TimeWord::kFrom, TimeWord::kTo, TimeWord::kAbout,
+                              TimeWord::kDateWord, TimeWord::kAt}) {
+    if (phrases.At(0, kind) != nullptr) return true;
+  }
+  return false;
+}
+
+void NumbersByToken(std::string_view display, const Tokens& tokens, std::vector<Number>& numbers) {
+  numbers.assign(tokens.size(), Number{});
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    if (tokens.kind[i] != TokenKind::kWord && tokens.kind[i] != TokenKind::kNumber) continue;
+    if (const std::optional<Number> number = ParseNumber(display, tokens, i)) numbers[i] = *number;
+  }
+}
+
+void FindTimes(std::string_view display, const Tokens& tokens, const std::vector<Number>& numbers,
+               const std::optional<std::int64_t>& published, std::vector<TimeExpression>& out) {
+  out.clear();
+  const TimePhrases phrases(display, tokens);
+  TimeReader(phrases, numbers, published, out).Run();
+}
+
+}  // namespace rasad::text

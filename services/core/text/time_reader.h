@@ -1,0 +1,149 @@
+// The grammar of dates and times over token classes.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "core/text/temporal.h"
+#include "core/text/time_words.h"
+
+namespace rasad::text {
+
+/// The phrases of the time table in a text, looked up once.
+class TimePhrases {
+ public:
+  struct Hit {
+    const TimeEntry* entry;
+    std::uint32_t end;  ///< Tokens.
+  };
+
+  TimePhrases(std::string_view display, const Tokens& tokens);
+
+  std::uint32_t size() const { return size_; }
+  std::string_view text(std::uint32_t i) const { return tokens_.span(i).In(display_); }
+  const Tokens& tokens() const { return tokens_; }
+  std::string_view display() const { return display_; }
+
+  /// The longest phrase of a kind that begins at token i, or nullptr. i may be past the end.
+  const Hit* At(std::uint32_t i, TimeWord kind) const;
+  /// True if token i alone is of a kind.
+  bool Is(std::uint32_t i, TimeWord kind) const {
+    const Hit* hit = At(i, kind);
+    return hit != nullptr && hit->end == i + 1;
+  }
+  bool Any(std::uint32_t i) const { return i < size_ && kinds_[i] != 0; }
+  /// True if nothing goes on from token i-1 to token i: a line begins, a mark, the end.
+  bool Breaks(std::uint32_t i) const {
+    return i >= size_ || tokens_.starts_line[i] ||
+           (tokens_.kind[i] != TokenKind::kWord && tokens_.kind[i] != TokenKind::kNumber);
+  }
+  bool SameLine(std::uint32_t i) const { return i < size_ && !tokens_.starts_line[i]; }
+  bool IsMark(std::uint32_t i, std::string_view mark) const {
+    return SameLine(i) && tokens_.kind[i] != TokenKind::kWord && text(i) == mark;
+  }
+  bool IsDash(std::uint32_t i) const;
+  bool IsComma(std::uint32_t i) const;
+  /// True if token i is the letter, or the letter before a full stop.
+  bool IsLetter(std::uint32_t i, std::string_view letter) const {
+    return SameLine(i) && tokens_.kind[i] == TokenKind::kWord && text(i) == letter;
+  }
+  /// "Hijri solar", "AD", their abbreviations; moves `end` past it.
+  bool ReadEra(std::uint32_t i, Calendar& calendar, bool& before, std::uint32_t& end) const;
+
+ private:
+  std::string_view display_;
+  const Tokens& tokens_;
+  std::uint32_t size_;
+  std::vector<Hit> hits_;
+  std::vector<std::uint32_t> first_;  ///< hits_ of token i: [first_[i], first_[i + 1]).
+  std::vector<std::uint64_t> kinds_;  ///< One bit a kind.
+};
+
+static_assert(static_cast<unsigned>(TimeWord::kCount) <= 64, "one bit a kind");
+
+/// Reads expressions. Every Read* gives nothing, or an expression that begins at token i.
+class TimeReader {
+ public:
+  using Read = std::optional<TimeExpression>;
+
+  TimeReader(const TimePhrases& phrases, const std::vector<Number>& numbers,
+             const std::optional<std::int64_t>& published, std::vector<TimeExpression>& out)
+      : phrases_(phrases), numbers_(numbers), published_(published), out_(out) {}
+
+  void Run();
+
+ private:
+  // time_reader.cc
+  const TimePhrases::Hit* At(std::uint32_t i, TimeWord kind) const { return phrases_.At(i, kind); }
+  bool Is(std::uint32_t i, TimeWord kind) const { return phrases_.Is(i, kind); }
+  bool Breaks(std::uint32_t i) const { return phrases_.Breaks(i); }
+  const Number& Num(std::uint32_t i) const { return i < phrases_.size() ? numbers_[i] : none_; }
+  bool IsUnit(std::uint32_t i, TimeUnit unit) const {
+    const TimePhrases::Hit* hit = At(i, TimeWord::kUnit);
+    return hit != nullptr && hit->entry->unit == unit;
+  }
+  /// A whole number, or an ordinal where that is allowed.
+  bool ReadInt(std::uint32_t i, bool ordinal, int low, int high, int& value,
+               std::uint32_t& end) const;
+  /// "1 Mehr", not counted by what follows: no unit, no measure.
+  bool IsCounted(std::uint32_t i) const;
+  bool IsName(std::uint32_t i) const;      ///< The word before i makes it a name.
+  bool IsMeasured(std::uint32_t i) const;  ///< A measure or a counted noun stands at i.
+  bool IsTwoDigits(std::uint32_t i) const;
+  std::uint32_t Before(std::uint32_t i) const {
+    return i == 0 || i > phrases_.size() || phrases_.tokens().starts_line[i] ? phrases_.size()
+                                                                             : i - 1;
+  }
+  TimeExpression Make(std::uint32_t i, std::uint32_t end, TimeForm form, const char* rule) const;
+  /// The expression with its begin moved to token i.
+  TimeExpression Wrap(TimeExpression one, std::uint32_t i) const;
+  void Emit(const TimeExpression& one) { out_.push_back(one); }
+
+  // time_dates.cc: written dates
+  bool ReadMonth(std::uint32_t i, DateParts& parts, std::uint32_t& end, bool& safe,
+                 bool& clear) const;
+  bool ReadYear(std::uint32_t i, bool bare, TimeExpression& one, std::uint32_t& end) const;
+  void ReadEraBehind(TimeExpression& one, std::uint32_t& end) const;
+  Read ReadNumeric(std::uint32_t i) const;
+  Read ReadDayAndMonth(std::uint32_t i) const;
+  Read ReadYearFirst(std::uint32_t i) const;
+  Read ReadMonthAlone(std::uint32_t i, bool expected) const;
+  Read ReadWeekday(std::uint32_t i) const;
+  Read ReadSeason(std::uint32_t i) const;
+  Read ReadYearAlone(std::uint32_t i) const;
+  Read ReadBareYear(std::uint32_t i) const;
+  Read ReadDayName(std::uint32_t i) const;
+
+  // time_periods.cc: periods, amounts, parts of periods
+  Read ReadDate(std::uint32_t i);
+  Read ReadPlain(std::uint32_t i) const;
+  Read ReadEdge(std::uint32_t i);
+  Read ReadPeriod(std::uint32_t i) const;
+  Read ReadWeekOfMonth(std::uint32_t i) const;
+  Read ReadMonthsOfYear(std::uint32_t i) const;
+  Read ReadAges(std::uint32_t i) const;
+  Read ReadOrdinalUnit(std::uint32_t i) const;
+  Read ReadWhole(std::uint32_t i) const;
+  Read ReadThat(std::uint32_t i) const;
+  Read ReadDuration(std::uint32_t i) const;
+  Read ReadRecurrence(std::uint32_t i) const;
+  bool ReadAmount(std::uint32_t i, TimeExpression& one, std::uint32_t& end, bool& adjective) const;
+  bool ReadAmounts(std::uint32_t i, TimeExpression& one, std::uint32_t& end, bool& adjective) const;
+
+  // time_clock.cc: clock times and parts of the day
+  std::uint32_t ReadTime(std::uint32_t i);
+  Read ReadClock(std::uint32_t i) const;
+  Read ReadQuarterTo(std::uint32_t i) const;
+  Read ReadPart(std::uint32_t i) const;
+  void ReadPartBehind(TimeExpression& one, std::uint32_t& end) const;
+
+  const TimePhrases& phrases_;
+  const std::vector<Number>& numbers_;
+  const std::optional<std::int64_t>& published_;
+  std::vector<TimeExpression>& out_;
+  Number none_;
+};
+
+}  // namespace rasad::text

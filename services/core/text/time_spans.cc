@@ -1,0 +1,299 @@
+// Joins expressions into the spans that a reader would mark.
+#include <algorithm>
+
+#include "core/text/calendar.h"
+#include "core/text/time_reader.h"
+
+namespace rasad::text {
+namespace {
+
+using Expr = TimeExpression;
+
+bool RuleIs(const Expr& one, std::string_view rule) { return one.rule == rule; }
+
+class Joiner {
+ public:
+  Joiner(const TimePhrases& phrases, const std::vector<Number>& numbers,
+         const std::vector<Expr>& all, std::vector<TimeSpan>& out)
+      : phrases_(phrases), numbers_(numbers), all_(all), out_(out) {}
+
+  void Run() {
+    out_.clear();
+    std::uint32_t floor = 0;
+    for (std::uint32_t i = 0; i < all_.size();) {
+      Part part{all_[i].begin, all_[i].end, all_[i].span, i, i + 1, 1};
+      // Expressions inside of others, or one across the end of another.
+      while (part.last < all_.size() && all_[part.last].begin < part.end) {
+        if (all_[part.last].end > part.end) {
+          part.end = all_[part.last].end;
+          part.span.end = all_[part.last].span.end;
+        }
+        ++part.last;
+      }
+      i = part.last;
+      ExtendBack(part, floor);
+      if (!parts_.empty() && Joins(parts_.back(), part)) {
+        Part& back = parts_.back();
+        back.end = part.end;
+        back.span.end = part.span.end;
+        back.last = part.last;
+        back.count += part.count;
+      } else {
+        parts_.push_back(part);
+      }
+      const std::uint32_t limit = i < all_.size() ? all_[i].begin : phrases_.size();
+      ExtendForward(parts_.back(), limit);
+      floor = parts_.back().end;
+    }
+    for (const Part& part : parts_) {
+      if (Stands(part)) out_.push_back({part.span, part.first, part.last});
+    }
+  }
+
+ private:
+  struct Part {
+    std::uint32_t begin;
+    std::uint32_t end;
+    Span span;
+    std::uint32_t first;
+    std::uint32_t last;
+    std::uint32_t count;  // how many things were joined
+  };
+
+  const Expr& First(const Part& part) const { return all_[part.first]; }
+  // The last expression that is not inside of another.
+  const Expr& Last(const Part& part) const {
+    std::uint32_t best = part.first;
+    for (std::uint32_t i = part.first; i < part.last; ++i) {
+      if (all_[i].end > all_[best].end || (i > best && all_[i].begin >= all_[best].end)) best = i;
+    }
+    return all_[best];
+  }
+  bool Is(std::uint32_t i, TimeWord kind) const { return phrases_.Is(i, kind); }
+  const Number* Num(std::uint32_t i) const {
+    return i < phrases_.size() && numbers_[i].tokens > 0 ? &numbers_[i] : nullptr;
+  }
+  std::uint32_t Begin(std::uint32_t i) const { return phrases_.tokens().begin[i]; }
+  std::uint32_t EndOf(std::uint32_t i) const { return phrases_.tokens().end[i - 1]; }
+  bool Counted(std::uint32_t i) const {
+    return !phrases_.Breaks(i) &&
+           (Is(i, TimeWord::kCounted) || phrases_.At(i, TimeWord::kUnit) != nullptr ||
+            phrases_.At(i, TimeWord::kUnits) != nullptr ||
+            phrases_.At(i, TimeWord::kUnitAdjective) != nullptr);
+  }
+
+  // A name of a month or a part of the day alone is one only in company.
+  bool Stands(const Part& part) const {
+    if (part.count > 1 || part.last - part.first > 1) return true;
+    const Expr& one = First(part);
+    if (part.end > one.end || part.begin < one.begin) return true;
+    if (one.certainty != Certainty::kWeak) return true;
+    if (RuleIs(one, "date.day") || one.begin == 0 ||
+        phrases_.tokens().starts_line[one.begin] != 0) {
+      return false;
+    }
+    const std::uint32_t before = one.begin - 1;
+    const bool governed = Is(before, TimeWord::kIn) || Is(before, TimeWord::kFrom) ||
+                          Is(before, TimeWord::kTo) || Is(before, TimeWord::kEvery);
+    return governed && one.first.calendar == Calendar::kJalali;
+  }
+
+  static bool IsPointLike(const Expr& one) { return one.kind != TimeKind::kDuration; }
+  static bool IsListed(const Expr& one) {
+    // What may stand in a list with a unit that is written once.
+    return one.form == TimeForm::kWeekday || one.kind == TimeKind::kRecurrence ||
+           (one.form == TimeForm::kWritten && one.unit == TimeUnit::kMonth && one.first.year == 0 &&
+            !one.year_named) ||
+           (one.season != 0 && one.first.year == 0 && !one.year_named) ||
+           RuleIs(one, "time.bare_part");
+  }
+  static bool SameList(const Expr& a, const Expr& b) {
+    if (!IsListed(a)) return false;
+    if (a.form == TimeForm::kWeekday || a.kind == TimeKind::kRecurrence) {
+      return (b.form == TimeForm::kWeekday && b.weekday >= 0) ||
+             (b.kind == TimeKind::kRecurrence && b.unit == a.unit);
+    }
+    if (a.season != 0) return b.season != 0;
+    if (RuleIs(a, "time.bare_part")) return RuleIs(b, "time.bare_part");
+    return b.unit == TimeUnit::kMonth && b.form == TimeForm::kWritten &&
+           a.first.calendar == b.first.calendar;
+  }
+
+  bool Joins(const Part& left, const Part& right) const {
+    if (right.begin < left.end) return true;
+    for (std::uint32_t i = left.end; i <= right.begin; ++i) {
+      if (!phrases_.SameLine(i)) return false;
+    }
+    const Expr& a = Last(left);
+    const Expr& b = First(right);
+    const std::uint32_t gap = right.begin - left.end;
+    const bool points = IsPointLike(a) && IsPointLike(b);
+    const bool mixed = points && (a.kind == TimeKind::kTime) != (b.kind == TimeKind::kTime);
+    if (gap == 0)
+      return points && (a.kind != TimeKind::kDate || b.kind != TimeKind::kDate || Beside(a, b));
+    const std::uint32_t at = left.end;
+    if (gap == 1 && phrases_.IsComma(at)) {
+      return mixed ||
+             (IsDayName(a) && b.unit == TimeUnit::kDay && b.kind == TimeKind::kDate &&
+              !IsDayName(b)) ||
+             SameList(a, b);
+    }
+    if (Is(at, TimeWord::kTo) && gap == 1) {
+      return points || (!IsPointLike(a) && !IsPointLike(b));
+    }
+    if (phrases_.IsDash(at) && gap == 1) {
+      return points && a.kind == b.kind && a.kind != TimeKind::kRecurrence &&
+             (a.unit == b.unit || a.kind == TimeKind::kTime);
+    }
+    if ((Is(at, TimeWord::kAnd) || Is(at, TimeWord::kOr)) && gap == 1) {
+      if (SameList(a, b)) return true;
+      // "year 1391 and 1392"
+      return RuleIs(a, "date.year") && RuleIs(b, "date.bare_year") &&
+             a.first.calendar == b.first.calendar;
+    }
+    if (Is(at, TimeWord::kFrom) && gap == 1) return RuleIs(a, "date.from_other") && points;
+    const TimePhrases::Hit* about = phrases_.At(at, TimeWord::kAbout);
+    return about != nullptr && about->end == right.begin && mixed;
+  }
+
+  static bool IsDayName(const Expr& one) {
+    return one.form == TimeForm::kWeekday || one.form == TimeForm::kDay;
+  }
+
+  // Two dates side by side are one where they say different things of it.
+  static bool Beside(const Expr& a, const Expr& b) {
+    if (RuleIs(a, "date.bare_year")) return RuleIs(b, "date.bare_year");
+    if (RuleIs(b, "date.bare_year")) return false;
+    return a.unit != b.unit || IsDayName(a) != IsDayName(b) || a.form == TimeForm::kOpen;
+  }
+
+  // "10, 11 and [12 Mehr]", "the days [10 Mehr]", "the months of [Mehr]".
+  void ExtendBack(Part& part, std::uint32_t floor) const {
+    const Expr& one = First(part);
+    if (one.kind != TimeKind::kDate || one.form != TimeForm::kWritten) return;
+    if (one.unit == TimeUnit::kDay && one.begin == one.inner && one.weekday < 0 &&
+        !RuleIs(one, "date.numeric")) {
+      while (part.begin > floor + 1 && !phrases_.tokens().starts_line[part.begin]) {
+        const std::uint32_t link = part.begin - 1;
+        if (!Is(link, TimeWord::kAnd) && !Is(link, TimeWord::kOr) && !Is(link, TimeWord::kTo) &&
+            !phrases_.IsComma(link)) {
+          break;
+        }
+        std::uint32_t start = part.begin;
+        for (std::uint32_t j = link; j-- > floor && link - j <= 4;) {
+          const Number* number = Num(j);
+          if (number == nullptr || j + number->tokens != link) continue;
+          if (number->value < 1 || number->value > 31 || number->decimal) continue;
+          start = j;
+        }
+        if (start == part.begin || phrases_.tokens().starts_line[link]) break;
+        part.begin = start;
+        part.span.begin = Begin(start);
+        ++part.count;
+      }
+    }
+    if (part.begin <= floor || phrases_.tokens().starts_line[part.begin]) return;
+    const std::uint32_t before = part.begin - 1;
+    const TimePhrases::Hit* units = phrases_.At(before, TimeWord::kUnits);
+    const bool heads = (units != nullptr && units->entry->unit == one.unit) ||
+                       (one.unit == TimeUnit::kDay && Is(before, TimeWord::kDayWord));
+    if (heads) {
+      part.begin = before;
+      part.span.begin = Begin(before);
+      ++part.count;
+    }
+  }
+
+  void Extend(Part& part, std::uint32_t end) const {
+    part.end = end;
+    part.span.end = EndOf(end);
+    ++part.count;
+  }
+
+  // "[from 92] until now", "[year 1391] and 92", "[8 o'clock] to 10", an era behind a date's hour.
+  void ExtendForward(Part& part, std::uint32_t limit) const {
+    const Expr one = Last(part);
+    if (!phrases_.SameLine(part.end)) return;
+    if (one.kind == TimeKind::kDate || one.kind == TimeKind::kTime) {
+      const TimePhrases::Hit* now = phrases_.At(part.end, TimeWord::kUntilNow);
+      if (now != nullptr) return Extend(part, now->end);
+    }
+    if (one.kind == TimeKind::kTime && part.last - part.first > 1) {
+      Calendar calendar = Calendar::kJalali;
+      bool before = false;
+      std::uint32_t end = 0;
+      if (phrases_.ReadEra(part.end, calendar, before, end)) return Extend(part, end);
+    }
+    const bool years = RuleIs(one, "date.year") || RuleIs(one, "date.age");
+    const bool hours = RuleIs(one, "time.clock") && Is(one.begin, TimeWord::kHour);
+    if (!years && !hours) return;
+    while (part.end + 1 < limit && phrases_.SameLine(part.end + 1)) {
+      const std::uint32_t link = part.end;
+      if (!Is(link, TimeWord::kAnd) && !Is(link, TimeWord::kOr) && !Is(link, TimeWord::kTo) &&
+          !phrases_.IsComma(link) && !phrases_.IsDash(link)) {
+        break;
+      }
+      const Number* number = Num(link + 1);
+      if (number == nullptr || number->ordinal || number->decimal) break;
+      std::uint32_t end = link + 1 + number->tokens;
+      if (end > limit || Counted(end)) break;
+      if (years) {
+        const bool fits = one.short_year || RuleIs(one, "date.age")
+                              ? number->value >= 10 && number->value < 100
+                              : number->value >= 1200 && number->value <= 2200;
+        if (!number->digits || !fits) break;
+      } else {
+        if (number->value < 1 || number->value > 24) break;
+        const TimePhrases::Hit* day_part = phrases_.At(end, TimeWord::kPart);
+        if (!phrases_.Breaks(end) && day_part != nullptr && day_part->end <= limit) {
+          end = day_part->end;
+        } else if (!Is(link, TimeWord::kTo) && !phrases_.IsDash(link) && !phrases_.Breaks(end)) {
+          // "at 8 and 20 people": a list of hours ends here or goes on.
+          const bool goes_on = Is(end, TimeWord::kAnd) || Is(end, TimeWord::kTo);
+          if (!goes_on) break;
+        }
+      }
+      Extend(part, end);
+    }
+  }
+
+  const TimePhrases& phrases_;
+  const std::vector<Number>& numbers_;
+  const std::vector<Expr>& all_;
+  std::vector<TimeSpan>& out_;
+  std::vector<Part> parts_;
+};
+
+}  // namespace
+
+void JoinTimes(std::string_view display, const Tokens& tokens, const std::vector<Number>& numbers,
+               const std::vector<TimeExpression>& expressions, std::vector<TimeSpan>& out) {
+  const TimePhrases phrases(display, tokens);
+  Joiner(phrases, numbers, expressions, out).Run();
+}
+
+Direction DirectionOf(std::string_view display, const Tokens& tokens, std::uint32_t begin) {
+  const TimePhrases phrases(display, tokens);
+  constexpr std::uint32_t kReach = 30;  // tokens to the verb of a date
+  const auto ends = [&](std::uint32_t i) {
+    return !phrases.SameLine(i) || phrases.IsMark(i, ".") || phrases.IsMark(i, "!") ||
+           phrases.IsMark(i, "\xd8\x9f");  // ARABIC QUESTION MARK
+  };
+  for (std::uint32_t i = begin + 1; i < begin + kReach && !ends(i); ++i) {
+    if (phrases.Is(i, TimeWord::kAhead)) return Direction::kAhead;
+    if (phrases.Is(i, TimeWord::kBack)) return Direction::kBack;
+  }
+  if (begin > 0 && begin < phrases.size() && !tokens.starts_line[begin] &&
+      phrases.Is(begin - 1, TimeWord::kTo)) {
+    return Direction::kAhead;
+  }
+  constexpr std::uint32_t kMust = 10;  // tokens back to "must"
+  for (std::uint32_t i = std::min(begin, phrases.size()), steps = 0; steps < kMust && i > 0;
+       ++steps, --i) {
+    if (ends(i - 1) && i != begin) break;
+    if (phrases.Is(i - 1, TimeWord::kAhead)) return Direction::kAhead;
+  }
+  return Direction::kNearest;
+}
+
+}  // namespace rasad::text
