@@ -20,7 +20,9 @@ namespace {
 
 constexpr char32_t kAlef = 0x627;
 constexpr char32_t kTeh = 0x62a;
+constexpr char32_t kSheen = 0x634;
 constexpr char32_t kHeh = 0x647;
+constexpr char32_t kGaf = 0x6af;
 constexpr char32_t kWaw = 0x648;
 constexpr char32_t kYeh = 0x6cc;
 constexpr std::string_view kZwnj = "\xe2\x80\x8c";
@@ -52,9 +54,14 @@ const Exceptions& AllExceptions() {
   return exceptions;
 }
 
-bool IsBase(const WordHash& hash) {
-  return (Words().Flags(hash.value()) & (kWord | kLeave | kVerbForm | kParticiple | kGlued)) != 0 ||
+// Words of the list that affixes hang on; a form of a verb is none of them.
+bool IsNoun(const WordHash& hash) {
+  return (Words().Flags(hash.value()) & (kWord | kLeave | kParticiple | kGlued)) != 0 ||
          AllExceptions().Find(hash.value()) != nullptr;
+}
+
+bool IsBase(const WordHash& hash) {
+  return IsNoun(hash) || (Words().Flags(hash.value()) & kVerbForm) != 0;
 }
 
 // The letters of a key, and the hash of each of its beginnings.
@@ -107,7 +114,7 @@ enum class Leaves : std::uint8_t {
   kBaseWord,     // A word of the list, from a word that is none.
   kBehindHeh,    // A word in -e, or one in -i of the list.
   kBehindVowel,  // A word of the list in alef or waw, from a word that is none.
-  kVowelPlural,  // A word of the list in alef or waw.
+  kVowelEnding,  // A word of the list in alef or waw.
   kComparative,  // A comparative of the list.
 };
 
@@ -166,13 +173,14 @@ constexpr Suffix kInNoon[] = {
     {U"\u0634\u0627\u0646", 3, Leaves::kPossessed},       // shan
     {U"\u062a\u0627\u0646", 3, Leaves::kPossessed},       // tan
     {U"\u0645\u0627\u0646", 3, Leaves::kPossessed},       // man
-    {U"\u06cc\u0627\u0646", 2, Leaves::kVowelPlural},     // yan
+    {U"\u06cc\u0627\u0646", 2, Leaves::kVowelEnding},     // yan
     {U"\u0627\u0646", 3, Leaves::kLongWord},              // an
     {U"\u06cc\u0646", 3, Leaves::kComparative},           // -in
 };
 constexpr Suffix kInYeh[] = {
     {U"\u0647\u0627\u06cc\u06cc", 2},               // hayi
     {U"\u0647\u0627\u06cc", 2},                     // haye
+    {U"\u06cc\u06cc", 2, Leaves::kVowelEnding},     // yi
     {U"\u062a\u0631\u06cc", 3, Leaves::kLongWord},  // tari
     {U"\u0627\u06cc", 3, Leaves::kBehindHeh},       // -i
     {U"\u06cc", 3, Leaves::kLongWord},              // i
@@ -188,7 +196,7 @@ std::span<const Suffix> SuffixesIn(char32_t last) {
       return kInDal;
     case 0x631:  // REH
       return kInReh;
-    case 0x634:  // SHEEN
+    case kSheen:
       return kInSheen;
     case 0x645:  // MEEM
       return kInMeem;
@@ -201,8 +209,9 @@ std::span<const Suffix> SuffixesIn(char32_t last) {
   }
 }
 
-constexpr std::u32string_view kGan = U"\u06af\u0627\u0646";         // plural of words in -e
-constexpr std::u32string_view kAt = U"\u0627\u062a";                // Arabic plural
+constexpr std::u32string_view kGan = U"\u06af\u0627\u0646";  // plural of words in -e
+constexpr std::u32string_view kAt = U"\u0627\u062a";         // Arabic plural
+constexpr std::u32string_view kAn = U"\u0627\u0646";
 constexpr std::u32string_view kShan = U"\u0634\u0627\u0646";        // "their"
 constexpr std::u32string_view kStan = U"\u0633\u062a\u0627\u0646";  // -stan, no suffix
 constexpr std::u32string_view kTar = U"\u062a\u0631";
@@ -220,7 +229,7 @@ bool RestoreSingular(Letters& word, bool known) {
   const std::u32string_view view = word.view();
   if (word.size() > kGan.size() + 2 && view.ends_with(kGan)) {
     const std::size_t rest = word.size() - kGan.size();
-    if (known && !IsBaseWith(word, rest, kHeh)) return false;
+    if (!IsBaseWith(word, rest, kHeh) && (known || IsBaseWith(word, rest, kGaf))) return false;
     word.Shorten(rest);
     word.Push(kHeh);
     return true;
@@ -248,8 +257,9 @@ bool IsHehBase(const Letters& word, std::size_t rest) {
 // Whether `suffix` may be taken off; `rest` letters are left. `sure`: they are a word of the list.
 bool May(const Letters& word, const Suffix& suffix, std::size_t rest, bool known, bool& sure) {
   const char32_t last = word.at(rest - 1);
-  sure = suffix.leaves == Leaves::kBehindHeh && last == kHeh ? IsHehBase(word, rest)
-                                                             : IsBase(word.Beginning(rest));
+  const WordHash& left = word.Beginning(rest);
+  sure = suffix.leaves == Leaves::kBehindHeh && last == kHeh ? IsHehBase(word, rest) : IsNoun(left);
+  if (!sure && suffix.leaves == Leaves::kAnyWord) sure = IsBase(left);
   switch (suffix.leaves) {
     case Leaves::kAnyWord:
       return sure || rest >= suffix.min_stem;
@@ -260,12 +270,13 @@ bool May(const Letters& word, const Suffix& suffix, std::size_t rest, bool known
       return (rest >= suffix.min_stem && (last != kWaw || suffix.letters != kShan)) ||
              (sure && !known);
     case Leaves::kBaseWord:
-      return rest >= suffix.min_stem && sure && !known;
+      return sure && !known &&
+             (rest >= suffix.min_stem || (Words().Flags(left.value()) & kKnown) != 0);
     case Leaves::kBehindHeh:
       return rest >= suffix.min_stem && (last == kHeh || (last == kYeh && sure && !known));
     case Leaves::kBehindVowel:
       return (last == kAlef || last == kWaw) && sure && !known;
-    case Leaves::kVowelPlural:
+    case Leaves::kVowelEnding:
       return (last == kAlef || last == kWaw) && sure;
     case Leaves::kComparative:
       return sure && word.view().substr(0, rest).ends_with(kTar);
@@ -279,15 +290,17 @@ bool StripOne(Letters& word) {
   const std::u32string_view view = word.view();
   const bool known = IsBase(word.Beginning(word.size()));
   if (RestoreSingular(word, known)) return true;
-  if (known && view.ends_with(kGan)) return false;
   std::size_t by_rule = 0;
   std::size_t by_list = 0;
   for (const Suffix& s : SuffixesIn(view.back())) {
     if (word.size() < s.letters.size() + 2 || !view.ends_with(s.letters)) continue;
-    if (view.ends_with(kStan) && s.letters.size() < kStan.size()) continue;
     const std::size_t rest = word.size() - s.letters.size();
     bool sure = false;
     if (!May(word, s, rest, known, sure)) continue;
+    if (view.ends_with(kStan) && (known || !sure)) continue;
+    // Nouns in -t and -sh have no plural in -an: "their" or "your" is meant.
+    const char32_t last = word.at(rest - 1);
+    if (s.letters == kAn && by_list != 0 && (last == kTeh || last == kSheen)) continue;
     if (sure) by_list = rest;
     if (by_rule == 0) by_rule = rest;
   }
