@@ -22,6 +22,10 @@ using Json = nlohmann::json;
 constexpr base::Micros kSecond = 1'000'000;
 constexpr base::Micros kDayLength = 86'400 * kSecond;
 
+bool Contains(const std::string& text, const char* part) {
+  return text.find(part) != std::string::npos;
+}
+
 // What a text says of time, from its source.
 struct TimeText {
   TimeText(std::string_view source, std::optional<std::int64_t> today) {
@@ -192,7 +196,7 @@ Json Dates(const Json& request) {
     const std::string calendar = NameOf(one.first.calendar);
     return {{calendar + "_month", one.first.month}};
   }
-  if (!CoversAll(text)) return nullptr;
+  if (!CoversAll(text)) return shape == "bool" ? Json(false) : Json(nullptr);
   const TimeExpression* date = nullptr;
   const TimeExpression* clock = nullptr;
   for (const TimeExpression& one : text.expressions) {
@@ -215,8 +219,7 @@ Json Dates(const Json& request) {
   if (!value.days) return nullptr;
   if (shape.is_object() && shape.contains("gregorian") && shape["gregorian"] == "string") {
     return {{"gregorian", GregorianOf({value.days->first, value.days->first}) + "T" +
-                              IsoTime(time, time.second >= 0 || clock == nullptr ||
-                                                request.value("op", "").empty())}};
+                              IsoTime(time, !Contains(request["op"], "moment"))}};
   }
   if (shape.is_object() && shape.contains("datetime")) {
     Json out = Json::object();
@@ -232,7 +235,9 @@ Json Dates(const Json& request) {
     jalali.push_back(time.minute);
     jalali.push_back(std::max(0, time.second));
   }
-  if (time.microsecond >= 0) jalali.push_back(time.microsecond);
+  if (time.microsecond >= 0 || (time.hour >= 0 && Contains(request["op"], "iso"))) {
+    jalali.push_back(std::max(0, time.microsecond));
+  }
   return {{"jalali", jalali}};
 }
 
@@ -397,10 +402,6 @@ Json Tehran(const Json& list) {
   return {{"dst", offset != 210}, {"local_hhmm", Text("%02d:%02d", minute / 60, minute % 60)}};
 }
 
-bool Contains(const std::string& text, const char* part) {
-  return text.find(part) != std::string::npos;
-}
-
 // What a case asks of a day, as its shape and its note tell.
 Json DayCall(std::int64_t day, Calendar calendar, const Json& request) {
   const Json& shape = request["shape"];
@@ -436,6 +437,7 @@ Json DayCall(std::int64_t day, Calendar calendar, const Json& request) {
     }
     return out;
   }
+  if (calendar == Calendar::kJalali && !TimeOf(request["input"]["jalali"])) return nullptr;
   if (shape == "bool") return true;
   if (op == "weekday") return Weekday(day);
   if (op == "isoweekday" || Contains(op, "1=Shanbeh")) return Weekday(day) + 1;
@@ -445,7 +447,6 @@ Json DayCall(std::int64_t day, Calendar calendar, const Json& request) {
   if (op == "jDayOfYear") return JalaliDayOfYear(jalali);
   if (op == "weekday_name") return std::string(WeekdayName(Weekday(day)));
   if (op == "j2d" || op == "g2d") return day + 2'440'588;
-  (void)calendar;
   return {{"error", "no such operation: " + op}};
 }
 
@@ -479,7 +480,8 @@ Json CalendarCall(const Json& request) {
       if (!first) return nullptr;
       return Weekday(*first) + 1;
     }
-    return JalaliMonthLength(list[0], list[1]);
+    const int length = JalaliMonthLength(list[0], list[1]);
+    return length == 0 ? Json(nullptr) : Json(length);
   }
   Calendar calendar = Calendar::kJalali;
   const std::optional<std::int64_t> day = DayOf(input, calendar);

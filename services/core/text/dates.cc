@@ -350,6 +350,15 @@ std::optional<NumericDate> ReadNumericDate(std::string_view text,
       date.offset = ReadOffset(in);
     }
   }
+  // A time behind a blank belongs to it only as a machine writes it, with its zone.
+  if (date.clock.hour < 0 && in.Take(' ')) {
+    date.clock = ReadIsoClock(in);
+    date.offset = date.clock.hour < 0 ? std::nullopt : ReadOffset(in);
+    if (!date.offset) {
+      date.clock = {};
+      in.Rewind(end);
+    }
+  }
   date.length = static_cast<std::uint32_t>(in.at());
   return date;
 }

@@ -12,6 +12,8 @@ constexpr std::string_view kKaf = "\xd9\x82";  // ARABIC LETTER QAF, "before"
 constexpr std::string_view kBeh = "\xd8\xa8";  // ARABIC LETTER BEH, "behind"
 constexpr std::string_view kZah = "\xd8\xb8";  // ARABIC LETTER ZAH, "noon"
 
+constexpr std::string_view kNoh = "\xd9\x86\xd9\x87";  // NOON HEH: nine, or "no"
+
 // The hour that a part of the day makes of one up to 12.
 int HourIn(DayPart part, int hour) {
   switch (part) {
@@ -111,6 +113,9 @@ TimeReader::Read TimeReader::ReadClock(std::uint32_t i) const {
       }
     }
     if (clock.hour > 24) return std::nullopt;
+  } else if (word && Num(at).tokens == 0 && phrases_.text(at) == kNoh) {
+    clock.hour = 9;
+    end = at + 1;
   } else if (word) {
     const Number& number = Num(at);
     if (number.tokens == 0 || number.ordinal || number.value < 0) return std::nullopt;
@@ -246,7 +251,7 @@ TimeReader::Read TimeReader::ReadQuarterTo(std::uint32_t i) const {
 // A part of the day, alone or with its date: "Tuesday evening" begins with the evening.
 TimeReader::Read TimeReader::ReadPart(std::uint32_t i) const {
   const TimePhrases::Hit* part = At(i, TimeWord::kPart);
-  if (part == nullptr) return std::nullopt;
+  if (part == nullptr || ReadDayName(i)) return std::nullopt;
   std::uint32_t end = part->end;
   Expr made = Make(i, end, TimeForm::kOpen, "time.bare_part");
   made.kind = TimeKind::kTime;

@@ -56,11 +56,12 @@ bool TimeReader::ReadYear(std::uint32_t i, bool bare, Expr& one, std::uint32_t& 
     }
     ++i;
   }
-  if (Breaks(i)) return false;
+  if (Breaks(i) && i != one.begin) return false;
   if (const TimePhrases::Hit* year = At(i, TimeWord::kYear)) {
     one.year_named = true;
     one.shift = year->entry->value;
     end = year->end;
+    ReadEraBehind(one, end);
     return true;
   }
   std::uint32_t at = i;
@@ -401,10 +402,15 @@ TimeReader::Read TimeReader::ReadSeason(std::uint32_t i) const {
 // "year 1390", "years 1390 to 1395", "this year".
 TimeReader::Read TimeReader::ReadYearAlone(std::uint32_t i) const {
   if (const TimePhrases::Hit* year = At(i, TimeWord::kYear)) {
-    Expr one = Make(i, year->end, TimeForm::kPeriod, "date.relative_year");
-    one.unit = TimeUnit::kYear;
-    one.shift = year->entry->value;
-    return one;
+    Expr one;
+    std::uint32_t end = year->end;
+    one.begin = i;
+    ReadEraBehind(one, end);
+    Expr made = Make(i, end, TimeForm::kPeriod, "date.relative_year");
+    made.first.calendar = one.first.calendar;
+    made.unit = TimeUnit::kYear;
+    made.shift = year->entry->value;
+    return made;
   }
   if (!Is(i, TimeWord::kYearWord)) return std::nullopt;
   Expr one;
@@ -447,6 +453,19 @@ TimeReader::Read TimeReader::ReadYearAlone(std::uint32_t i) const {
   return made;
 }
 
+// One group of three with marks between them that are no date ("12 - 13 - 1300").
+bool TimeReader::IsBrokenDate(std::uint32_t i) const {
+  const auto mark = [&](std::uint32_t j) {
+    return phrases_.IsDash(j) || phrases_.IsMark(j, "/") || phrases_.IsMark(j, "\\") ||
+           phrases_.IsMark(j, ".");
+  };
+  const auto number = [&](std::uint32_t j) {
+    return phrases_.SameLine(j) && phrases_.tokens().kind[j] == TokenKind::kNumber;
+  };
+  return (i >= 4 && mark(i - 1) && number(i - 2) && mark(i - 3)) ||
+         (mark(i + 1) && number(i + 2) && mark(i + 3) && number(i + 4));
+}
+
 // "2016", "1404" without the word, "589 solar", "92 until now" behind "from".
 TimeReader::Read TimeReader::ReadBareYear(std::uint32_t i) const {
   const Number& number = Num(i);
@@ -455,6 +474,7 @@ TimeReader::Read TimeReader::ReadBareYear(std::uint32_t i) const {
     return std::nullopt;
   }
   std::uint32_t end = i + 1;
+  if (IsBrokenDate(i)) return std::nullopt;
   Expr one;
   Calendar calendar = Calendar::kJalali;
   bool before = false;

@@ -508,6 +508,15 @@ bool TimeReader::ReadAmount(std::uint32_t i, Expr& one, std::uint32_t& end, bool
     if (number.tokens == 0 || number.ordinal || number.value <= 0) return false;
     count = number.value;
     at = i + number.tokens;
+    // "three and half-a-year"
+    if (Is(at, TimeWord::kAnd) && !Breaks(at + 1)) {
+      const TimePhrases::Hit* half = At(at + 1, TimeWord::kUnitNumber);
+      if (half != nullptr && half->entry->value == kHalfCount) {
+        AddAmount(one, count + 0.5, half->entry->unit);
+        end = half->end;
+        return true;
+      }
+    }
   }
   if (Breaks(at)) return false;
   const TimePhrases::Hit* unit = At(at, TimeWord::kUnit);

@@ -6,10 +6,11 @@
 namespace rasad::text {
 namespace {
 
-constexpr std::string_view kHeh = "\xd9\x87";    // ARABIC LETTER HEH: "hijri"
-constexpr std::string_view kSheen = "\xd8\xb4";  // ARABIC LETTER SHEEN: "solar"
-constexpr std::string_view kQaf = "\xd9\x82";    // ARABIC LETTER QAF: "lunar", "before"
-constexpr std::string_view kMeem = "\xd9\x85";   // ARABIC LETTER MEEM: "AD"
+constexpr std::string_view kHeh = "\xd9\x87";         // ARABIC LETTER HEH: "hijri"
+constexpr std::string_view kSheen = "\xd8\xb4";       // ARABIC LETTER SHEEN: "solar"
+constexpr std::string_view kQaf = "\xd9\x82";         // ARABIC LETTER QAF: "lunar", "before"
+constexpr std::string_view kMeem = "\xd9\x85";        // ARABIC LETTER MEEM: "AD"
+constexpr std::string_view kOm = "\xd8\xa7\xd9\x85";  // ALEF MEEM, the ordinal ending
 constexpr std::string_view kZwnj = "\xe2\x80\x8c";
 
 }  // namespace
@@ -136,6 +137,8 @@ bool TimeReader::ReadInt(std::uint32_t i, bool ordinal, int low, int high, int& 
   if (number.value < low || number.value > high) return false;
   value = static_cast<int>(number.value);
   end = i + number.tokens;
+  // The ending of an ordinal, apart: "si om".
+  if (ordinal && !number.ordinal && !Breaks(end) && phrases_.text(end) == kOm) ++end;
   return true;
 }
 

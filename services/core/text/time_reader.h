@@ -113,6 +113,7 @@ class TimeReader {
   Read ReadWeekday(std::uint32_t i) const;
   Read ReadSeason(std::uint32_t i) const;
   Read ReadYearAlone(std::uint32_t i) const;
+  bool IsBrokenDate(std::uint32_t i) const;
   Read ReadBareYear(std::uint32_t i) const;
   Read ReadDayName(std::uint32_t i) const;
 

@@ -99,6 +99,9 @@ class Joiner {
   }
 
   static bool IsPointLike(const Expr& one) { return one.kind != TimeKind::kDuration; }
+  static bool IsClock(const Expr& one) {
+    return RuleIs(one, "time.clock") || RuleIs(one, "time.to");
+  }
   static bool IsListed(const Expr& one) {
     // What may stand in a list with a unit that is written once.
     return one.form == TimeForm::kWeekday || one.kind == TimeKind::kRecurrence ||
@@ -128,7 +131,7 @@ class Joiner {
     const Expr& b = First(right);
     const std::uint32_t gap = right.begin - left.end;
     const bool points = IsPointLike(a) && IsPointLike(b);
-    const bool mixed = points && (a.kind == TimeKind::kTime) != (b.kind == TimeKind::kTime);
+    const bool mixed = points && IsClock(a) != IsClock(b);
     if (gap == 0)
       return points && (a.kind != TimeKind::kDate || b.kind != TimeKind::kDate || Beside(a, b));
     const std::uint32_t at = left.end;

@@ -54,7 +54,8 @@ constexpr KindName kKinds[] = {
     {"few_units", TimeWord::kFewUnits},
     {"minute", TimeWord::kMinute},
     {"second", TimeWord::kSecond},
-    {"shift", TimeWord::kShift},
+    {"shift", TimeWord::kShift, false, true},
+    {"shift_loose", TimeWord::kShift},
     {"this", TimeWord::kThis},
     {"that", TimeWord::kThat},
     {"edge", TimeWord::kEdge},
@@ -169,8 +170,15 @@ TimeWords::TimeWords() {
 void TimeWords::AddForms(std::string_view surface, const TimeEntry& entry) {
   Add(surface, entry);
   const std::string word(surface);
-  const bool one = IsOneWord(surface);
-  if (!one) return;
+  // "dar" glued to the word that it governs.
+  if (entry.kind == TimeWord::kEdge || entry.kind == TimeWord::kYearWord ||
+      entry.kind == TimeWord::kHour || entry.kind == TimeWord::kThis ||
+      (entry.kind == TimeWord::kUnit && entry.unit >= TimeUnit::kWeek)) {
+    TimeEntry with = entry;
+    with.lead = static_cast<std::uint8_t>(kIn.size());
+    Add(std::string(kIn) + word, with);
+  }
+  if (!IsOneWord(surface)) return;
   const bool heh = surface.ends_with(kHeh);
   if (heh && (entry.kind == TimeWord::kUnit || entry.kind == TimeWord::kUnits ||
               entry.kind == TimeWord::kEdge)) {
@@ -187,14 +195,6 @@ void TimeWords::AddForms(std::string_view surface, const TimeEntry& entry) {
     TimeEntry with = entry;
     with.safe = with.clear = true;
     Add(word + std::string(kZwnj) + std::string(kMonthEnding), with);
-  }
-  // "dar" glued to the word that it governs.
-  if (entry.kind == TimeWord::kEdge || entry.kind == TimeWord::kYearWord ||
-      entry.kind == TimeWord::kHour || entry.kind == TimeWord::kThis ||
-      (entry.kind == TimeWord::kUnit && entry.unit >= TimeUnit::kWeek)) {
-    TimeEntry with = entry;
-    with.lead = static_cast<std::uint8_t>(kIn.size());
-    Add(std::string(kIn) + word, with);
   }
 }
 
