@@ -1,9 +1,10 @@
 // Stems by rule, and the search terms of a text.
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <span>
-#include <unordered_map>
 
+#include "core/base/hash.h"
 #include "core/text/chars.h"
 #include "core/text/lexicon.h"
 #include "core/text/search_key.h"
@@ -21,7 +22,10 @@ namespace {
 constexpr char32_t kAlef = 0x627;
 constexpr char32_t kTeh = 0x62a;
 constexpr char32_t kSheen = 0x634;
+constexpr char32_t kDal = 0x62f;
+constexpr char32_t kReh = 0x631;
 constexpr char32_t kHeh = 0x647;
+constexpr char32_t kNoon = 0x646;
 constexpr char32_t kGaf = 0x6af;
 constexpr char32_t kWaw = 0x648;
 constexpr char32_t kYeh = 0x6cc;
@@ -35,18 +39,32 @@ constexpr std::string_view kAst = "\xd8\xa7\xd8\xb3\xd8\xaa";
 class Exceptions {
  public:
   Exceptions() {
-    for (const Row& row : ReadTable(data::stems())) {
+    const std::vector<Row> rows = ReadTable(data::stems());
+    slots_.resize(std::bit_ceil(4 * rows.size()));
+    stems_.reserve(rows.size());
+    for (const Row& row : rows) {
       if (row.size() < 2) continue;
-      table_.emplace(WordHash::Of(Widen(row[0])), row[1] == "-" ? std::u32string() : Widen(row[1]));
+      const std::uint64_t hash = WordHash::Of(Widen(row[0]));
+      if (Find(hash) != nullptr) continue;
+      stems_.push_back(row[1] == "-" ? std::u32string() : Widen(row[1]));
+      std::size_t i = hash & (slots_.size() - 1);
+      while (slots_[i].stem != nullptr) i = (i + 1) & (slots_.size() - 1);
+      slots_[i] = {hash, &stems_.back()};
     }
   }
   const std::u32string* Find(std::uint64_t hash) const {
-    const auto found = table_.find(hash);
-    return found == table_.end() ? nullptr : &found->second;
+    std::size_t i = hash & (slots_.size() - 1);
+    while (slots_[i].stem != nullptr && slots_[i].hash != hash) i = (i + 1) & (slots_.size() - 1);
+    return slots_[i].stem;
   }
 
  private:
-  std::unordered_map<std::uint64_t, std::u32string> table_;
+  struct Slot {
+    std::uint64_t hash = 0;
+    const std::u32string* stem = nullptr;
+  };
+  std::vector<Slot> slots_;
+  std::vector<std::u32string> stems_;
 };
 
 const Exceptions& AllExceptions() {
@@ -192,15 +210,15 @@ std::span<const Suffix> SuffixesIn(char32_t last) {
       return kInAlef;
     case kTeh:
       return kInTeh;
-    case 0x62f:  // DAL
+    case kDal:
       return kInDal;
-    case 0x631:  // REH
+    case kReh:
       return kInReh;
     case kSheen:
       return kInSheen;
     case 0x645:  // MEEM
       return kInMeem;
-    case 0x646:  // NOON
+    case kNoon:
       return kInNoon;
     case kYeh:
       return kInYeh;
@@ -309,11 +327,31 @@ bool StripOne(Letters& word) {
   return true;
 }
 
-// A quick test on the first and last letters: most words end in none of the suffixes' letters.
+// The letters of "mi" or "nemi" and what stands before it; 0 if there is none.
+std::size_t VerbPrefix(std::u32string_view word) {
+  constexpr std::u32string_view kMiWide = U"\u0645\u06cc";
+  constexpr std::size_t kLongestBefore = 4;  // a preverb of three letters and the negation
+  return word.substr(0, kLongestBefore + kMiWide.size()).find(kMiWide) == word.npos
+             ? 0
+             : Words().VerbPrefix(word);
+}
+
+// A quick test on the first and last letters: most words end in none of the suffixes.
 bool MayHaveAffix(std::string_view key) {
   if (key.size() < 6) return false;
-  if (key.starts_with(kMiLetters) || key.starts_with(kNemiLetters)) return true;
-  return !SuffixesIn(Decode(key, key.size() - 2).cp).empty();
+  if (key.substr(0, 12).find(kMiLetters) != key.npos) return true;
+  const char32_t last = Decode(key, key.size() - 2).cp;
+  const char32_t before = Decode(key, key.size() - 4).cp;
+  switch (last) {
+    case kAlef:
+      return before == kHeh;
+    case kReh:
+      return before == kTeh;
+    case kDal:
+      return before == kNoon || before == kYeh;
+    default:
+      return !SuffixesIn(last).empty();
+  }
 }
 
 // Suffixes that a ZWNJ sets apart: the key would hide where they begin.
@@ -362,13 +400,22 @@ class TermWriter {
   }
 
   // A word: what its ZWNJ set apart is taken off before the key hides it.
-  void AddWord(std::string_view word, std::uint32_t begin) {
+  void AddWord(std::string_view word, std::uint32_t begin, std::uint64_t key_hash) {
+    // Most words are their own key.
+    if (base::TableHash(word) == key_hash) {
+      return AddStem(word, begin, begin + static_cast<std::uint32_t>(word.size()));
+    }
+    AddApart(word, begin);
+  }
+
+ private:
+  void AddApart(std::string_view word, std::uint32_t begin) {
     const std::uint32_t end = begin + static_cast<std::uint32_t>(word.size());
     std::size_t cut = word.rfind(kZwnj);
     if (cut == std::string_view::npos) return Add(word, begin);
     // "shode-ast" reads as two words.
     if (word.substr(cut + kZwnj.size()) == kAst) {
-      AddWord(word.substr(0, cut), begin);
+      AddApart(word.substr(0, cut), begin);
       return Add(kAst, static_cast<std::uint32_t>(end - kAst.size()));
     }
     const MiPrefix mi = FindMi(word);
@@ -387,19 +434,22 @@ class TermWriter {
     AddKey(begin, end);
   }
 
- private:
   // A key of several words (an address, a tag) gives one term each.
   void AddKey(std::uint32_t begin, std::uint32_t end) {
     const std::string_view key = key_;
     for (std::size_t at = 0; at < key.size();) {
       const std::size_t blank = std::min(key.find(' ', at), key.size());
-      SearchTerm& term = terms_.emplace_back();
-      AppendStem(key.substr(at, blank - at), term.stem);
-      term.position = static_cast<std::uint32_t>(terms_.size());
-      term.begin = begin;
-      term.end = end;
+      AddStem(key.substr(at, blank - at), begin, end);
       at = blank + 1;
     }
+  }
+
+  void AddStem(std::string_view key, std::uint32_t begin, std::uint32_t end) {
+    SearchTerm& term = terms_.emplace_back();
+    AppendStem(key, term.stem);
+    term.position = static_cast<std::uint32_t>(terms_.size());
+    term.begin = begin;
+    term.end = end;
   }
 
   std::vector<SearchTerm>& terms_;
@@ -421,7 +471,7 @@ void AppendStem(std::string_view key, std::string& out) {
             AllExceptions().Find(word.Beginning(word.size()).value())) {
       if (exception->empty()) break;
       word.Replace(*exception);
-    } else if (const std::size_t prefix = Words().VerbPrefix(word.view()); prefix > 0) {
+    } else if (const std::size_t prefix = VerbPrefix(word.view()); prefix > 0) {
       const std::u32string rest(word.view().substr(prefix));
       word.Replace(rest);
     } else if (word.size() < 3 || !StripOne(word)) {
@@ -456,7 +506,7 @@ std::vector<SearchTerm> SearchTerms(std::string_view display) {
       writer.Add(token, tokens.begin[i]);
     } else if (token != kYehLetter) {
       // A lone yeh behind a word writes its ezafe, as the hamza on a heh does.
-      writer.AddWord(token, tokens.begin[i]);
+      writer.AddWord(token, tokens.begin[i], tokens.key_hash[i]);
     }
   }
   return terms;
