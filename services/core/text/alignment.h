@@ -19,29 +19,27 @@ struct Edit {
   std::uint32_t display_begin = 0;
   std::uint32_t display_length = 0;
 
-  friend bool operator==(const Edit &, const Edit &) = default;
+  friend bool operator==(const Edit&, const Edit&) = default;
 };
 
 /// Maps a display span to the shortest source span that wrote it: an edit that
 /// the span cuts is taken whole, what was deleted at its edges is left out.
 /// `source_base`/`display_base` are where the aligned stretch begins (0 for
 /// whole texts, the segment's begins for a segment).
-Span ToSource(std::span<const Edit> edits, Span display,
-              std::uint32_t source_base = 0, std::uint32_t display_base = 0);
+Span ToSource(std::span<const Edit> edits, Span display, std::uint32_t source_base = 0,
+              std::uint32_t display_base = 0);
 
 /// The other direction, by the same rules.
-Span ToDisplay(std::span<const Edit> edits, Span source,
-               std::uint32_t source_base = 0, std::uint32_t display_base = 0);
+Span ToDisplay(std::span<const Edit> edits, Span source, std::uint32_t source_base = 0,
+               std::uint32_t display_base = 0);
 
 /// True if edits and the equal runs between them tile both texts (the property
 /// that every normalisation keeps).
-bool Tiles(std::span<const Edit> edits, std::string_view source,
-           std::string_view display);
+bool Tiles(std::span<const Edit> edits, std::string_view source, std::string_view display);
 
 /// The edits of two steps as one: `first` leads from a text to a second one,
 /// `second` from that to a third; `out` (cleared first) leads from the first to
 /// the third. Edits that overlap become one.
-void Compose(std::span<const Edit> first, std::span<const Edit> second,
-             std::vector<Edit> &out);
+void Compose(std::span<const Edit> first, std::span<const Edit> second, std::vector<Edit>& out);
 
-} // namespace rasad::text
+}  // namespace rasad::text

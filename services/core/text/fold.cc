@@ -86,7 +86,9 @@ std::size_t CleanPrefix(const char* text, std::size_t size) {
     const __m128i d8 = _mm_and_si128(
         is(v, 0xd8), _mm_or_si128(in(next, 0xa1, 0xba), is(next, 0x8c)));  // HAMZA to GHAIN, COMMA
     const __m128i d9 = _mm_and_si128(
-        is(v, 0xd9), _mm_or_si128(in(next, 0x84, 0x88), in(next, 0x81, 0x82)));  // FEH to WAW
+        is(v, 0xd9),
+        _mm_or_si128(_mm_or_si128(in(next, 0x84, 0x88), in(next, 0x81, 0x82)),  // FEH to WAW
+                     is(next, 0xbe)));                                          // PEH
     const __m128i da = _mm_and_si128(
         is(v, 0xda), _mm_or_si128(_mm_or_si128(is(next, 0xa9), is(next, 0xaf)),    // KEHEH, GAF
                                   _mm_or_si128(is(next, 0x86), is(next, 0x98))));  // TCHEH, JEH

@@ -15,6 +15,6 @@ namespace rasad::text {
 /// without what shows nothing. Returns false, and leaves `out` undefined, if
 /// that changes nothing. Malformed bytes become U+FFFD. Idempotent;
 /// thread-safe.
-bool Fold(std::string_view source, std::string &out, std::vector<Edit> &edits);
+bool Fold(std::string_view source, std::string& out, std::vector<Edit>& edits);
 
-} // namespace rasad::text
+}  // namespace rasad::text

@@ -2,6 +2,7 @@
 // or join.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string_view>
 #include <vector>
@@ -18,6 +19,9 @@ namespace rasad::text {
 class LineRules {
  public:
   LineRules() : words_(Words()) {}
+
+  /// Words that no rule takes apart.
+  static constexpr std::uint32_t kListed = kWord | kVerbForm | kParticiple | kFunction;
 
   /// Applies all rules once to the line `text`[line) and writes it, without
   /// blanks at its ends. True if the outcome may let a rule see something new,
@@ -80,6 +84,27 @@ class LineRules {
     bool whole = false;  // nothing was joined before it
   };
 
+  // A word that no list has, with what the lists know of its beginnings.
+  class Beginnings {
+   public:
+    static constexpr std::size_t kLongest = 40;  // letters
+
+    Beginnings(const WordLists& words, std::u32string_view word) : words_(words), word_(word) {
+      WordHash hash;
+      for (std::size_t i = 0; i < word.size(); ++i) {
+        hash.Add(word[i]);
+        hashes_[i] = hash.value();
+      }
+    }
+    std::u32string_view word() const { return word_; }
+    std::uint32_t Flags(std::size_t length) const { return words_.Flags(hashes_[length - 1]); }
+
+   private:
+    const WordLists& words_;
+    std::u32string_view word_;
+    std::array<std::uint64_t, kLongest> hashes_;
+  };
+
   void Itemise(Span line);
   void AddWord(std::uint32_t begin, std::uint32_t line_end, std::uint32_t blanks, char32_t cp);
   void Measure(Item& item, std::uint32_t limit);
@@ -91,8 +116,10 @@ class LineRules {
   }
   std::uint32_t SplitAt(const Item& item) const;
   bool Glued(Item& item);
-  bool GluedEnding(Item& item, std::u32string_view word);
-  bool BeforeKe(std::uint32_t end) const;
+  std::size_t PluralAt(std::u32string_view word) const;
+  std::size_t EndingAt(const Item& item, const Beginnings& beginnings, std::size_t end) const;
+  std::size_t InsideAt(const Beginnings& beginnings, std::size_t end) const;
+  bool EndsPhrase(std::uint32_t end) const;
   bool IsInflected(std::u32string_view word) const;
   bool SetZwnj(Item& item, std::u32string_view word, std::size_t at);
 

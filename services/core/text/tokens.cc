@@ -1,10 +1,12 @@
 // Tokens of a display text.
 #include "core/text/tokens.h"
 
+#include <algorithm>
 #include <string>
 
 #include "core/base/hash.h"
 #include "core/text/chars.h"
+#include "core/text/letter_runs.h"
 #include "core/text/raw_runs.h"
 #include "core/text/search_key.h"
 #include "core/text/utf8.h"
@@ -23,7 +25,6 @@ class Tokenizer {
   Tokenizer(std::string_view display, Tokens& out) : text_(display), out_(out) {}
 
   void Run() {
-    out_.Reserve(text_.size() / 6);
     bool line_start = true;
     std::size_t raw_end = 0;  // no raw run begins before here
     while (at_ < text_.size()) {
@@ -45,7 +46,7 @@ class Tokenizer {
       }
       const std::size_t begin = at_;
       TokenKind kind;
-      key_size_ = 0;
+      key_ = {};
       keyed_ = false;
       RawRun run;
       if (d.cp < 0x80) run = FindRawRun(text_, at_, at_ == raw_end);
@@ -60,6 +61,7 @@ class Tokenizer {
       Add(begin, kind, line_start);
       line_start = false;
     }
+    out_.Resize(count_);
   }
 
  private:
@@ -107,8 +109,21 @@ class Tokenizer {
     const char16_t* const keys = chars_.ArabicKeys();
     const unsigned char* at = text + at_;
     const unsigned char* const end = text + text_.size();
-    char* out = key_;
-    char* const full = key_ + sizeof key_ - 1;
+#if defined(__SSE2__)
+    // Most words are a few letters that are their own key, and a blank or mark behind them.
+    if (at + kLetterBlock < end) {
+      const LetterBlock block = LookAtLetters<true>(at);
+      const unsigned char* const behind = at + 2 * block.count;
+      if (block.count > 0 && block.count < 8 && !block.triple && *behind < 0x80) {
+        key_ = text_.substr(at_, 2 * block.count);
+        at_ += 2 * block.count;
+        keyed_ = !MayHaveVariant(key_);
+        return;
+      }
+    }
+#endif
+    char* out = buffer_;
+    char* const full = buffer_ + sizeof buffer_ - 1;
     char16_t last = 0;
     int same = 0;  // letters that equal the one before them
     bool plain = true;
@@ -127,7 +142,7 @@ class Tokenizer {
       if (at == end) break;
       if (out >= full) {
         plain = false;  // too long; what was written is not used
-        out = key_;
+        out = buffer_;
         continue;
       }
       const auto place = static_cast<std::size_t>(at - text);
@@ -147,8 +162,8 @@ class Tokenizer {
       at += d.length;
     }
     at_ = static_cast<std::size_t>(at - text);
-    key_size_ = static_cast<std::size_t>(out - key_);
-    keyed_ = plain && same < 2 && !MayHaveVariant({key_, key_size_});
+    key_ = {buffer_, static_cast<std::size_t>(out - buffer_)};
+    keyed_ = plain && same < 2 && !MayHaveVariant(key_);
   }
 
   // Latin and other words: digits belong to them ("G20"), an apostrophe between letters too.
@@ -230,55 +245,49 @@ class Tokenizer {
 
   // True if the previous token ends where this one begins and is a word or number.
   bool BehindWord() const {
-    if (out_.size() == 0 || out_.end.back() != at_) return false;
-    return out_.kind.back() == TokenKind::kWord || out_.kind.back() == TokenKind::kNumber;
+    if (count_ == 0 || out_.end[count_ - 1] != at_) return false;
+    const TokenKind kind = out_.kind[count_ - 1];
+    return kind == TokenKind::kWord || kind == TokenKind::kNumber;
   }
 
   void Add(std::size_t begin, TokenKind kind, bool line_start) {
-    out_.begin.push_back(static_cast<std::uint32_t>(begin));
-    out_.end.push_back(static_cast<std::uint32_t>(at_));
-    out_.kind.push_back(kind);
-    out_.starts_line.push_back(line_start ? 1 : 0);
-    std::string_view key(key_, key_size_);
+    if (count_ == out_.begin.size()) Grow();
     if (!keyed_) {
       rare_key_.clear();
       AppendSearchKey(text_.substr(begin, at_ - begin), rare_key_);
-      key = rare_key_;
+      key_ = rare_key_;
     }
-    out_.key_hash.push_back(base::TableHash(key));
+    out_.begin[count_] = static_cast<std::uint32_t>(begin);
+    out_.end[count_] = static_cast<std::uint32_t>(at_);
+    out_.kind[count_] = kind;
+    out_.starts_line[count_] = line_start ? 1 : 0;
+    out_.key_hash[count_] = base::TableHash(key_);
+    ++count_;
   }
+
+  void Grow() { out_.Resize(std::max(2 * count_, text_.size() / 6 + 16)); }
 
   std::string_view text_;
   Tokens& out_;
   Chars chars_;
-  char key_[64];  // of the token, if keyed_
-  std::size_t key_size_ = 0;
+  std::size_t count_ = 0;
+  std::string_view key_;  // of the token, if keyed_
   bool keyed_ = false;
+  char buffer_[64];       // key_ may stand here
   std::string rare_key_;  // of the token, if not
   std::size_t at_ = 0;
 };
 
 }  // namespace
 
-void Tokens::Reserve(std::size_t count) {
-  begin.reserve(count);
-  end.reserve(count);
-  kind.reserve(count);
-  key_hash.reserve(count);
-  starts_line.reserve(count);
+void Tokens::Resize(std::size_t count) {
+  begin.resize(count);
+  end.resize(count);
+  kind.resize(count);
+  key_hash.resize(count);
+  starts_line.resize(count);
 }
 
-void Tokens::clear() {
-  begin.clear();
-  end.clear();
-  kind.clear();
-  key_hash.clear();
-  starts_line.clear();
-}
-
-void Tokenize(std::string_view display, Tokens& out) {
-  out.clear();
-  Tokenizer(display, out).Run();
-}
+void Tokenize(std::string_view display, Tokens& out) { Tokenizer(display, out).Run(); }
 
 }  // namespace rasad::text

@@ -30,9 +30,9 @@ struct Tokens {
 
   std::size_t size() const { return begin.size(); }
   Span span(std::size_t i) const { return {begin[i], end[i]}; }
-  void clear();
-  /// Room for `count` tokens.
-  void Reserve(std::size_t count);
+  /// Makes all arrays `count` long.
+  void Resize(std::size_t count);
+  void clear() { Resize(0); }
 };
 
 /// Splits `display` into `out`, whose buffers are reused. Pure, thread-safe, one pass.

@@ -1,6 +1,7 @@
 // Words that are parted or joined by rule and lexicon.
 #include <algorithm>
 
+#include "core/text/letter_runs.h"
 #include "core/text/line_rules.h"
 #include "core/text/utf8.h"
 
@@ -8,48 +9,14 @@ namespace rasad::text {
 namespace {
 
 constexpr char32_t kAlef = 0x627;
-constexpr char32_t kAlefMadda = 0x622;
-constexpr char32_t kBeh = 0x628;
 constexpr char32_t kWaw = 0x648;
 constexpr char32_t kHeh = 0x647;
-constexpr char32_t kYeh = 0x6cc;
-constexpr char32_t kMeem = 0x645;
 constexpr char32_t kNoon = 0x646;
 constexpr char32_t kKhah = 0x62e;
-constexpr char32_t kKeheh = 0x6a9;
 constexpr std::size_t kLongest = 40;  // letters of a word that rules look at
 
-// Plural endings that are written onto the word, longest first; the stem has at
-// least so many letters (the short stems of the others are words of their own:
-// nahayat, rahayi).
-struct Ending {
-  std::u32string_view letters;
-  std::size_t min_stem;
-};
-constexpr Ending kPlurals[] = {
-    {U"\u0647\u0627\u06cc\u0634\u0627\u0646", 2},  // hayeshan
-    {U"\u0647\u0627\u06cc\u062a\u0627\u0646", 2},  // hayetan
-    {U"\u0647\u0627\u06cc\u0645\u0627\u0646", 2},  // hayeman
-    {U"\u0647\u0627\u0634\u0648\u0646", 2},        // hashun, spoken
-    {U"\u0647\u0627\u0633\u062a", 2},              // hast
-    {U"\u0647\u0627\u06cc\u0645", 3},              // hayam
-    {U"\u0647\u0627\u06cc\u062a", 3},              // hayat
-    {U"\u0647\u0627\u06cc\u0634", 2},              // hayash
-    {U"\u0647\u0627\u06cc\u06cc", 2},              // hayi
-    {U"\u0647\u0627\u06cc", 2},                    // haye
-    {U"\u0647\u0627", 2},                          // ha
-};
-
-// Endings of participles.
-constexpr std::u32string_view kBehindHeh[] = {
-    U"\u0627\u0633\u062a",  // ast
-    U"\u0627\u0646\u062f",  // and
-    U"\u0627\u06cc\u0645",  // im
-    U"\u0627\u06cc\u062f",  // id
-    U"\u0627\u0645",        // am
-};
-constexpr std::u32string_view kI = U"\u0627\u06cc";
-constexpr std::u32string_view kHaye = U"\u0647\u0627\u06cc";
+// Words that are their own.
+constexpr std::uint32_t kBase = LineRules::kListed | kLeave | kPlain;
 
 }  // namespace
 
@@ -73,7 +40,10 @@ void LineRules::AddWord(std::uint32_t begin, std::uint32_t line_end, std::uint32
       item = &items_.emplace_back(tail);
     }
   }
-  if (item->last_size >= 4 && Glued(*item)) Measure(*item, item->end);
+  // A part that was cut off may lack another ZWNJ.
+  for (int round = 0; round < 4 && item->last_size >= 4 && Glued(*item); ++round) {
+    Measure(*item, item->end);
+  }
 }
 
 // Reads the word that begins at item.begin and goes no further than `limit`; a
@@ -101,6 +71,18 @@ void LineRules::Measure(Item& item, std::uint32_t limit) {
     const std::uint32_t stop = cut < item.cut_count ? cuts_[item.cuts + cut] : limit;
     const unsigned char* byte = text + at;
     const unsigned char* const last = text + stop - 1;
+#if defined(__SSE2__)
+    while (byte + kLetterBlock <= last) {
+      const LetterBlock block = LookAtLetters<false>(byte);
+      const __m128i page = _mm_or_si128(block.code, _mm_set1_epi16(0x600));
+      auto* const to = reinterpret_cast<__m128i*>(out);  // room for all eight is behind the letters
+      _mm_storeu_si128(to, _mm_unpacklo_epi16(page, _mm_setzero_si128()));
+      _mm_storeu_si128(to + 1, _mm_unpackhi_epi16(page, _mm_setzero_si128()));
+      for (unsigned n = 0; n < block.count; ++n) hash.Add(*out++);
+      byte += 2 * block.count;
+      if (block.count < 8) break;
+    }
+#endif
     while (byte < last) {
       const unsigned lead = byte[0];
       const unsigned k = (lead & 3) << 6 | (byte[1] & 0x3fu);
@@ -152,12 +134,8 @@ void LineRules::Measure(Item& item, std::uint32_t limit) {
 // A plural, or a word in -e with an ending, of a word that is listed: its waw
 // is its own.
 bool LineRules::IsInflected(std::u32string_view word) const {
-  constexpr std::uint32_t kListed = kKnown | kHehWord | kParticiple | kLeave | kPlain;
-  for (const Ending& e : kPlurals) {
-    if (word.size() < e.letters.size() + 3 || !word.ends_with(e.letters)) continue;
-    const std::u32string_view stem = word.substr(0, word.size() - e.letters.size());
-    if ((words_.Flags(stem) & kListed) != 0) return true;
-  }
+  const std::size_t plural = PluralAt(word);
+  if (plural >= 3 && (words_.Flags(word.substr(0, plural)) & kBase) != 0) return true;
   for (std::size_t n = 1; n <= 3 && n + 3 <= word.size(); ++n) {
     const std::u32string_view stem = word.substr(0, word.size() - n);
     if (stem.back() == kHeh && (words_.Flags(stem) & kHehWord) != 0) return true;
@@ -176,17 +154,12 @@ std::uint32_t LineRules::SplitAt(const Item& item) const {
   }
   const std::u32string_view word = Letters(item);
   if (first == kWaw) {
-    std::u32string_view rest = word.substr(1);
-    constexpr std::uint32_t kWords = kKnown | kHehWord | kParticiple;
+    const std::u32string_view rest = word.substr(1);
+    constexpr std::uint32_t kCommon = kKnown | kParticiple;
     if (IsInflected(word)) return 0;
-    if ((words_.Flags(rest) & kWords) != 0) return 1;
-    for (const Ending& e : kPlurals) {
-      if (rest.size() >= e.letters.size() + 3 && rest.ends_with(e.letters)) {
-        rest.remove_suffix(e.letters.size());
-        return rest.size() >= 3 && (words_.Flags(rest) & kWords) != 0 ? 1 : 0;
-      }
-    }
-    return 0;
+    if ((words_.Flags(rest) & kCommon) != 0) return 1;
+    const std::size_t plural = PluralAt(rest);
+    return plural >= 3 && (words_.Flags(rest.substr(0, plural)) & kCommon) != 0 ? 1 : 0;
   }
   for (std::uint32_t n = 5; n <= 7 && n + 2 <= size; ++n) {
     if ((words_.Flags(word.substr(0, n)) & kWill) != 0 &&
@@ -195,97 +168,6 @@ std::uint32_t LineRules::SplitAt(const Item& item) const {
     }
   }
   return 0;
-}
-
-// Sets a ZWNJ before letter `at` of `word`, the item's last segment, if its
-// letter before joins.
-bool LineRules::SetZwnj(Item& item, std::u32string_view word, std::size_t at) {
-  if (IsNonJoiner(word[at - 1])) return false;
-  const std::uint32_t place = item.end - 2 * static_cast<std::uint32_t>(word.size() - at);
-  if (item.cut_count == 0) item.cuts = static_cast<std::uint32_t>(cuts_.size());
-  const auto begin = cuts_.begin() + item.cuts;
-  const auto found = std::lower_bound(begin, cuts_.end(), place);
-  if (found == cuts_.end() || *found != place) {
-    cuts_.insert(found, place);
-    ++item.cut_count;
-  }
-  return true;
-}
-
-// ZWNJs that a word lacks: behind "mi", before plural and verb endings, inside
-// compounds. Only the last segment is looked at; the others were written apart
-// already. True if one was set.
-bool LineRules::Glued(Item& item) {
-  const std::uint32_t size = item.last_size;
-  if (size < 4 || size > kLongest || item.marked) return false;
-  if ((item.last_flags & kLeave) != 0) return false;
-  const std::u32string_view word = LastLetters(item);
-  bool set = false;
-  if (!item.segments && (word[0] == kMeem || word[0] == kNoon)) {
-    if (const std::size_t prefix = words_.VerbPrefix(word); prefix > 0) {
-      set |= SetZwnj(item, word, prefix);
-    }
-  }
-  if ((item.last_flags & kGlued) != 0) {
-    set |= SetZwnj(item, word, words_.GluedAt(item.last.value()));
-  }
-  // "bi-ab": no other word has an alef with madda there, save "come" and
-  // "bring" misspelt.
-  if (!item.segments && word[0] == kBeh && word[1] == kYeh && word[2] == kAlefMadda) {
-    const std::uint32_t flags = words_.Flags(word.substr(2));
-    if ((flags & kKnown) != 0 && (flags & kVerbForm) == 0) set |= SetZwnj(item, word, 2);
-  }
-  if ((item.last_flags & (kKnown | kHehWord | kVerbForm)) == 0) {
-    set |= GluedEnding(item, word);
-  }
-  return set;
-}
-
-// Whether blanks and the word "ke" follow.
-bool LineRules::BeforeKe(std::uint32_t end) const {
-  constexpr std::string_view kKe = "\xda\xa9\xd9\x87";
-  std::size_t at = end;
-  while (at < text_.size() && text_[at] == ' ') ++at;
-  if (at == end || text_.substr(at, kKe.size()) != kKe) return false;
-  at += kKe.size();
-  return at == text_.size() || text_[at] == ' ' || text_[at] == '\n';
-}
-
-bool LineRules::GluedEnding(Item& item, std::u32string_view word) {
-  const std::size_t size = word.size();
-  // All endings bring a heh with an alef behind it, in the last letters of the
-  // word.
-  constexpr std::size_t kLongestEnding = 7;
-  std::size_t heh = size - 2;
-  while (word[heh] != kHeh || word[heh + 1] != kAlef) {
-    if (heh == 0 || heh + kLongestEnding < size) return false;
-    --heh;
-  }
-  // "-e-i" and "-haye" look alike: the word list says which stem is a word.
-  // Before "ke" no plural has its ezafe, so there the indefinite is meant.
-  if (word.ends_with(kHaye) &&
-      (words_.IsHehAndI(word) ||
-       ((words_.Flags(word.substr(0, size - kHaye.size())) & kIndefinite) != 0 &&
-        BeforeKe(item.end)))) {
-    return SetZwnj(item, word, size - kI.size());
-  }
-  // Before the plurals: "gofte-im" is no plural of "goft".
-  for (const std::u32string_view e : kBehindHeh) {
-    if (size < e.size() + 3 || word[size - e.size() - 1] != kHeh || !word.ends_with(e)) continue;
-    const std::u32string_view stem = word.substr(0, size - e.size());
-    const std::uint32_t flags = words_.Flags(stem);
-    if ((flags & kParticiple) == 0) break;
-    return SetZwnj(item, word, stem.size());
-  }
-  for (const Ending& e : kPlurals) {
-    if (size < e.letters.size() + e.min_stem || !word.ends_with(e.letters)) continue;
-    const std::u32string_view noun = word.substr(0, size - e.letters.size());
-    if (!SetZwnj(item, word, noun.size())) return false;
-    const std::uint32_t at = words_.GluedAt(WordHash::Of(noun));
-    if (at > 0) SetZwnj(item, word, at);
-    return true;
-  }
-  return false;
 }
 
 void LineRules::StartLeft(const Item& item, Left& left) const {
