@@ -356,7 +356,7 @@ class Grammar {
   bool decimal_ = false;
 };
 
-// A sign in marks touches its digits and nothing before it, else it is a dash.
+// A sign in marks touches its digits and no word before it, else it is a dash.
 bool IsSign(std::string_view display, const Tokens& tokens, std::size_t i, bool& minus) {
   const std::string_view mark = tokens.span(i).In(display);
   minus = mark == "-" || mark == "\xe2\x88\x92";  // MINUS SIGN
@@ -365,8 +365,12 @@ bool IsSign(std::string_view display, const Tokens& tokens, std::size_t i, bool&
       tokens.begin[i + 1] != tokens.end[i]) {
     return false;
   }
-  return i == 0 || tokens.end[i - 1] != tokens.begin[i] ||
-         tokens.kind[i - 1] == TokenKind::kPunctuation;
+  if (i == 0 || tokens.end[i - 1] != tokens.begin[i]) return true;
+  // Behind what closes a number or a bracket it is a dash: "20%-30%".
+  const std::string_view before = tokens.span(i - 1).In(display);
+  return tokens.kind[i - 1] != TokenKind::kWord && tokens.kind[i - 1] != TokenKind::kNumber &&
+         before != "%" && before != "\u066A" && before != ")" && before != "]" &&  // PERCENT SIGN
+         before != "\u00BB";                                                       // GUILLEMET
 }
 
 }  // namespace
