@@ -16,6 +16,11 @@ std::string_view key_variants();
 namespace rasad::text {
 namespace {
 
+constexpr char32_t kAlefMadda = 0x622;
+constexpr char32_t kAlef = 0x627;
+constexpr char32_t kMadda = 0x653;
+constexpr char32_t kHeh = 0x647;
+
 struct Variant {
   std::string from;
   std::string to;
@@ -61,7 +66,8 @@ bool HasTriple(std::string_view word) {
   return false;
 }
 
-// `word` with runs of three or more equal letters cut down to `length` letters.
+// `word` with runs of three or more equal letters cut down to `length` letters. Three hehs before
+// an alef are a word in -he and its plural in -ha.
 std::string Collapse(std::string_view word, int length) {
   std::string out;
   for (std::size_t at = 0; at < word.size();) {
@@ -73,7 +79,9 @@ std::string Collapse(std::string_view word, int length) {
       ++run;
     }
     const bool digit = d.cp >= '0' && d.cp <= '9';
-    const int keep = run >= 3 && !digit ? length : run;
+    const bool plural =
+        d.cp == kHeh && run == 3 && at > 0 && end < word.size() && Decode(word, end).cp == kAlef;
+    const int keep = run >= 3 && !digit && !plural ? length : run;
     for (int k = 0; k < keep; ++k) AppendUtf8(d.cp, out);
     at = end;
   }
@@ -135,6 +143,15 @@ void AppendSearchKey(std::string_view text, std::string& out) {
     last = c;
     if (run >= 3) tripled = true;
   };
+  // A madda apart from its alef makes the letter that the key keeps.
+  const auto put_mark = [&](char32_t mark) {
+    if (mark != kMadda || !in_word || last != kAlef) return;
+    char letter[4];
+    Encode(kAlefMadda, letter);
+    out.replace(out.size() - 2, 2, letter, 2);
+    last = kAlefMadda;
+    run = 1;
+  };
   for (std::size_t at = 0; at < text.size();) {
     const Decoded d = Decode(text, at);
     const std::size_t next = at + d.length;
@@ -145,6 +162,8 @@ void AppendSearchKey(std::string_view text, std::string& out) {
           end_word();
         } else if (const char32_t key = chars.Key(c); key != 0) {
           put(key);
+        } else {
+          put_mark(c);
         }
       }
       at = next;
@@ -156,8 +175,10 @@ void AppendSearchKey(std::string_view text, std::string& out) {
       case CharClass::kDigit:
         if (const char32_t key = chars.Key(d.cp); key != 0) put(key);
         break;
-      case CharClass::kHaraka:
       case CharClass::kKeptMark:
+        put_mark(d.cp);
+        break;
+      case CharClass::kHaraka:
       case CharClass::kTatweel:
       case CharClass::kRemoved:
       case CharClass::kSoftHyphen:

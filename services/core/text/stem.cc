@@ -85,7 +85,7 @@ bool IsBase(const WordHash& hash) {
 // The letters of a key, and the hash of each of its beginnings.
 class Letters {
  public:
-  static constexpr std::size_t kMost = 40;
+  static constexpr std::size_t kMost = 32;
 
   // False if there are too many, or others than those of Arabic script.
   bool Read(std::string_view key) {
@@ -459,8 +459,12 @@ class TermWriter {
 }  // namespace
 
 void AppendStem(std::string_view key, std::string& out) {
+  if (!MayHaveAffix(key)) {
+    out.append(key);
+    return;
+  }
   Letters word;
-  if (!MayHaveAffix(key) || !word.Read(key)) {
+  if (!word.Read(key)) {
     out.append(key);
     return;
   }

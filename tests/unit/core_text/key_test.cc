@@ -2,10 +2,12 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <set>
 #include <sstream>
 
 #include "cases.h"
 #include "core/text/language.h"
+#include "core/text/lexicon.h"
 #include "core/text/normalizer.h"
 #include "core/text/search_key.h"
 
@@ -37,6 +39,16 @@ TEST(SearchTerms, FormsOfOneWordMeet) {
   }
 }
 
+TEST(SearchTerms, WordsThatLookLikeFormsStayApart) {
+  for (const auto& row : ReadCases("stems_apart.tsv")) {
+    std::istringstream words(row[0]);
+    std::set<std::string> stems;
+    std::size_t count = 0;
+    for (std::string word; words >> word; ++count) stems.insert(Terms(word));
+    EXPECT_EQ(stems.size(), count) << row[0] << ": " << row[1];
+  }
+}
+
 TEST(SearchTerms, CarryPositionsAndSpans) {
   const std::string display = "ab, cd 12 (x)";
   const std::vector<SearchTerm> terms = SearchTerms(display);
@@ -61,6 +73,49 @@ TEST(Stem, NeverEmptiesAWordAndKeepsExceptions) {
   EXPECT_EQ(Stem("running"), "running");
 }
 
+// Every affixed form of a word of the lexicon has the word's stem, but for forms that are words of
+// their own or can be read in two ways.
+TEST(Stem, IsOneForAllFormsOfAWord) {
+  const std::string lexicon =
+      ReadText(std::filesystem::path(RASAD_SOURCE_DIR) / "services/core/text/data/lexicon.tsv");
+  std::set<std::string> words;
+  for (const Row& row : ReadTable(lexicon)) words.insert(SearchKey(row[0]));
+  ASSERT_GT(words.size(), 10000u);
+  struct Form {
+    std::string_view ending;
+    double per_mille;  // of misses at most
+  };
+  // ha, haye, hayi, hayeshan, hayeman, shan, man; -i behind consonants
+  const Form kForms[] = {{"\u0647\u0627", 1},
+                         {"\u0647\u0627\u06cc\u06cc", 1},
+                         {"\u0647\u0627\u06cc\u0634\u0627\u0646", 1},
+                         {"\u0647\u0627\u06cc\u0645\u0627\u0646", 1},
+                         {"\u0647\u0627\u06cc", 15},
+                         {"\u0634\u0627\u0646", 5},
+                         {"\u062a\u0627\u0646", 5},
+                         {"\u0645\u0627\u0646", 15},
+                         {"\u06cc", 10}};
+  std::string stem;
+  for (const Form& form : kForms) {
+    std::size_t asked = 0;
+    std::size_t missed = 0;
+    std::string first;
+    for (const std::string& word : words) {
+      const bool vowel = word.ends_with("\u0627") || word.ends_with("\u0648") ||
+                         word.ends_with("\u06cc") || word.ends_with("\u0647");
+      const std::string whole = word + std::string(form.ending);
+      if ((form.ending == "\u06cc" && vowel) || words.contains(whole)) continue;
+      ++asked;
+      stem.clear();
+      AppendStem(whole, stem);
+      if (stem == Stem(word)) continue;
+      if (missed++ < 10) first += whole + ' ';
+    }
+    EXPECT_LE(1000.0 * static_cast<double>(missed), form.per_mille * static_cast<double>(asked))
+        << missed << " of " << asked << ": " << first;
+  }
+}
+
 TEST(SearchKey, FoldsAndSeparates) {
   EXPECT_EQ(SearchKey("  Caf\xc3\xa9, NA\xc3\x8fVE! "), "cafe naive");
   EXPECT_EQ(SearchKey("1,250 a/b 3\xd9\xab"
@@ -68,6 +123,14 @@ TEST(SearchKey, FoldsAndSeparates) {
             "1250 a b 3.5");
   EXPECT_EQ(SearchKey("soooo 1000000"), "so 1000000");
   EXPECT_EQ(SearchKey("..."), "");
+  // jebhe-ha keeps its three hehs, laughter does not.
+  const std::string plural = "\u062c\u0628\u0647\u0647\u0647\u0627";
+  EXPECT_EQ(SearchKey("\u062c\u0628\u0647\u0647\u200c\u0647\u0627"), plural);
+  EXPECT_EQ(SearchKey(plural), plural);
+  EXPECT_EQ(SearchKey("\u0647\u0647\u0647\u0647"), "\u0647");
+  // An alef with madda is one letter however it is written.
+  EXPECT_EQ(SearchKey("\u0627\u0653\u0628"), "\u0622\u0628");
+  EXPECT_EQ(SearchKey("\ufe81\u0628"), "\u0622\u0628");
   std::string out = "x";
   AppendSearchKey("b C", out);
   EXPECT_EQ(out, "xb c");
