@@ -170,6 +170,13 @@ class Finder {
     return mark == "-" || mark == "\xe2\x80\x93" || mark == "\xe2\x80\x94" || mark == "~";
   }
 
+  // Digits that begin with zeros are a code: "021-8877".
+  bool IsCode(std::uint32_t i) const {
+    AsciiBuffer buffer;
+    const std::string_view digits = AsciiDigits(Text(i), buffer);
+    return digits.size() > 1 && digits[0] == '0' && digits[1] >= '0' && digits[1] <= '9';
+  }
+
   // Two numbers around "to" or a dash are a range if the second is more.
   void Join(FoundNumber& low, FoundNumber& high) const {
     if (low.number.ordinal || high.number.ordinal || low.range_high) return;
@@ -179,7 +186,8 @@ class Finder {
     if (!OnLine(at) || at + 1 != high.token || !OnLine(high.token)) return;
     if (tokens_.kind[at] == TokenKind::kWord) {
       if (At(PhraseKind::kRange, at) == nullptr) return;
-    } else if (!IsDash(Text(at)) || !low.number.digits || !high.number.digits) {
+    } else if (!IsDash(Text(at)) || !low.number.digits || !high.number.digits ||
+               IsCode(low.token)) {
       return;
     }
     const bool one_unit = low.percent == high.percent;

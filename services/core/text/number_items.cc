@@ -42,6 +42,7 @@ NumberKind KindOf(std::string_view name) {
       {"sign", NumberKind::kSign},         {"point", NumberKind::kPoint},
       {"ordinal", NumberKind::kOrdinal},   {"unvalued", NumberKind::kUnvalued},
       {"hemmat", NumberKind::kHemmat},     {"not_nine", NumberKind::kNotNine},
+      {"vague", NumberKind::kVague},
   };
   for (const auto& kind : kKinds) {
     if (kind.name == name) return kind.kind;
@@ -147,7 +148,7 @@ bool Joins(const NumberItem& last, const NumberWord& word, bool apart) {
 }
 
 bool Split(std::string_view key, bool apart, Parts& parts) {
-  if (key.empty()) return parts.size >= 2 && parts.items[parts.size - 1].kind != NumberKind::kWaw;
+  if (key.empty()) return parts.size >= 2;
   if (parts.size == parts.items.size()) return false;
   for (std::size_t bytes = std::min(key.size(), kMostPartBytes); bytes >= 2; bytes -= 2) {
     const NumberWord word = FindNumberWord(base::TableHash(key.substr(0, bytes)));
@@ -291,7 +292,7 @@ bool NumberItems::IsNine(const NumberItem& item) const {
   if (i > 0 && !tokens_.starts_line[i]) {
     const NumberKind before = kind(i - 1);
     if (before != NumberKind::kNone && before != NumberKind::kWaw &&
-        before != NumberKind::kNotNine) {
+        before != NumberKind::kNotNine && before != NumberKind::kVague) {
       return true;
     }
   }
@@ -299,6 +300,8 @@ bool NumberItems::IsNine(const NumberItem& item) const {
     return i == 0 || tokens_.starts_line[i] != 0;
   }
   if (tokens_.kind[i + 1] != TokenKind::kWord) return false;
+  // Before a negated verb it says no twice.
+  if (tokens_.span(i + 1).In(text_).starts_with("\u0646\u0645\u06CC")) return false;  // "nemi"
   const NumberKind after = kind(i + 1);
   return after != NumberKind::kWaw && after != NumberKind::kNotNine;
 }

@@ -28,6 +28,7 @@ enum class NumberKind : std::uint8_t {
   kWaw,
   kUnvalued,  // a scale that is read in two ways
   kHemmat,
+  kVague,    // "some", "tens of": makes what it counts unknown
   kNotNine,  // behind "noh" it shows that "na" (no) is meant
 };
 

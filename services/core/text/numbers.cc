@@ -381,6 +381,11 @@ std::optional<Number> ParseNumber(std::string_view display, const Tokens& tokens
   bool minus = false;
   if (tokens.kind[i] == TokenKind::kWord) {
     const NumberWord word = FindNumberWord(tokens.key_hash[i]);
+    const bool scale = word.kind == Kind::kScale || word.value == Decimal(100);
+    if (scale && i > 0 && !tokens.starts_line[i] &&
+        FindNumberWord(tokens.key_hash[i - 1]).kind == Kind::kVague) {
+      return std::nullopt;  // "some thousand", "tens of thousands"
+    }
     if (word.kind == Kind::kSign) {
       minus = word.value.negative();
       ++first;

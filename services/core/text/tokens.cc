@@ -86,8 +86,9 @@ class Tokenizer {
         break;
     }
     if (first.cp == '(' && SkipHonorific()) return TokenKind::kOther;
-    if (first.cp == '.' && DigitFollows(at_ + 1) && !BehindWord()) {
-      at_ += 1;
+    const bool point = first.cp == '.' || first.cp == 0x66b;  // ARABIC DECIMAL SEPARATOR
+    if (point && DigitFollows(at_ + first.length) && !BehindWord()) {
+      at_ += first.length;
       SkipNumber();
       return TokenKind::kNumber;
     }
