@@ -3,8 +3,11 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <random>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "cases.h"
 #include "core/text/normalizer.h"
@@ -50,6 +53,57 @@ TEST(Alignment, RespectsBases) {
   EXPECT_EQ(ToSource(shifted, {51, 53}, 100, 50), (Span{101, 104}));
   EXPECT_EQ(ToSource({}, {51, 53}, 100, 50), (Span{101, 103}));
   EXPECT_EQ(ToDisplay(shifted, {104, 105}, 100, 50), (Span{53, 54}));
+}
+
+// Cuts `from` anywhere and replaces some of the pieces.
+std::string Rewrite(std::string_view from, std::mt19937& random, std::vector<Edit>& edits) {
+  std::string out;
+  edits.clear();
+  for (std::size_t at = 0; at <= from.size();) {
+    const std::size_t keep = random() % 4;
+    out += from.substr(at, keep);
+    at += std::min(keep, from.size() - at);
+    const auto source =
+        static_cast<std::uint32_t>(std::min<std::size_t>(random() % 3, from.size() - at));
+    const auto display = static_cast<std::uint32_t>(random() % 3);
+    if (source + display > 0) {
+      edits.push_back({static_cast<std::uint32_t>(at), source,
+                       static_cast<std::uint32_t>(out.size()), display});
+    }
+    for (std::uint32_t i = 0; i < display; ++i) out += static_cast<char>('A' + random() % 26);
+    at += source;
+    if (at == from.size()) break;
+  }
+  return out;
+}
+
+TEST(Alignment, ComposesTwoSteps) {
+  std::mt19937 random(7);
+  std::vector<Edit> first;
+  std::vector<Edit> second;
+  std::vector<Edit> both;
+  for (int round = 0; round < 20000; ++round) {
+    const std::string source = std::string("abcdefghijklmnopqrstuvwxyz").substr(0, random() % 20);
+    const std::string middle = Rewrite(source, random, first);
+    const std::string display = Rewrite(middle, random, second);
+    Compose(first, second, both);
+    ASSERT_TRUE(Tiles(both, source, display)) << source << " " << middle << " " << display;
+    ASSERT_LE(both.size(), first.size() + second.size());
+    Compose(first, {}, both);
+    ASSERT_EQ(both, first);
+    Compose({}, first, both);
+    ASSERT_EQ(both, first);
+  }
+}
+
+TEST(Alignment, KeepsEditsApartThatOnlyTouch) {
+  std::vector<Edit> both;
+  // A letter is folded, then a joiner is written behind it.
+  Compose(std::vector<Edit>{{2, 2, 2, 2}}, std::vector<Edit>{{4, 0, 4, 3}}, both);
+  EXPECT_EQ(both, (std::vector<Edit>{{2, 2, 2, 2}, {4, 0, 4, 3}}));
+  // What was written by one edit and cut by the other is one.
+  Compose(std::vector<Edit>{{2, 1, 2, 4}}, std::vector<Edit>{{4, 1, 4, 0}}, both);
+  EXPECT_EQ(both, (std::vector<Edit>{{2, 1, 2, 3}}));
 }
 
 TEST(Alignment, TilesFindsFaults) {
