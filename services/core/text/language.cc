@@ -1,10 +1,18 @@
 // The language of a text by its letters.
 #include "core/text/language.h"
 
+#include <charconv>
 #include <cstdint>
+#include <unordered_map>
 
 #include "core/text/chars.h"
+#include "core/text/lexicon.h"
+#include "core/text/raw_runs.h"
 #include "core/text/utf8.h"
+
+namespace rasad::data {
+std::string_view language_words();
+}  // namespace rasad::data
 
 namespace rasad::text {
 namespace {
@@ -52,43 +60,25 @@ bool IsNeighbours(char32_t c) {
 }
 
 // Short words that settle it where letters do not.
-struct Word {
-  std::u32string_view letters;
-  int persian;  // votes for Persian; negative ones are for Arabic
-};
-
-constexpr Word kWords[] = {
-    {U"\u0627\u06cc\u0646", 3},         // in
-    {U"\u0627\u0632", 3},               // az
-    {U"\u0628\u0647", 2},               // be
-    {U"\u06a9\u0647", 3},               // ke
-    {U"\u0631\u0627", 3},               // ra
-    {U"\u062f\u0631", 3},               // dar
-    {U"\u0627\u0633\u062a", 3},         // ast
-    {U"\u0634\u062f", 3},               // shod
-    {U"\u0645\u06cc", 2},               // mi
-    {U"\u0648\u06cc", 2},               // vey
-    {U"\u0641\u06cc", -3},              // fi
-    {U"\u0645\u0646", -1},              // min (Persian "man" too)
-    {U"\u0639\u0644\u06cc", -1},        // ala (Persian name too)
-    {U"\u0627\u0644\u06cc", -2},        // ila
-    {U"\u0639\u0646", -3},              // an
-    {U"\u0647\u0644", -3},              // hal
-    {U"\u0647\u0630\u0627", -3},        // hadha
-    {U"\u0647\u0630\u0647", -3},        // hadhihi
-    {U"\u0627\u0644\u062a\u06cc", -3},  // allati
-    {U"\u0627\u0644\u0630\u06cc", -3},  // alladhi
-    {U"\u0642\u062f", -1},              // qad
-    {U"\u0644\u0627", -2},              // la
-    {U"\u0623\u0646", -3},              // an with hamza
-};
+int VotesOfWord(std::u32string_view letters) {
+  static const std::unordered_map<std::uint64_t, int> words = [] {
+    std::unordered_map<std::uint64_t, int> made;
+    for (const Row& row : ReadTable(data::language_words())) {
+      int votes = 0;
+      std::from_chars(row[1].data(), row[1].data() + row[1].size(), votes);
+      made.emplace(WordHash::Of(Widen(row[0])), votes);
+    }
+    return made;
+  }();
+  const auto found = words.find(WordHash::Of(letters));
+  return found != words.end() ? found->second : 0;
+}
 
 // Votes of one word: its letters in display form.
 int Votes(std::u32string_view word) {
-  for (const Word& w : kWords) {
-    if (w.letters == word) return w.persian;
-  }
-  int votes = 0;
+  int votes = VotesOfWord(word);
+  // Persian writes alef with hamza within a word only.
+  if (!word.empty() && word[0] == 0x623) votes -= 2;  // ALEF WITH HAMZA ABOVE
   // The article: Persian borrows it in names only.
   if (word.size() >= 5 && word[0] == 0x627 && word[1] == 0x644) votes -= 2;
   return votes;
@@ -110,9 +100,19 @@ std::string_view DetectLanguage(std::string_view text) {
     if (length > 0) votes += Votes({word, length < 8 ? length : 8});
     length = 0;
   };
+  bool boundary = true;  // a raw run may begin here
   for (std::size_t at = 0; at < text.size();) {
+    // Addresses and names of accounts are of no language.
+    if (const RawRun run = FindRawRun(text, at, boundary);
+        run.length > 0 && run.kind != RawKind::kHashtag) {
+      at += run.length;
+      boundary = false;
+      end_word();
+      continue;
+    }
     const Decoded d = Decode(text, at);
     at += d.length;
+    boundary = chars.Class(d.cp) == CharClass::kBlank || chars.Class(d.cp) == CharClass::kLineEnd;
     const std::u32string_view expansion = Expansion(d.cp);
     const char32_t c = expansion.empty() ? d.cp : expansion.front();
     switch (chars.Class(c)) {
