@@ -58,6 +58,14 @@ template <bool kSelfKeyed>
   return block;
 }
 
+/// Writes the code points of a block, all eight; those behind its letters are of no use.
+inline void StoreLetters(const LetterBlock& block, char32_t* to) {
+  const __m128i code = _mm_or_si128(block.code, _mm_set1_epi16(0x600));
+  auto* const out = reinterpret_cast<__m128i*>(to);
+  _mm_storeu_si128(out, _mm_unpacklo_epi16(code, _mm_setzero_si128()));
+  _mm_storeu_si128(out + 1, _mm_unpackhi_epi16(code, _mm_setzero_si128()));
+}
+
 #endif  // __SSE2__
 
 }  // namespace rasad::text

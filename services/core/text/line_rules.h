@@ -108,6 +108,7 @@ class LineRules {
   void Itemise(Span line);
   void AddWord(std::uint32_t begin, std::uint32_t line_end, std::uint32_t blanks, char32_t cp);
   void Measure(Item& item, std::uint32_t limit);
+  bool MeasurePlain(Item& item, std::uint32_t limit);
   std::u32string_view Letters(const Item& item) const {
     return {letters_.data() + item.letters, item.size};
   }

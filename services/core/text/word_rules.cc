@@ -28,7 +28,7 @@ void LineRules::AddWord(std::uint32_t begin, std::uint32_t line_end, std::uint32
   item->kind = Kind::kWord;
   item->cp = cp;
   item->letters = letter_count_;
-  Measure(*item, line_end);
+  if (!MeasurePlain(*item, line_end)) Measure(*item, line_end);
   if (cp == kWaw || cp == kKhah || cp == kNoon) {
     if (const std::uint32_t at = SplitAt(*item); at > 0) {
       Item tail{.begin = begin + 2 * at, .kind = Kind::kWord, .split = true};
@@ -44,6 +44,34 @@ void LineRules::AddWord(std::uint32_t begin, std::uint32_t line_end, std::uint32
   for (int round = 0; round < 4 && item->last_size >= 4 && Glued(*item); ++round) {
     Measure(*item, item->end);
   }
+}
+
+// Measure() for most words: fewer than eight frequent letters with a blank or ASCII mark behind
+// them. False if the word is another one.
+bool LineRules::MeasurePlain([[maybe_unused]] Item& item, [[maybe_unused]] std::uint32_t limit) {
+#if defined(__SSE2__)
+  if (item.begin + kLetterBlock >= limit) return false;
+  const LetterBlock block = LookAtLetters<false>(text_.data() + item.begin);
+  const std::uint32_t end = item.begin + 2 * block.count;
+  if (block.count == 0 || block.count == 8 || static_cast<signed char>(text_[end]) < 0) {
+    return false;
+  }
+  char32_t* const letters = letters_.data() + item.letters;
+  StoreLetters(block, letters);
+  WordHash hash;
+  for (unsigned n = 0; n < block.count; ++n) hash.Add(letters[n]);
+  item.end = end;
+  item.size = item.first_size = item.last_size = block.count;
+  letter_count_ = item.letters + block.count;
+  item.last_letter = letters[block.count - 1];
+  const char32_t before = block.count > 1 ? letters[block.count - 2] : 0;
+  item.sounded_heh = item.last_letter == kHeh && (before == kAlef || before == kWaw);
+  item.first = item.last = hash;
+  item.first_flags = item.last_flags = words_.Flags(hash.value());
+  return true;
+#else
+  return false;
+#endif
 }
 
 // Reads the word that begins at item.begin and goes no further than `limit`; a
@@ -74,10 +102,7 @@ void LineRules::Measure(Item& item, std::uint32_t limit) {
 #if defined(__SSE2__)
     while (byte + kLetterBlock <= last) {
       const LetterBlock block = LookAtLetters<false>(byte);
-      const __m128i page = _mm_or_si128(block.code, _mm_set1_epi16(0x600));
-      auto* const to = reinterpret_cast<__m128i*>(out);  // room for all eight is behind the letters
-      _mm_storeu_si128(to, _mm_unpacklo_epi16(page, _mm_setzero_si128()));
-      _mm_storeu_si128(to + 1, _mm_unpackhi_epi16(page, _mm_setzero_si128()));
+      StoreLetters(block, out);
       for (unsigned n = 0; n < block.count; ++n) hash.Add(*out++);
       byte += 2 * block.count;
       if (block.count < 8) break;
