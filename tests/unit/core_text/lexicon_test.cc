@@ -1,0 +1,89 @@
+// The compiled lexicon holds what its tables say.
+#include "core/text/lexicon.h"
+
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "cases.h"
+#include "core/text/words.h"
+
+namespace rasad::text {
+namespace {
+
+std::string Table(const char* name) {
+  return ReadText(std::filesystem::path(RASAD_SOURCE_DIR) / "services/core/text/data" / name);
+}
+
+TEST(Lexicon, HoldsEveryWord) {
+  const std::string table = Table("lexicon.tsv");
+  const std::vector<Row> rows = ReadTable(table);
+  EXPECT_GT(rows.size(), 30000u);
+  std::set<std::string_view> seen;
+  for (const Row& row : rows) {
+    ASSERT_EQ(row.size(), 3u) << row[0];
+    EXPECT_TRUE(seen.insert(row[0]).second) << row[0] << " stands twice";
+    const std::uint32_t flags = Words().Flags(Widen(row[0]));
+    const auto has = [&](std::string_view name) {
+      return row[1].find(name) != std::string_view::npos;
+    };
+    const std::uint32_t wanted = (has("word") || has("common") || has("heh") ? kWord : 0u) |
+                                 (has("common") ? kKnown : 0u) | (has("heh") ? kHehWord : 0u) |
+                                 (has("plain") ? kPlain : 0u);
+    EXPECT_NE(wanted, 0u) << row[0];
+    EXPECT_EQ(flags & wanted, wanted) << row[0];
+  }
+}
+
+TEST(Lexicon, HoldsEveryCompound) {
+  const std::string table = Table("compounds.tsv");
+  std::set<std::string_view> seen;
+  for (const Row& row : ReadTable(table)) {
+    ASSERT_EQ(row.size(), 3u) << row[0];
+    EXPECT_TRUE(seen.insert(row[0]).second) << row[0] << " stands twice";
+    const std::u32string parts = Widen(row[0]);
+    const std::size_t blank = parts.find(U' ');
+    ASSERT_NE(blank, std::u32string::npos) << row[0];
+    const std::u32string first = parts.substr(0, blank);
+    if (row[1] != "spaced") {
+      std::u32string glued = parts;
+      std::erase(glued, U' ');
+      // Where two rows have the same letters, the shorter first part counts.
+      const std::uint32_t at = WordLists::GluedAt(Words().Flags(glued));
+      EXPECT_GT(at, 0u) << row[0];
+      EXPECT_LE(at, blank) << row[0];
+    }
+    if (row[1] != "glued") {
+      EXPECT_NE(Words().Flags(first) & kCompoundLeft, 0u) << row[0];
+      if (parts.find(U' ', blank + 1) == std::u32string::npos) {
+        EXPECT_TRUE(Words().IsCompound(WordHash::Of(first), WordHash::Of(parts.substr(blank + 1))))
+            << row[0];
+      }
+    }
+  }
+}
+
+TEST(Lexicon, KnowsNothingElse) {
+  // Letters that no Persian word has in this order.
+  std::u32string word = U"\u0698\u0635\u0638\u0698";
+  for (char32_t letter = 0x627; letter <= 0x64a; ++letter) {
+    EXPECT_EQ(Words().Flags(word), 0u);
+    EXPECT_FALSE(Words().IsCompound(WordHash::Of(word), WordHash::Of(U"\u0698")));
+    word.push_back(letter);
+  }
+  EXPECT_EQ(Words().Flags(std::u32string_view()), 0u);
+}
+
+TEST(Lexicon, HasFewExceptions) {
+  const std::string exceptions = Table("exceptions.tsv");
+  const std::string lexicon = Table("lexicon.tsv");
+  const std::vector<Row> rows = ReadTable(exceptions);
+  EXPECT_LE(rows.size() * 100, ReadTable(lexicon).size());
+  for (const Row& row : rows) {
+    ASSERT_EQ(row.size(), 4u) << row[0];
+    EXPECT_FALSE(row[2].empty()) << row[0] << " says no why";
+  }
+}
+
+}  // namespace
+}  // namespace rasad::text
