@@ -14,6 +14,8 @@
 namespace rasad::text {
 namespace {
 
+constexpr char32_t kMadda = 0x653;
+
 // Letters in brackets that honour the name before them: (ain) (sad) (seen) (re) (ain jeem).
 bool IsHonorific(std::u32string_view letters) {
   return letters == U"\u0639" || letters == U"\u0635" || letters == U"\u0633" ||
@@ -40,7 +42,7 @@ class Tokenizer {
         raw_end = at_;
         continue;
       }
-      if (cls == CharClass::kRemoved || cls == CharClass::kZwnj) {
+      if (cls == CharClass::kRemoved || cls == CharClass::kZwnj || cls == CharClass::kZwj) {
         at_ += d.length;
         continue;
       }
@@ -156,8 +158,10 @@ class Tokenizer {
         }
       } else if (cls == CharClass::kLetter) {
         plain = plain && chars_.Key(d.cp) == 0;
-      } else if (cls != CharClass::kHaraka && cls != CharClass::kKeptMark &&
-                 cls != CharClass::kTatweel) {
+      } else if (cls == CharClass::kKeptMark) {
+        plain = plain && d.cp != kMadda;  // it makes another letter of an alef
+      } else if (cls != CharClass::kHaraka && cls != CharClass::kTatweel &&
+                 cls != CharClass::kZwj) {
         break;
       }
       at += d.length;
