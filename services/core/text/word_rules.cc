@@ -40,8 +40,10 @@ void LineRules::AddWord(std::uint32_t begin, std::uint32_t line_end, std::uint32
       item = &items_.emplace_back(tail);
     }
   }
-  // A part that was cut off may lack another ZWNJ.
-  for (int round = 0; round < 4 && item->last_size >= 4 && Glued(*item); ++round) {
+  // A part that was cut off may lack another ZWNJ. Each round cuts letters off, to the last, so
+  // that a second pass finds nothing.
+  for (std::size_t round = 0; round < Beginnings::kLongest && item->last_size >= 4 && Glued(*item);
+       ++round) {
     Measure(*item, item->end);
   }
 }
