@@ -2,6 +2,9 @@
 #include "core/extraction/date_context.h"
 
 namespace rasad::extraction {
+
+using text::Direction;
+
 namespace {
 
 constexpr std::uint32_t kReach = 30;  // tokens to the verb of a date
@@ -48,13 +51,6 @@ bool IsCounted(const Page& page, std::uint32_t i) {
   return page.Longest(i, Kind::kUnit) != nullptr || page.Longest(i, Kind::kNoun) != nullptr ||
          page.Longest(i, Kind::kCurrency) != nullptr || page.Is(i, Kind::kClassifier) ||
          page.Is(i, Kind::kPeriod);
-}
-
-bool IsCountedYear(const Page& page, std::uint32_t i) {
-  const std::uint32_t before = page.Before(i);
-  if (before >= page.size()) return false;
-  return (page.number(before).tokens == 1 && !page.number(before).ordinal) ||
-         page.Is(before, Kind::kFew);
 }
 
 bool Recurs(const Page& page, std::uint32_t i) {

@@ -113,6 +113,8 @@ class Page {
   /// Says that token i is a part of a name that is no place, whatever the gazetteer says.
   void MarkOpaque(std::uint32_t i) { opaque_[i] = 1; }
   bool IsOpaque(std::uint32_t i) const { return opaque_[i] != 0; }
+  /// What number() tells, an entry a token and one "none" at the end.
+  const std::vector<text::Number>& numbers() const { return numbers_; }
   /// The number that begins at token i; its `tokens` is 0 if none does. i may be past the end.
   const text::Number& number(std::uint32_t i) const {
     return i < size() ? numbers_[i] : numbers_.back();

@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <map>
 
+#include "core/text/lexicon.h"
 #include "core/text/numbers.h"
 #include "core/text/search_key.h"
 #include "core/text/tokens.h"
@@ -17,7 +18,7 @@ namespace rasad::data {
 std::string_view person_names();
 std::string_view places();
 std::string_view place_words();
-std::string_view time_words();
+std::string_view times();  // of the text room
 std::string_view amounts();
 std::string_view number_phrases();  // of the text room
 std::string_view titles();
@@ -46,29 +47,6 @@ constexpr KindName kKindNames[] = {
     {"after_count", Kind::kAfterCount},
     {"qualifier", Kind::kQualifier},
     {"range", Kind::kRange},
-    {"month", Kind::kMonth},
-    {"month_safe", Kind::kMonthSafe},
-    {"month_word", Kind::kMonthWord},
-    {"weekday", Kind::kWeekday},
-    {"day_word", Kind::kDayWord},
-    {"year_word", Kind::kYearWord},
-    {"day", Kind::kDay},
-    {"year", Kind::kYear},
-    {"period", Kind::kPeriod},
-    {"periods", Kind::kPeriods},
-    {"period_number", Kind::kPeriodNumber},
-    {"shift", Kind::kShift},
-    {"this", Kind::kThis},
-    {"edge", Kind::kEdge},
-    {"era", Kind::kEra},
-    {"season", Kind::kSeason},
-    {"part", Kind::kPart},
-    {"hour", Kind::kHour},
-    {"minute", Kind::kMinute},
-    {"few", Kind::kFew},
-    {"year_kind", Kind::kYearKind},
-    {"first_part", Kind::kFirstPart},
-    {"every", Kind::kEvery},
     {"level", Kind::kLevel},
     {"zone", Kind::kZone},
     {"cue", Kind::kCue},
@@ -153,6 +131,30 @@ void ReadWords(std::string_view file, std::string_view content, Tables& tables) 
     }
     tables.rows.push_back(std::move(row));
   });
+}
+
+// Of the words of time those that rules of other types look at.
+constexpr KindName kTimeKinds[] = {
+    {"month", Kind::kMonth},       {"month_clear", Kind::kMonth}, {"month_safe", Kind::kMonth},
+    {"day_word", Kind::kDayWord},  {"unit", Kind::kPeriod},       {"shift", Kind::kShift},
+    {"shift_loose", Kind::kShift}, {"this", Kind::kThis},         {"edge", Kind::kEdge},
+    {"part", Kind::kPart},         {"part_word", Kind::kPart},    {"few", Kind::kFew},
+    {"every_year", Kind::kEvery},
+};
+
+void ReadTimes(Tables& tables) {
+  for (const text::Row& cells : text::ReadTable(data::times())) {
+    if (cells.size() < 3) continue;
+    const auto* named = std::find_if(std::begin(kTimeKinds), std::end(kTimeKinds),
+                                     [&](const KindName& k) { return k.name == cells[1]; });
+    if (named == std::end(kTimeKinds)) continue;
+    Row row;
+    row.kind = named->kind;
+    row.arg = std::string(cells[2]);
+    row.surface = std::string(cells[0]);
+    tables.phrases.Add(cells[0], {row.kind, static_cast<std::uint32_t>(tables.rows.size())});
+    tables.rows.push_back(std::move(row));
+  }
 }
 
 void ReadPlaces(std::string_view content, Tables& tables) {
@@ -272,7 +274,7 @@ const Tables& GetTables() {
     auto* made = new Tables;
     ReadPlaces(data::places(), *made);
     ReadWords("place_words", data::place_words(), *made);
-    ReadWords("time_words", data::time_words(), *made);
+    ReadTimes(*made);
     ReadWords("amounts", data::amounts(), *made);
     ReadWords("number_phrases", data::number_phrases(), *made);
     ReadWords("titles", data::titles(), *made);

@@ -20,30 +20,16 @@ enum class Kind : std::uint8_t {
   kAfterCount,  ///< after a number, arg: uncounted; persons or persons_from, after the word "ton"
   kQualifier,   ///< arg: more_than, less_than, up_to, at_least, about
   kRange,       ///< "to", between two numbers
-  // Time.
-  kMonth,         ///< arg: "jalali N", "gregorian N", "lunar N"
-  kMonthSafe,     ///< same, a form that cannot be another word
-  kMonthWord,     ///< the word "month" after a month's name
-  kWeekday,       ///< arg: 0 (Saturday) to 6
-  kDayWord,       ///< the word "day" before a weekday
-  kYearWord,      ///< the word "year" before a number
-  kDay,           ///< arg: offset in days from the anchor
-  kYear,          ///< arg: offset in years from the anchor
-  kPeriod,        ///< arg: day, week, month, year, hour
-  kPeriods,       ///< plural periods, same arg
-  kPeriodNumber,  ///< "one year" in one word, arg: "N period"
-  kShift,         ///< arg: -1 (last), 0 (this), 1 (next), recent
-  kThis,          ///< "this" before a period
-  kEdge,          ///< arg: start, end, middle
-  kEra,           ///< arg: calendar
-  kSeason,        ///< arg: 1 to 4
-  kPart,          ///< part of the day, arg: morning ...
-  kHour,          ///< the word "o'clock"
-  kMinute,        ///< the word "minute" after a clock time
-  kFew,           ///< an unknown number
-  kYearKind,      ///< "fiscal" ...: between the word "year" and what moves it
-  kFirstPart,     ///< "first" after months of a year
-  kEvery,         ///< "every year": the date beside it recurs
+  // Time: words of the text room's table that other rules look at.
+  kMonth,
+  kDayWord,  ///< the word "day"
+  kPeriod,   ///< arg: day, week, month, year, hour ...
+  kShift,    ///< "last", "next", "recent" behind a period
+  kThis,     ///< "this" before a period
+  kEdge,     ///< arg: start, end, middle
+  kPart,     ///< part of the day, arg: morning ...
+  kFew,      ///< an unknown number
+  kEvery,    ///< "every year": the date beside it recurs
   // Places.
   kPlace,  ///< row of the gazetteer
   kLevel,  ///< arg: province, county, city ...; stands before a place and belongs to it

@@ -62,6 +62,27 @@ void TimeReader::ReadPartBehind(Expr& one, std::uint32_t& end) const {
   end = after;
 }
 
+// "[8 o'clock] to 12", "- 12:30 in the afternoon": the end of a range of hours; moves `end`.
+void TimeReader::ReadHourTo(std::uint32_t& end) const {
+  if (!phrases_.SameLine(end + 1) || !(Is(end, TimeWord::kTo) || phrases_.IsDash(end))) return;
+  const std::uint32_t at = end + 1;
+  Expr one;
+  std::uint32_t after = at + 1;
+  bool colon = false;
+  if (phrases_.tokens().kind[at] == TokenKind::kNumber) {
+    const std::optional<Clock> clock = ParseClock(phrases_.text(at));
+    if (!clock) return;
+    colon = clock->colon;
+    one.clock = *clock;
+  } else if (!ReadInt(at, false, 1, 24, one.clock.hour, after)) {
+    return;
+  }
+  const std::uint32_t before_part = after;
+  ReadPartBehind(one, after);
+  if (after == before_part && !colon && IsCounted(after)) return;
+  end = after;
+}
+
 // "o'clock 17:30 [in the evening]", "17:30", "20 : 56", "o'clock five and forty-one minutes".
 TimeReader::Read TimeReader::ReadClock(std::uint32_t i) const {
   std::uint32_t at = i;
@@ -204,6 +225,7 @@ TimeReader::Read TimeReader::ReadClock(std::uint32_t i) const {
     return std::nullopt;
   }
   if (word && !minutes && !part && IsMeasured(end)) return std::nullopt;
+  if (word) ReadHourTo(end);
   Expr made = Make(i, end, TimeForm::kOpen, "time.clock");
   made.kind = TimeKind::kTime;
   made.clock = one.clock;
@@ -233,7 +255,10 @@ TimeReader::Read TimeReader::ReadQuarterTo(std::uint32_t i) const {
   if (word) ++at;
   int hour = 0;
   std::uint32_t end = 0;
-  if (Breaks(at) || !ReadInt(at, false, 1, 24, hour, end) || IsCounted(end)) return std::nullopt;
+  if (Breaks(at) || !ReadInt(at, false, 1, 24, hour, end) ||
+      (IsCounted(end) && At(end, TimeWord::kPart) == nullptr)) {
+    return std::nullopt;
+  }
   Expr one;
   one.clock.hour = hour;
   ReadPartBehind(one, end);
@@ -251,7 +276,7 @@ TimeReader::Read TimeReader::ReadQuarterTo(std::uint32_t i) const {
 // A part of the day, alone or with its date: "Tuesday evening" begins with the evening.
 TimeReader::Read TimeReader::ReadPart(std::uint32_t i) const {
   const TimePhrases::Hit* part = At(i, TimeWord::kPart);
-  if (part == nullptr || ReadDayName(i)) return std::nullopt;
+  if (part == nullptr || At(i, TimeWord::kDay) != nullptr || ReadDayName(i)) return std::nullopt;
   std::uint32_t end = part->end;
   Expr made = Make(i, end, TimeForm::kOpen, "time.bare_part");
   made.kind = TimeKind::kTime;

@@ -77,6 +77,8 @@ bool TimeReader::ReadYear(std::uint32_t i, bool bare, Expr& one, std::uint32_t& 
       ReadEraBehind(one, end);
       return true;
     }
+    // "the fiscal year 1403"
+    if (Is(at, TimeWord::kYearKind) && !Breaks(at + 1) && Num(at + 1).digits) ++at;
   } else if (!bare) {
     return false;
   }
@@ -152,7 +154,8 @@ TimeReader::Read TimeReader::ReadNumeric(std::uint32_t i) const {
   return one;
 }
 
-// "15 Dey [month] [1404]", "10 to 15 Mehr", "the day 22 Aban", "the 21st day of Farvardin".
+// "15 Dey [month] [1404]", "10 to 15 Mehr", "10 and 11 Mehr", "the day 22 Aban", "the 21st day of
+// Farvardin".
 TimeReader::Read TimeReader::ReadDayAndMonth(std::uint32_t i) const {
   const std::uint32_t start = Is(i, TimeWord::kDayWord) && !Breaks(i + 1) ? i + 1 : i;
   int first = 0;
@@ -165,11 +168,24 @@ TimeReader::Read TimeReader::ReadDayAndMonth(std::uint32_t i) const {
     ++at;
     day_word = true;
     if (Is(at, TimeWord::kFrom)) ++at;
-  } else if ((!Breaks(at) && Is(at, TimeWord::kTo)) || phrases_.IsDash(at)) {
-    std::uint32_t after = 0;
-    if (Breaks(at + 1) || !ReadInt(at + 1, true, 1, 31, last, after)) return std::nullopt;
-    at = after;
+  } else {
+    // "10 to 15 Mehr", "10, 11 and 12 Mehr"
+    for (std::uint32_t after = 0; phrases_.SameLine(at + 1); at = after) {
+      const bool range = Is(at, TimeWord::kTo) || (phrases_.IsDash(at) && at == start + 1);
+      const bool list = Is(at, TimeWord::kAnd) || Is(at, TimeWord::kOr) || phrases_.IsComma(at);
+      int next = 0;
+      if (!range && !list) break;
+      if (!ReadInt(at + 1, true, 1, 31, next, after)) {
+        if (range && Is(at, TimeWord::kTo)) return std::nullopt;
+        break;
+      }
+      last = next;
+    }
   }
+  // "12-Mehr-1404"
+  const bool dashes =
+      first == last && start == i && (phrases_.IsDash(at) || phrases_.IsMark(at, "/"));
+  if (dashes) ++at;
   if (Is(at, TimeWord::kMonthWord) && !Breaks(at) && At(at, TimeWord::kMonth) == nullptr &&
       At(at + 1, TimeWord::kMonth) != nullptr) {
     ++at;
@@ -182,8 +198,13 @@ TimeReader::Read TimeReader::ReadDayAndMonth(std::uint32_t i) const {
   const bool far = At(at, TimeWord::kMonth)->entry->far;
   one.first.day = last;
   one.begin = i;
+  if (dashes) {
+    if (!phrases_.IsDash(end) && !phrases_.IsMark(end, "/")) return std::nullopt;
+    ++end;
+  }
   // A bare number that is no year stays outside.
   const bool year = ReadYear(end, true, one, end);
+  if (dashes && !year) return std::nullopt;
   if (far && !safe && !year && !ordinal && start == i && !Is(Before(i), TimeWord::kDateWord) &&
       At(Before(i), TimeWord::kWeekday) == nullptr) {
     return std::nullopt;
@@ -269,12 +290,11 @@ TimeReader::Read TimeReader::ReadMonthAlone(std::uint32_t i, bool expected) cons
   // "last Mehr"
   if (!year && !Breaks(end)) {
     const TimePhrases::Hit* shift = At(end, TimeWord::kShift);
-    if (shift != nullptr && shift->entry->clear && shift->entry->value != kRecent &&
-        made.certainty != Certainty::kSure) {
+    if (shift != nullptr && shift->entry->clear && shift->entry->value != kRecent && !expected) {
       Expr with = Make(i, shift->end, TimeForm::kWritten, "date.month");
       with.first = made.first;
       with.unit = TimeUnit::kMonth;
-      with.certainty = Certainty::kLikely;
+      with.direction = shift->entry->value;
       return with;
     }
   }
@@ -314,7 +334,7 @@ TimeReader::Read TimeReader::ReadWeekday(std::uint32_t i) const {
   }
   // A comma may stand between the weekday and its date.
   std::uint32_t next = weekday->end;
-  if (phrases_.SameLine(next) && Breaks(next) && phrases_.text(next).size() <= 2) ++next;
+  if (phrases_.IsComma(next) || phrases_.IsMark(next, ":")) ++next;
   if (phrases_.SameLine(next)) {
     Read date = ReadDayAndMonth(next);
     if (!date) date = ReadNumeric(next);

@@ -160,6 +160,14 @@ TimeReader::Read TimeReader::ReadPeriod(std::uint32_t i) const {
   const bool counted = ReadAmounts(i, one, at, adjective);
   if (counted) {
     if (adjective || Breaks(at)) return std::nullopt;
+    if (const TimePhrases::Hit* era = At(at, TimeWord::kEraBefore);
+        era != nullptr && one.amounts[0].unit == TimeUnit::kYear) {
+      // "200 years before Christ"
+      Expr made = Make(i, era->end, TimeForm::kOpen, "date.before_era");
+      made.unit = TimeUnit::kYear;
+      made.certainty = Certainty::kLikely;
+      return made;
+    }
     plural = std::isnan(one.amounts[0].count);
     unit = one.amounts[0].unit;
   } else {
@@ -177,7 +185,7 @@ TimeReader::Read TimeReader::ReadPeriod(std::uint32_t i) const {
         AddAmount(made, std::numeric_limits<double>::quiet_NaN(), few->entry->unit);
         made.unit = few->entry->unit;
         made.direction = back->entry->value;
-        made.certainty = period != nullptr ? Certainty::kSure : Certainty::kLikely;
+        made.certainty = Certainty::kLikely;
         return made;
       }
     }
@@ -229,7 +237,6 @@ TimeReader::Read TimeReader::ReadPeriod(std::uint32_t i) const {
                      unit == TimeUnit::kYear ? "date.relative_year" : "date.period");
     made.unit = unit;
     made.shift = row.value;
-    made.first.calendar = Calendar::kJalali;
     ReadEraBehind(made, end);
     const Expr with = Make(i, end, made.form, made.rule);
     made.end = with.end;
@@ -427,7 +434,7 @@ TimeReader::Read TimeReader::ReadOrdinalUnit(std::uint32_t i) const {
 }
 
 // "the end of year 90": the edge and the date, which stays a mention of its own inside.
-TimeReader::Read TimeReader::ReadEdge(std::uint32_t i) {
+TimeReader::Read TimeReader::ReadEdge(std::uint32_t i, int depth) {
   const TimePhrases::Hit* edge = At(i, TimeWord::kEdge);
   if (edge == nullptr || Breaks(edge->end)) return std::nullopt;
   const std::uint32_t at = edge->end;
@@ -447,6 +454,7 @@ TimeReader::Read TimeReader::ReadEdge(std::uint32_t i) {
     }
   }
   bool likely = false;
+  if (!inner && At(at, TimeWord::kEdge) != nullptr && depth == 0) inner = ReadEdge(at, 1);
   if (!inner) {
     inner = ReadAges(at);
     if (!inner) inner = ReadOrdinalUnit(at);
@@ -490,6 +498,8 @@ bool TimeReader::ReadAmount(std::uint32_t i, Expr& one, std::uint32_t& end, bool
   if (Is(i, TimeWord::kFew)) {
     count = std::numeric_limits<double>::quiet_NaN();
     at = i + 1;
+    // "a few hundred years", "one or two days"
+    if (!Breaks(at) && Num(at).tokens > 0 && !Num(at).ordinal) at += Num(at).tokens;
   } else if (Is(i, TimeWord::kHalf)) {
     count = 0.5;
     at = i + 1;
@@ -508,6 +518,12 @@ bool TimeReader::ReadAmount(std::uint32_t i, Expr& one, std::uint32_t& end, bool
     if (number.tokens == 0 || number.ordinal || number.value <= 0) return false;
     count = number.value;
     at = i + number.tokens;
+    // "two three days" are two or three
+    if (!Breaks(at) && Num(at).tokens > 0 && !Num(at).ordinal && !number.digits &&
+        Num(at).value == number.value + 1) {
+      at += Num(at).tokens;
+      count = std::numeric_limits<double>::quiet_NaN();
+    }
     // "three and half-a-year"
     if (Is(at, TimeWord::kAnd) && !Breaks(at + 1)) {
       const TimePhrases::Hit* half = At(at + 1, TimeWord::kUnitNumber);
@@ -584,8 +600,7 @@ TimeReader::Read TimeReader::ReadDuration(std::uint32_t i) const {
     if (one.amount_count == 0) {
       // The unit before its numbers.
       const TimePhrases::Hit* units = At(i, TimeWord::kUnits);
-      if (units == nullptr || units->entry->unit >= TimeUnit::kYear ||
-          units->entry->unit == TimeUnit::kHour || Breaks(units->end) ||
+      if (units == nullptr || units->entry->unit >= TimeUnit::kHour || Breaks(units->end) ||
           Num(units->end).tokens == 0 || Num(units->end).ordinal) {
         return std::nullopt;
       }

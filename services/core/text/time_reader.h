@@ -120,7 +120,7 @@ class TimeReader {
   // time_periods.cc: periods, amounts, parts of periods
   Read ReadDate(std::uint32_t i);
   Read ReadPlain(std::uint32_t i) const;
-  Read ReadEdge(std::uint32_t i);
+  Read ReadEdge(std::uint32_t i, int depth = 0);
   Read ReadPeriod(std::uint32_t i) const;
   Read ReadWeekOfMonth(std::uint32_t i) const;
   Read ReadMonthsOfYear(std::uint32_t i) const;
@@ -136,6 +136,7 @@ class TimeReader {
   // time_clock.cc: clock times and parts of the day
   std::uint32_t ReadTime(std::uint32_t i);
   Read ReadClock(std::uint32_t i) const;
+  void ReadHourTo(std::uint32_t& end) const;
   Read ReadQuarterTo(std::uint32_t i) const;
   Read ReadPart(std::uint32_t i) const;
   void ReadPartBehind(TimeExpression& one, std::uint32_t& end) const;

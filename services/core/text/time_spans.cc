@@ -155,6 +155,10 @@ class Joiner {
              a.first.calendar == b.first.calendar;
     }
     if (Is(at, TimeWord::kFrom) && gap == 1) return RuleIs(a, "date.from_other") && points;
+    // "Tuesday, dated 1404/07/15"
+    if (Is(at, TimeWord::kDateWord) && gap == 1) {
+      return IsDayName(a) && b.unit == TimeUnit::kDay && !IsDayName(b);
+    }
     const TimePhrases::Hit* about = phrases_.At(at, TimeWord::kAbout);
     return about != nullptr && about->end == right.begin && mixed;
   }
@@ -170,31 +174,10 @@ class Joiner {
     return a.unit != b.unit || IsDayName(a) != IsDayName(b) || a.form == TimeForm::kOpen;
   }
 
-  // "10, 11 and [12 Mehr]", "the days [10 Mehr]", "the months of [Mehr]".
+  // "the days [10 and 11 Mehr]", "the months of [Mehr]".
   void ExtendBack(Part& part, std::uint32_t floor) const {
     const Expr& one = First(part);
     if (one.kind != TimeKind::kDate || one.form != TimeForm::kWritten) return;
-    if (one.unit == TimeUnit::kDay && one.begin == one.inner && one.weekday < 0 &&
-        !RuleIs(one, "date.numeric")) {
-      while (part.begin > floor + 1 && !phrases_.tokens().starts_line[part.begin]) {
-        const std::uint32_t link = part.begin - 1;
-        if (!Is(link, TimeWord::kAnd) && !Is(link, TimeWord::kOr) && !Is(link, TimeWord::kTo) &&
-            !phrases_.IsComma(link)) {
-          break;
-        }
-        std::uint32_t start = part.begin;
-        for (std::uint32_t j = link; j-- > floor && link - j <= 4;) {
-          const Number* number = Num(j);
-          if (number == nullptr || j + number->tokens != link) continue;
-          if (number->value < 1 || number->value > 31 || number->decimal) continue;
-          start = j;
-        }
-        if (start == part.begin || phrases_.tokens().starts_line[link]) break;
-        part.begin = start;
-        part.span.begin = Begin(start);
-        ++part.count;
-      }
-    }
     if (part.begin <= floor || phrases_.tokens().starts_line[part.begin]) return;
     const std::uint32_t before = part.begin - 1;
     const TimePhrases::Hit* units = phrases_.At(before, TimeWord::kUnits);

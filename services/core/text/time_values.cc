@@ -43,7 +43,12 @@ bool CompleteYear(const Expr& one, const TimeAnchor& anchor, DateParts& parts) {
   if (parts.year != 0) return one.short_year;
   if (anchor.recurs || !anchor.day || parts.month == 0) return false;
   if (parts.calendar == Calendar::kLunar) return false;
-  parts.year = NearestYear(parts, *anchor.day, anchor.direction);
+  const Direction told = one.direction < 0   ? Direction::kBack
+                         : one.direction > 0 ? Direction::kAhead
+                                             : anchor.direction;
+  parts.year = NearestYear(parts, *anchor.day, told);
+  // "last Mehr" is over.
+  if (one.direction < 0 && DaysOf(parts) && DaysOf(parts)->last >= *anchor.day) --parts.year;
   return true;
 }
 
