@@ -65,7 +65,7 @@ class Finder {
     out_.clear();
     for (std::uint32_t i = 0; i < tokens_.size();) {
       const std::optional<Number> number = ParseNumber(text_, tokens_, i);
-      if (!number) {
+      if (!number || IsNo(i, *number)) {
         FindCounted(i++);
         continue;
       }
@@ -92,6 +92,22 @@ class Finder {
  private:
   std::string_view Text(std::uint32_t i) const { return tokens_.span(i).In(text_); }
   bool OnLine(std::uint32_t i) const { return i < tokens_.size() && !tokens_.starts_line[i]; }
+
+  // "noh" (nine) is "na" (no) far more often, unless it counts something or stands by numbers.
+  bool IsNo(std::uint32_t i, const Number& number) const {
+    if (number.tokens != 1 || Text(i) != "\u0646\u0647") return false;  // NOON HEH
+    const bool begins = i == 0 || tokens_.starts_line[i] != 0;
+    if (!OnLine(i + 1)) return !begins && !Counts(i - 1);
+    return FindNumberWord(tokens_.key_hash[i + 1]).kind != NumberKind::kMeasure &&
+           (begins || !Counts(i - 1)) && At(PhraseKind::kRange, i + 1) == nullptr;
+  }
+
+  // A number word or what joins numbers stands at token i.
+  bool Counts(std::uint32_t i) const {
+    if (tokens_.kind[i] == TokenKind::kNumber || At(PhraseKind::kRange, i) != nullptr) return true;
+    const NumberKind kind = FindNumberWord(tokens_.key_hash[i]).kind;
+    return kind != NumberKind::kNone && kind < NumberKind::kWaw;
+  }
 
   // "thirty-metre": a number that counts the measure it is written together with. One is left out,
   // being mostly part of the word ("one-sided"), and so are the names of weekdays.
@@ -187,7 +203,7 @@ class Finder {
     if (tokens_.kind[at] == TokenKind::kWord) {
       if (At(PhraseKind::kRange, at) == nullptr) return;
     } else if (!IsDash(Text(at)) || !low.number.digits || !high.number.digits ||
-               IsCode(low.token)) {
+               IsCode(low.token) || IsCode(high.token)) {
       return;
     }
     const bool one_unit = low.percent == high.percent;

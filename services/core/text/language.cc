@@ -131,6 +131,9 @@ std::string_view DetectLanguage(std::string_view text) {
         foreign += 1;
         end_word();
         break;
+      case CharClass::kZwnj:
+        if (length > 0) ++votes;  // only Persian has it within words
+        break;
       case CharClass::kHaraka:
       case CharClass::kKeptMark:
       case CharClass::kTatweel:
@@ -144,6 +147,8 @@ std::string_view DetectLanguage(std::string_view text) {
   if (arabic_script == 0 && foreign == 0) return "und";
   if (foreign > arabic_script) return "other";
   if (neighbours * 20 > arabic_script) return "other";
+  // Letters that a Persian keyboard alone has: names with an article do not outweigh them.
+  if (persian_yeh > 0 && arabic_yeh == 0) votes += 2;
   if (votes != 0) return votes > 0 ? "fa" : "ar";
   // Nothing settles it: the keyboard it was typed on, Persian where there is no sign at all.
   return arabic_yeh > persian_yeh ? "ar" : "fa";

@@ -42,7 +42,7 @@ NumberKind KindOf(std::string_view name) {
       {"sign", NumberKind::kSign},         {"point", NumberKind::kPoint},
       {"ordinal", NumberKind::kOrdinal},   {"unvalued", NumberKind::kUnvalued},
       {"hemmat", NumberKind::kHemmat},     {"not_nine", NumberKind::kNotNine},
-      {"vague", NumberKind::kVague},
+      {"vague", NumberKind::kVague},       {"measure", NumberKind::kMeasure},
   };
   for (const auto& kind : kKinds) {
     if (kind.name == name) return kind.kind;
@@ -82,7 +82,12 @@ class Words {
         // Only behind a vowel; elsewhere it makes other words ("saham", shares).
         if ((ending == kAm || ending == kAmin) && !key.ends_with(kYeh)) continue;
         word.attributive = ending.ends_with(kIn);
-        Add(key + std::string(ending), word);
+        NumberWord form = word;
+        if (word.kind == NumberKind::kScale && ending == kEm) {
+          // "millionth" is a part like "thousandth"; alone the grammar takes it as the ordinal.
+          form = {NumberKind::kFraction, false, false, Decimal(1, -word.value.exponent())};
+        }
+        Add(key + std::string(ending), form);
       }
     }
   }
@@ -292,7 +297,8 @@ bool NumberItems::IsNine(const NumberItem& item) const {
   if (i > 0 && !tokens_.starts_line[i]) {
     const NumberKind before = kind(i - 1);
     if (before != NumberKind::kNone && before != NumberKind::kWaw &&
-        before != NumberKind::kNotNine && before != NumberKind::kVague) {
+        before != NumberKind::kNotNine && before != NumberKind::kVague &&
+        before != NumberKind::kMeasure) {
       return true;
     }
   }
@@ -307,6 +313,12 @@ bool NumberItems::IsNine(const NumberItem& item) const {
 }
 
 bool NumberItems::CountsWhatFollows(const NumberItem& item) const {
+  if (item.begin > 0 && tokens_.starts_line[item.begin] == 0 &&
+      FindNumberWord(tokens_.key_hash[item.begin - 1]).kind == NumberKind::kWaw) {
+    // "a year and a half" is told of the year, but "and half a million".
+    return item.end < tokens_.size() && tokens_.starts_line[item.end] == 0 &&
+           FindNumberWord(tokens_.key_hash[item.end]).kind == NumberKind::kScale;
+  }
   const bool last = item.end >= tokens_.size() || tokens_.starts_line[item.end] != 0;
   if (last) return tokens_.starts_line[item.begin] != 0;
   return tokens_.kind[item.end] == TokenKind::kWord &&

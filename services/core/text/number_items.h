@@ -29,6 +29,7 @@ enum class NumberKind : std::uint8_t {
   kUnvalued,  // a scale that is read in two ways
   kHemmat,
   kVague,    // "some", "tens of": makes what it counts unknown
+  kMeasure,  // what "noh" counts as nine
   kNotNine,  // behind "noh" it shows that "na" (no) is meant
 };
 
