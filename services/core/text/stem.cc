@@ -24,6 +24,7 @@ constexpr char32_t kTeh = 0x62a;
 constexpr char32_t kSheen = 0x634;
 constexpr char32_t kDal = 0x62f;
 constexpr char32_t kReh = 0x631;
+constexpr char32_t kMeem = 0x645;
 constexpr char32_t kHeh = 0x647;
 constexpr char32_t kNoon = 0x646;
 constexpr char32_t kGaf = 0x6af;
@@ -147,6 +148,7 @@ constexpr Suffix kInAlef[] = {
     {U"\u0647\u0627", 2},  // ha
 };
 constexpr Suffix kInTeh[] = {
+    {U"\u0627\u0633\u062a", 3, Leaves::kBehindHeh},       // ast, "is"
     {U"\u0647\u0627\u0633\u062a", 2, Leaves::kBaseWord},  // hast, "are the"
     {U"\u0647\u0627\u06cc\u062a", 3},                     // hayat
     {U"\u0647\u0627\u062a", 3, Leaves::kBaseWord},        // hat, spoken
@@ -216,7 +218,7 @@ std::span<const Suffix> SuffixesIn(char32_t last) {
       return kInReh;
     case kSheen:
       return kInSheen;
-    case 0x645:  // MEEM
+    case kMeem:
       return kInMeem;
     case kNoon:
       return kInNoon;
@@ -232,6 +234,8 @@ constexpr std::u32string_view kAt = U"\u0627\u062a";         // Arabic plural
 constexpr std::u32string_view kAn = U"\u0627\u0646";
 constexpr std::u32string_view kShan = U"\u0634\u0627\u0646";        // "their"
 constexpr std::u32string_view kStan = U"\u0633\u062a\u0627\u0646";  // -stan, no suffix
+constexpr std::u32string_view kI = U"\u0627\u06cc";                 // -i behind -e
+constexpr std::u32string_view kHaye = U"\u0647\u0627\u06cc";
 constexpr std::u32string_view kTar = U"\u062a\u0631";
 
 // True if the first `length` letters and `letter` behind them are a word of the list.
@@ -266,17 +270,36 @@ bool RestoreSingular(Letters& word, bool known) {
 }
 
 // "project-e-i" and "projects-ye" have one key: a word in -e is meant if the list has it, unless
-// the word without the heh is a noun of which the plural is usual.
-bool IsHehBase(const Letters& word, std::size_t rest) {
-  return (Words().Flags(word.Beginning(rest).value()) & (kHehWord | kParticiple)) != 0 &&
-         (Words().Flags(word.Beginning(rest - 1).value()) & kPlain) == 0;
+// the word without the heh is a noun of which the plural is usual. A participle is meant behind all
+// endings but that one.
+bool IsHehBase(std::uint32_t heh_word, std::uint32_t without, std::u32string_view ending) {
+  if ((heh_word & kParticiple) != 0 && ending != kI) return true;
+  return (heh_word & (kHehWord | kParticiple)) != 0 && (without & kPlain) == 0;
+}
+
+// "qane-konande-i": true if a word that is not in the list, less its ending -i, ends in one in -e.
+bool HasHehTail(const Letters& word) {
+  constexpr std::size_t kShortestTail = 4;
+  if (!word.view().ends_with(kHaye)) return false;
+  const std::u32string_view rest = word.view().substr(0, word.size() - kI.size());
+  for (std::size_t at = 1; at + kShortestTail <= rest.size(); ++at) {
+    const std::u32string_view tail = rest.substr(at);
+    const std::uint32_t flags = Words().Flags(tail);
+    if (flags != 0 && IsHehBase(flags, Words().Flags(tail.substr(0, tail.size() - 1)), kI)) {
+      return true;
+    }
+  }
+  return false;
 }
 
 // Whether `suffix` may be taken off; `rest` letters are left. `sure`: they are a word of the list.
 bool May(const Letters& word, const Suffix& suffix, std::size_t rest, bool known, bool& sure) {
   const char32_t last = word.at(rest - 1);
   const WordHash& left = word.Beginning(rest);
-  sure = suffix.leaves == Leaves::kBehindHeh && last == kHeh ? IsHehBase(word, rest) : IsNoun(left);
+  sure = suffix.leaves == Leaves::kBehindHeh && last == kHeh
+             ? IsHehBase(Words().Flags(left.value()),
+                         Words().Flags(word.Beginning(rest - 1).value()), suffix.letters)
+             : IsNoun(left);
   if (!sure && suffix.leaves == Leaves::kAnyWord) sure = IsBase(left);
   switch (suffix.leaves) {
     case Leaves::kAnyWord:
@@ -316,13 +339,18 @@ bool StripOne(Letters& word) {
     bool sure = false;
     if (!May(word, s, rest, known, sure)) continue;
     if (view.ends_with(kStan) && (known || !sure)) continue;
-    // Nouns in -t and -sh have no plural in -an: "their" or "your" is meant.
-    const char32_t last = word.at(rest - 1);
-    if (s.letters == kAn && by_list != 0 && (last == kTeh || last == kSheen)) continue;
+    // Of "our" and -an behind -m, "your" and -an behind -t: nouns in -t and -sh have no plural in
+    // -an, of those in -m the common ones are meant.
+    if (s.letters == kAn && by_list != 0) {
+      const char32_t last = word.at(rest - 1);
+      if (last == kTeh || last == kSheen) continue;
+      if (last == kMeem && (Words().Flags(word.Beginning(by_list).value()) & kKnown) != 0) continue;
+    }
     if (sure) by_list = rest;
     if (by_rule == 0) by_rule = rest;
   }
   if (by_list == 0 && (known || by_rule == 0)) return false;
+  if (by_list == 0 && HasHehTail(word)) by_rule = word.size() - kI.size();
   word.Shorten(by_list != 0 ? by_list : by_rule);
   return true;
 }
