@@ -290,26 +290,30 @@ void NumberItems::Push(const NumberItem& item) {
 bool NumberItems::IsNine(const NumberItem& item) const {
   if (!item.bare_nine) return true;
   const std::uint32_t i = item.begin;
+  const auto size = static_cast<std::uint32_t>(tokens_.size());
   const auto kind = [&](std::uint32_t at) {
     if (tokens_.kind[at] != TokenKind::kWord) return NumberKind::kNone;
     return FindNumberWord(tokens_.key_hash[at]).kind;
   };
+  const auto counts = [&](std::uint32_t at) {
+    return kind(at) != NumberKind::kNone && kind(at) < NumberKind::kWaw;
+  };
   if (i > 0 && !tokens_.starts_line[i]) {
-    const NumberKind before = kind(i - 1);
-    if (before != NumberKind::kNone && before != NumberKind::kWaw &&
-        before != NumberKind::kNotNine && before != NumberKind::kVague &&
-        before != NumberKind::kMeasure) {
-      return true;
-    }
+    if (counts(i - 1)) return true;
+    // "a thousand and nine"
+    const bool waw = kind(i - 1) == NumberKind::kWaw && !tokens_.starts_line[i - 1];
+    if (waw && i > 1 && counts(i - 2)) return true;
   }
-  if (i + 1 >= tokens_.size() || tokens_.starts_line[i + 1]) {
-    return i == 0 || tokens_.starts_line[i] != 0;
-  }
+  if (i + 1 >= size || tokens_.starts_line[i + 1]) return i == 0 || tokens_.starts_line[i] != 0;
   if (tokens_.kind[i + 1] != TokenKind::kWord) return false;
   // Before a negated verb it says no twice.
   if (tokens_.span(i + 1).In(text_).starts_with("\u0646\u0645\u06CC")) return false;  // "nemi"
-  const NumberKind after = kind(i + 1);
-  return after != NumberKind::kWaw && after != NumberKind::kNotNine;
+  if (kind(i + 1) == NumberKind::kWaw) {
+    // "nine and a half", but "no and no"
+    return i + 2 < size && !tokens_.starts_line[i + 2] && counts(i + 2) &&
+           tokens_.span(i + 2).In(text_) != kNoh;
+  }
+  return kind(i + 1) != NumberKind::kNotNine;
 }
 
 bool NumberItems::CountsWhatFollows(const NumberItem& item) const {
