@@ -36,6 +36,14 @@ int HourIn(DayPart part, int hour) {
 
 }  // namespace
 
+// Where "last" or "next" behind a part of the day ends, or `end`: "11 o'clock last night".
+std::uint32_t TimeReader::ShiftBehind(std::uint32_t end) const {
+  if (Breaks(end)) return end;
+  const TimePhrases::Hit* shift = At(end, TimeWord::kShift);
+  const bool last = shift != nullptr && shift->entry->clear && shift->entry->value == -1;
+  return last ? shift->end : end;
+}
+
 // "in the morning", "pm", "b. z." behind an hour; moves `end` past it and turns the hour.
 void TimeReader::ReadPartBehind(Expr& one, std::uint32_t& end) const {
   if (Breaks(end)) return;
@@ -43,7 +51,7 @@ void TimeReader::ReadPartBehind(Expr& one, std::uint32_t& end) const {
   std::uint32_t after = end;
   if (const TimePhrases::Hit* hit = At(end, TimeWord::kPart)) {
     part = static_cast<DayPart>(hit->entry->value);
-    after = hit->end;
+    after = ShiftBehind(hit->end);
   } else if (const TimePhrases::Hit* half = At(end, TimeWord::kHalfDay)) {
     part = static_cast<DayPart>(half->entry->value);
     after = half->end;
@@ -218,6 +226,18 @@ TimeReader::Read TimeReader::ReadClock(std::uint32_t i) const {
   const std::uint32_t before_part = end;
   ReadPartBehind(one, end);
   const bool part = end > before_part;
+  // "15 to 16:30 in the afternoon"
+  if (!word && !clock.colon && !part && digits && !minutes && phrases_.SameLine(end + 1) &&
+      Is(end, TimeWord::kTo)) {
+    if (Read last = ReadClock(end + 1); last && last->part != DayPart::kNone) {
+      Expr made = Make(i, last->end, TimeForm::kOpen, "time.clock");
+      made.kind = TimeKind::kTime;
+      made.clock = clock;
+      made.part = last->part;
+      made.unit = TimeUnit::kHour;
+      return made;
+    }
+  }
   // A duration ("8 hours", "the last 24 hours") has its unit behind the number.
   if (!word && !clock.colon && !part) return std::nullopt;
   if (!word && digits && !clock.colon && minutes &&
@@ -287,6 +307,15 @@ TimeReader::Read TimeReader::ReadPart(std::uint32_t i) const {
   if (At(end, TimeWord::kNameTail) != nullptr && !Breaks(end)) return std::nullopt;
   if (IsName(i)) return std::nullopt;
   if (Breaks(end)) return made;
+  if (const std::uint32_t after = ShiftBehind(end); after > end) {
+    Expr last = Make(i, after, TimeForm::kDay, "time.last_part");
+    last.kind = TimeKind::kTime;
+    last.part = made.part;
+    last.unit = TimeUnit::kDay;
+    last.shift = -1;
+    last.certainty = Certainty::kLikely;
+    return last;
+  }
   Read date = ReadNumeric(end);
   if (!date) date = ReadPlain(end);
   if (!date) {

@@ -117,7 +117,7 @@ class TimeReader {
   Read ReadBareYear(std::uint32_t i) const;
   Read ReadDayName(std::uint32_t i) const;
 
-  // time_periods.cc: periods, amounts, parts of periods
+  // time_periods.cc: periods and their parts
   Read ReadDate(std::uint32_t i);
   Read ReadPlain(std::uint32_t i) const;
   Read ReadEdge(std::uint32_t i, int depth = 0);
@@ -128,6 +128,8 @@ class TimeReader {
   Read ReadOrdinalUnit(std::uint32_t i) const;
   Read ReadWhole(std::uint32_t i) const;
   Read ReadThat(std::uint32_t i) const;
+
+  // time_amounts.cc: amounts, durations, recurrences
   Read ReadDuration(std::uint32_t i) const;
   Read ReadRecurrence(std::uint32_t i) const;
   bool ReadAmount(std::uint32_t i, TimeExpression& one, std::uint32_t& end, bool& adjective) const;
@@ -139,6 +141,7 @@ class TimeReader {
   void ReadHourTo(std::uint32_t& end) const;
   Read ReadQuarterTo(std::uint32_t i) const;
   Read ReadPart(std::uint32_t i) const;
+  std::uint32_t ShiftBehind(std::uint32_t end) const;
   void ReadPartBehind(TimeExpression& one, std::uint32_t& end) const;
 
   const TimePhrases& phrases_;

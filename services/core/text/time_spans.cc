@@ -171,7 +171,7 @@ class Joiner {
   static bool Beside(const Expr& a, const Expr& b) {
     if (RuleIs(a, "date.bare_year")) return RuleIs(b, "date.bare_year");
     if (RuleIs(b, "date.bare_year")) return false;
-    return a.unit != b.unit || IsDayName(a) != IsDayName(b) || a.form == TimeForm::kOpen;
+    return a.unit != b.unit || a.form != b.form || a.form == TimeForm::kOpen;
   }
 
   // "the days [10 and 11 Mehr]", "the months of [Mehr]".

@@ -46,6 +46,9 @@ enum class TimeWord : std::uint8_t {
   kRecurrence,
   kEvery,
   kFew,
+  kEvenOdd,      ///< Of the days of the week.
+  kPerUnit,      ///< unit: "a week" before how often.
+  kTimes,        ///< "times" behind a number.
   kYearKind,     ///< "fiscal".
   kShare,        ///< value: 1 first, 2 second, -1 last: behind months of a year.
   kShareBefore,  ///< Same, before what it counts.
