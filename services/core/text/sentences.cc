@@ -99,6 +99,16 @@ Pair PairOf(std::string_view mark) {
   }
 }
 
+// Emoji that close what was said. Circles, diamonds, ticks and pins are the bullets of messengers:
+// they begin what follows.
+bool IsClosingEmoji(char32_t c) {
+  if (c < 0x2600 || (c >= 0x27c0 && c < 0x1f000)) return false;
+  const bool bullet = (c >= 0x1f534 && c <= 0x1f53d) || (c >= 0x1f7e0 && c <= 0x1f7eb) ||
+                      c == 0x26aa || c == 0x26ab || c == 0x2705 || c == 0x2714 || c == 0x1f4cc ||
+                      c == 0x1f4cd;
+  return !bullet;
+}
+
 // How strongly a mark ends a sentence.
 enum class End : std::uint8_t {
   kNo,
@@ -222,10 +232,7 @@ class Splitter {
   // Further marks of the same run, what closes behind it, an emoji, a footnote's number.
   bool Trails(std::size_t i) const {
     const std::string_view mark = Text(i);
-    if (tokens_.kind[i] == TokenKind::kOther) {
-      const char32_t c = Decode(mark, 0).cp;
-      return c >= 0x1f000 || (c >= 0x2600 && c < 0x27c0);
-    }
+    if (tokens_.kind[i] == TokenKind::kOther) return IsClosingEmoji(Decode(mark, 0).cp);
     if (IsFootnote(i) || (i >= 1 && IsFootnote(i - 1)) || (i >= 2 && IsFootnote(i - 2)))
       return true;
     if (tokens_.kind[i] != TokenKind::kPunctuation || tokens_.begin[i] != tokens_.end[i - 1]) {
