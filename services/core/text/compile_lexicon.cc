@@ -39,6 +39,7 @@ std::uint32_t FlagsOf(std::string_view names) {
       {"word", kWord},
       {"common", kWord | kKnown},
       {"heh", kWord | kHehWord},
+      {"form", kForm},
       {"plain", kPlain},
       {"leave", kLeave},
       {"indefinite", kIndefinite},

@@ -21,7 +21,7 @@ class LineRules {
   LineRules() : words_(Words()) {}
 
   /// Words that no rule takes apart.
-  static constexpr std::uint32_t kListed = kWord | kVerbForm | kParticiple | kFunction;
+  static constexpr std::uint32_t kListed = kWord | kForm | kVerbForm | kParticiple | kFunction;
 
   /// Applies all rules once to the line `text`[line) and writes it, without
   /// blanks at its ends. True if the outcome may let a rule see something new,
@@ -132,6 +132,7 @@ class LineRules {
 
   void JoinWords();
   void StartLeft(const Item& item, Left& left) const;
+  bool JoinWaw(Left& left, std::size_t i);
   static bool MayJoin(std::uint32_t left_flags, std::uint32_t flags);
   Join Decide(const Left& left, std::size_t i, std::size_t& also) const;
 

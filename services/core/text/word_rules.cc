@@ -13,6 +13,7 @@ constexpr char32_t kWaw = 0x648;
 constexpr char32_t kHeh = 0x647;
 constexpr char32_t kNoon = 0x646;
 constexpr char32_t kKhah = 0x62e;
+constexpr char32_t kYeh = 0x6cc;
 constexpr std::size_t kLongest = 40;  // letters of a word that rules look at
 
 // Words that are their own.
@@ -223,6 +224,7 @@ void LineRules::JoinWords() {
       if (word != nullptr) StartLeft(*word, left);
       word = nullptr;
       std::size_t also = 0;  // a third word that belongs to the compound
+      if (apart && JoinWaw(left, i)) continue;
       if (apart) item.join = Decide(left, i, also);
       if (also > 0) {
         changed_ = true;
@@ -244,6 +246,31 @@ void LineRules::JoinWords() {
     left_flags = item.last_flags;
     has_left = !item.marked;
   }
+}
+
+// A compound around a waw that SplitAt() parted ("sakht o saz" written "sakht osaz") gets a ZWNJ
+// for its blank and is whole again.
+bool LineRules::JoinWaw(Left& left, std::size_t i) {
+  Item& waw = items_[i];
+  if ((left.flags & kCompoundLeft) == 0 || waw.cp != kWaw || waw.size != 1) return false;
+  if (i + 1 == items_.size() || !items_[i + 1].split) return false;
+  Item& tail = items_[i + 1];
+  const std::u32string_view letters = Letters(tail);
+  const std::size_t plural = PluralAt(letters);
+  WordHash hash = waw.last;
+  for (const char32_t cp : letters.substr(0, plural == 0 ? letters.size() : plural)) hash.Add(cp);
+  if (!words_.IsCompound(left.hash.value(), hash.value())) return false;
+  waw.join = IsNonJoiner(left.last_letter) ? Join::kClosed : Join::kZwnj;
+  tail.join = Join::kClosed;
+  tail.split = false;
+  changed_ = true;
+  left.hash = waw.last;
+  left.flags = 0;
+  left.size = 1;
+  left.last_letter = kWaw;
+  left.sounded_heh = false;
+  left.whole = false;
+  return true;
 }
 
 // Whether any of the rules of Decide() may apply: most neighbours have none of
@@ -283,8 +310,8 @@ Join LineRules::Decide(const Left& left, std::size_t i, std::size_t& also) const
   if ((left.flags & kFunction) != 0 || left.size < 2) return Join::kNone;
   if ((flags & kPronounSuffix) != 0) {
     const bool plural = (left.flags & kPluralSuffix) != 0;
-    const bool heh = left.last_letter == kHeh && (left.flags & kHehWord) != 0;
-    if (plural || heh) return joined;
+    // "shan" and the others are hardly ever words of their own behind a noun.
+    if (plural || ((left.flags & kWord) != 0 && left.size >= 3)) return joined;
   }
   if ((left.flags & kPluralSuffix) != 0) return Join::kNone;
   if ((flags & (kPluralSuffix | kCompareSuffix | kSecondPart)) != 0) return joined;
@@ -295,6 +322,11 @@ Join LineRules::Decide(const Left& left, std::size_t i, std::size_t& also) const
     const bool spelt = i + 1 < items_.size() && items_[i + 1].kind == Kind::kWord &&
                        (items_[i + 1].first_flags & kLetterName) != 0;
     return spelt && (left.flags & kParticiple) == 0 ? Join::kNone : joined;
+  }
+  // "bazi ash", "razi am"; "-i" behind a yeh looks like the call "ey".
+  if ((flags & kHehSuffix) != 0 && !item.segments && left.last_letter == kYeh && left.size >= 4 &&
+      (left.flags & kWord) != 0 && item.size == 2 && Letters(item).back() != kYeh) {
+    return joined;
   }
   return Join::kNone;
 }

@@ -28,7 +28,7 @@ std::size_t WordLists::VerbPrefix(std::u32string_view word) const {
     if (prefix < word.size() && word[prefix] == kNoon) ++prefix;
     if (!word.substr(prefix).starts_with(kMiLetters)) continue;
     prefix += kMiLetters.size();
-    if (word.size() < prefix + 2 || (Flags(word) & (kLeave | kWord)) != 0) return 0;
+    if (word.size() < prefix + 2 || (Flags(word) & (kLeave | kWord | kForm)) != 0) return 0;
     return (Flags(word.substr(prefix)) & (kVerbForm | kParticiple)) != 0 ? prefix : 0;
   }
   return 0;

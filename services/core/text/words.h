@@ -37,6 +37,7 @@ enum WordFlag : std::uint32_t {
   kWord = 1u << 21,           ///< A word of the dictionary: no rule looks for parts of it.
   kArabicTail = 1u << 22,     ///< "-ol-din" and the like: what is glued before it is a word.
   kCompoundPair = 1u << 23,   ///< The entry of a pair of words, see IsCompound().
+  kForm = 1u << 24,           ///< A frequent form of a word; it has no parts either.
 };
 
 /// How two neighbouring words become one.

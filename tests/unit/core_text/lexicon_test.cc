@@ -25,11 +25,12 @@ TEST(Lexicon, HoldsEveryWord) {
     EXPECT_TRUE(seen.insert(row[0]).second) << row[0] << " stands twice";
     const std::uint32_t flags = Words().Flags(Widen(row[0]));
     const auto has = [&](std::string_view name) {
-      return row[1].find(name) != std::string_view::npos;
+      return (',' + std::string(row[1]) + ',').find(',' + std::string(name) + ',') !=
+             std::string::npos;
     };
     const std::uint32_t wanted = (has("word") || has("common") || has("heh") ? kWord : 0u) |
                                  (has("common") ? kKnown : 0u) | (has("heh") ? kHehWord : 0u) |
-                                 (has("plain") ? kPlain : 0u);
+                                 (has("plain") ? kPlain : 0u) | (has("form") ? kForm : 0u);
     EXPECT_NE(wanted, 0u) << row[0];
     EXPECT_EQ(flags & wanted, wanted) << row[0];
   }
