@@ -98,7 +98,7 @@ class Words {
   }
 
   // True if a number word may begin like this key: most words end here.
-  bool MayBegin(std::string_view key) const { return key.size() >= 8 && heads_[Head(key)]; }
+  bool MayBegin(std::string_view key) const { return key.size() >= 6 && heads_[Head(key)]; }
 
  private:
   static std::size_t Head(std::string_view key) {
@@ -230,8 +230,16 @@ void NumberItems::Read() {
   item.value = word.value;
   item.begin = i;
   item.end = i + 1;
+  // "si om", with its ending apart
+  const std::uint32_t next = i + 1;
+  if (TakesOrdinalEnding(word.kind) && !word.ordinal && next < limit_ &&
+      !tokens_.starts_line[next]) {
+    item.attributive = tokens_.key_hash[next] == base::TableHash(kAmin);
+    item.ordinal = item.attributive || tokens_.key_hash[next] == base::TableHash(kAm);
+    if (item.ordinal) item.end = next + 1;
+  }
   item.bare_nine =
-      word.kind == NumberKind::kUnit && !word.ordinal && tokens_.span(i).In(text_) == kNoh;
+      word.kind == NumberKind::kUnit && !item.ordinal && tokens_.span(i).In(text_) == kNoh;
   Push(item);
 }
 
