@@ -377,6 +377,8 @@ bool MayHaveAffix(std::string_view key) {
       return before == kTeh;
     case kDal:
       return before == kNoon || before == kYeh;
+    case kWaw:  // spellings of one word ("goft-o-gu")
+      return key.size() >= 12;
     default:
       return !SuffixesIn(last).empty();
   }
