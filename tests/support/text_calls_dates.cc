@@ -205,7 +205,8 @@ Json Dates(const Json& request) {
   }
   if (shape == "bool") return date != nullptr;
   if (shape == "string") return input;
-  if (date != nullptr && date->amount_count > 0) return Amounts(*date, shape);
+  const bool days = shape.is_object() && shape.contains("days");
+  if (date != nullptr && date->amount_count > 0 && !days) return Amounts(*date, shape);
   if (date == nullptr) {
     if (clock == nullptr) return nullptr;
     return {{"time", IsoTime(clock->clock, clock->clock.second >= 0)}};
@@ -213,6 +214,13 @@ Json Dates(const Json& request) {
   const TimeAnchor anchor{today, Direction::kNearest, false};
   const DateValue value = Resolve(*date, anchor);
   const Clock time = clock != nullptr ? clock->clock : Clock{};
+  if (days) {
+    // The interval, counted from the base.
+    Json out = {{"days", value.days ? Json(GregorianOf(*value.days)) : Json(nullptr)}};
+    if (shape.contains("base")) out["base"] = shape["base"];
+    if (shape.contains("value")) out["value"] = value.value;
+    return out;
+  }
   if (shape.is_object() && shape.contains("day_offset")) {
     return {{"day_offset", date->shift}, {"time", IsoTime(time, false)}};
   }
@@ -228,6 +236,12 @@ Json Dates(const Json& request) {
     out["datetime"] = moment;
     if (shape.contains("base")) out["base"] = shape["base"];
     return out;
+  }
+  if (shape.is_object() && shape.contains("gregorian")) {
+    return {{"gregorian", DayJson(value.days->first, Calendar::kGregorian)}};
+  }
+  if (shape.is_object() && shape.contains("hijri")) {
+    return {{"hijri", DayJson(value.days->first, Calendar::kLunar)}};
   }
   Json jalali = DayJson(value.days->first, Calendar::kJalali);
   if (time.hour >= 0) {

@@ -88,10 +88,12 @@ struct TimeExpression {
   int shift = 0;            ///< kDay: days; kPeriod and year_named: periods.
   int season = 0;           ///< 1 (spring) to 4.
   int weekday = -1;         ///< 0 (Saturday) to 6.
-  bool strict = false;      ///< kWeekday: "last" and "next" stand with the weekday itself.
-  int ordinal = 0;          ///< kWeekOfMonth: which week; kMonths: how many months.
-  int nth = 1;              ///< kMonths: which such stretch of the year; -1 the last one.
-  int direction = 0;        ///< kCounted: -1 back, 1 ahead, 0 neither (a duration).
+  /// kWeekday: "last" and "next" stand with the weekday itself. kCounted: the period so far away
+  /// ("two years ago"), not all from there to the anchor ("the last two years").
+  bool strict = false;
+  int ordinal = 0;    ///< kWeekOfMonth: which week; kMonths: how many months.
+  int nth = 1;        ///< kMonths: which such stretch of the year; -1 the last one.
+  int direction = 0;  ///< kCounted: -1 back, 1 ahead, 0 neither (a duration).
   std::array<TimeAmount, 6> amounts;
   int amount_count = 0;
 

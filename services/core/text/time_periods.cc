@@ -238,6 +238,7 @@ TimeReader::Read TimeReader::ReadPeriod(std::uint32_t i) const {
   made.amount_count = one.amount_count;
   made.unit = unit;
   made.direction = row.value == kRecent ? -1 : row.value;
+  made.strict = !row.clear && row.value != 0;
   if (!counted) made.form = TimeForm::kOpen;
   // "two years before the war" counts from something else, and so do halves and sums of units.
   if (other) {

@@ -94,8 +94,20 @@ std::int64_t AddMonths(std::int64_t day, int months) {
   return moved;
 }
 
+DateValue Period(const Expr& one, const TimeAnchor& anchor);
+
 DateValue Counted(const Expr& one, const TimeAnchor& anchor) {
   if (!anchor.day || one.amount_count == 0) return Open();
+  const TimeAmount& first = one.amounts[0];
+  const bool whole =
+      one.amount_count == 1 && first.count == std::floor(first.count) && first.count <= 1000;
+  if (one.strict && whole && first.unit >= TimeUnit::kDay && first.unit <= TimeUnit::kYear &&
+      first.unit != TimeUnit::kSeason) {
+    Expr period = one;
+    period.unit = first.unit;
+    period.shift = static_cast<int>(first.count) * one.direction;
+    return Period(period, anchor);
+  }
   const std::int64_t now = *anchor.day;
   std::int64_t other = now;
   const int sign = one.direction < 0 ? -1 : 1;
@@ -128,6 +140,9 @@ DateValue Counted(const Expr& one, const TimeAnchor& anchor) {
         return Open();
     }
   }
+  // "two years and three months ago" is a day.
+  if (one.strict && one.unit >= TimeUnit::kDay)
+    return Relative({other, other}, JalaliOf({other, other}));
   return Relative({std::min(now, other), std::max(now, other)}, "");
 }
 

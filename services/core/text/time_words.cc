@@ -115,7 +115,6 @@ constexpr std::pair<std::string_view, int> kNames[] = {
     {"night", static_cast<int>(DayPart::kNight)},
     {"recent", kRecent},
     {"first", 1},
-    {"second", 2},
     {"last", -1},
 };
 

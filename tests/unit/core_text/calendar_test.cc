@@ -85,5 +85,57 @@ TEST(Tehran, DaysAndInstants) {
   }
 }
 
+TEST(Jalali, MonthsAreAddedAndClamped) {
+  EXPECT_EQ(AddJalaliMonths({1393, 6, 31}, 6), (JalaliDate{1393, 12, 29}));
+  EXPECT_EQ(AddJalaliMonths({1391, 12, 30}, -12), (JalaliDate{1390, 12, 29}));
+  EXPECT_EQ(AddJalaliMonths({1393, 1, 31}, -13), (JalaliDate{1391, 12, 30}));
+  EXPECT_EQ(AddJalaliMonths({1393, 1, 1}, -2), (JalaliDate{1392, 11, 1}));
+  EXPECT_EQ(AddJalaliMonths({1, 1, 1}, -5), (JalaliDate{1, 1, 1}));
+  EXPECT_EQ(JalaliDayOfYear({1403, 12, 30}), 366);
+  EXPECT_EQ(JalaliDayOfYear({1403, 7, 1}), 187);
+}
+
+TEST(Gregorian, OnlyDaysThatExist) {
+  EXPECT_EQ(DaysFromGregorian({1970, 1, 1}), 0);
+  EXPECT_TRUE(DaysFromGregorian({2000, 2, 29}));
+  EXPECT_FALSE(DaysFromGregorian({1900, 2, 29}));
+  EXPECT_FALSE(DaysFromGregorian({2016, 13, 1}));
+  EXPECT_FALSE(DaysFromGregorian({0, 1, 1}));
+}
+
+TEST(Lunar, EveryDayIsTheNextOfTheOneBefore) {
+  std::int64_t days = *DaysFromLunar({1, 1, 1});
+  for (int year = 1; year <= 1700; ++year) {
+    for (int month = 1; month <= 12; ++month) {
+      const int length = LunarMonthLength(year, month);
+      // Where the table begins and ends a month makes the two reckonings meet.
+      const bool seam = (year == 1299 || year == 1600) && month == 12;
+      ASSERT_TRUE((length == 29 || length == 30) || (seam && length >= 28 && length <= 31))
+          << year << ' ' << month << ' ' << length;
+      for (int day = 1; day <= length; ++day, ++days) {
+        const LunarDate date{year, month, day};
+        ASSERT_EQ(DaysFromLunar(date), days);
+        ASSERT_EQ(LunarFromDays(days), date);
+      }
+    }
+  }
+  EXPECT_FALSE(DaysFromLunar({1445, 1, 31}));
+  EXPECT_FALSE(DaysFromLunar({1701, 1, 1}));
+}
+
+TEST(Lunar, KnownDays) {
+  EXPECT_EQ(DaysFromLunar({1445, 9, 1}), DaysFromCivil(2024, 3, 11));
+  EXPECT_EQ(DaysFromLunar({1438, 1, 1}), DaysFromCivil(2016, 10, 2));
+}
+
+TEST(Weekday, CountsFromSaturday) {
+  EXPECT_EQ(Weekday(DaysFromCivil(2025, 10, 4)), 0);
+  EXPECT_EQ(Weekday(DaysFromCivil(2025, 10, 3)), 6);
+  EXPECT_EQ(Weekday(DaysFromCivil(1969, 12, 31)), 4);
+  EXPECT_EQ(IsoWeekday(DaysFromCivil(2025, 10, 4)), 6);
+  EXPECT_EQ(IsoWeekday(DaysFromCivil(2025, 10, 6)), 1);
+  EXPECT_EQ(IsoWeekday(DaysFromCivil(2025, 10, 5)), 7);
+}
+
 }  // namespace
 }  // namespace rasad::text
