@@ -410,9 +410,12 @@ MiPrefix FindMi(std::string_view word) {
   const std::size_t preverb =
       cut - (part.ends_with(kNemiLetters) ? kNemiLetters.size() : kMiLetters.size());
   if (preverb > 0) {
-    WordHash hash;
-    for (const char32_t c : Widen(part)) hash.Add(c);
-    if ((Words().Flags(hash.value()) & kMi) == 0) return {};
+    const std::u32string prefix = Widen(part);
+    const std::string_view behind = word.substr(cut + kZwnj.size());
+    const std::u32string verb = Widen(behind.substr(0, behind.find(kZwnj)));
+    if ((Words().Flags(prefix) & kMi) == 0 && Words().VerbPrefix(prefix + verb) != prefix.size()) {
+      return {};
+    }
   }
   return {preverb, cut + kZwnj.size()};
 }

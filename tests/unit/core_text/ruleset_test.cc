@@ -5,8 +5,10 @@
 
 #include <cstdlib>
 #include <fstream>
+#include <set>
 
 #include "cases.h"
+#include "core/base/hash.h"
 #include "core/text/normalizer.h"
 #include "core/text/search_key.h"
 #include "core/text/tokens.h"
@@ -30,35 +32,50 @@ void Line(const char* name, std::string_view text, std::string& out) {
   out += '\n';
 }
 
-std::string Outputs() {
-  std::string out = "ruleset\t" + std::to_string(base::kRuleset) + "\n";
+// All outputs of one text, a line each.
+std::string OutputsOf(const std::string& source) {
+  std::string out;
   NormalizedText text;
   Tokens tokens;
   std::vector<Span> sentences;
-  for (const auto& row : ReadCases(kSample)) {
-    Normalize(row[0], text);
-    const std::string& display = text.display;
-    Line("display", display, out);
-    Line("key", SearchKey(display), out);
-    std::string joined;
-    for (const SearchTerm& term : SearchTerms(display)) joined += term.stem + ' ';
-    Line("stems", joined, out);
-    joined.clear();
-    Tokenize(display, tokens);
-    for (std::size_t i = 0; i < tokens.size(); ++i) {
-      joined += static_cast<char>('0' + static_cast<int>(tokens.kind[i]));
-      joined += ':';
-      joined += tokens.span(i).In(display);
-      joined += ' ';
-    }
-    Line("tokens", joined, out);
-    SplitSentences(display, tokens, sentences);
-    joined.clear();
-    for (const Span& sentence : sentences) {
-      joined += sentence.In(display);
-      joined += '|';
-    }
-    Line("sentences", joined, out);
+  Normalize(source, text);
+  const std::string& display = text.display;
+  Line("display", display, out);
+  Line("key", SearchKey(display), out);
+  std::string joined;
+  for (const SearchTerm& term : SearchTerms(display)) joined += term.stem + ' ';
+  Line("stems", joined, out);
+  joined.clear();
+  Tokenize(display, tokens);
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    joined += static_cast<char>('0' + static_cast<int>(tokens.kind[i]));
+    joined += ':';
+    joined += tokens.span(i).In(display);
+    joined += ' ';
+  }
+  Line("tokens", joined, out);
+  SplitSentences(display, tokens, sentences);
+  joined.clear();
+  for (const Span& sentence : sentences) {
+    joined += sentence.In(display);
+    joined += '|';
+  }
+  Line("sentences", joined, out);
+  return out;
+}
+
+// The sample's outputs in full, those of the sample articles as hashes.
+std::string Outputs() {
+  std::string out = "ruleset\t" + std::to_string(base::kRuleset) + "\n";
+  for (const auto& row : ReadCases(kSample)) out += OutputsOf(row[0]);
+  std::set<std::filesystem::path> articles;
+  for (const auto& entry :
+       std::filesystem::directory_iterator(std::filesystem::path(RASAD_TEST_DATA) / "articles")) {
+    articles.insert(entry.path());
+  }
+  for (const auto& article : articles) {
+    out +=
+        article.filename().string() + '\t' + base::ContentHash(OutputsOf(ReadText(article))) + '\n';
   }
   return out;
 }
