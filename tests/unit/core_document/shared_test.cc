@@ -110,6 +110,15 @@ std::vector<std::string> Wrong(const Item& item, const Document& d) {
   return wrong;
 }
 
+std::string WithoutZwnj(std::string_view text) {
+  constexpr std::string_view kZwnj = "\u200c";
+  std::string out(text);
+  for (std::size_t at = 0; (at = out.find(kZwnj, at)) != std::string::npos;) {
+    out.erase(at, kZwnj.size());
+  }
+  return out;
+}
+
 void CheckAlignment(const Document& d) {
   text::Tokens tokens;
   text::Tokenize(d.display, tokens);
@@ -119,7 +128,8 @@ void CheckAlignment(const Document& d) {
     const text::Span source = ToSource(d, tokens.span(i));
     ASSERT_LE(source.end, d.source.size());
     text::Normalize(source.In(d.source), again);
-    EXPECT_EQ(again.display, tokens.span(i).In(d.display));
+    // Whether an ending is a plural may hang on the words around it, and with it a ZWNJ.
+    EXPECT_EQ(WithoutZwnj(again.display), WithoutZwnj(tokens.span(i).In(d.display)));
   }
 }
 
