@@ -119,6 +119,8 @@ bool CoversAll(const TimeText& text) {
     }
     while (at < text.tokens.size() && text.tokens.begin[at] < span.span.end) ++at;
   }
+  // "3 days after": what from is not told.
+  if (at + 1 == text.tokens.size() && IsTimePreposition(text.tokens.span(at).In(display))) ++at;
   return at == text.tokens.size() && !text.spans.empty();
 }
 
@@ -201,11 +203,22 @@ Json Dates(const Json& request) {
   const TimeExpression* clock = nullptr;
   for (const TimeExpression& one : text.expressions) {
     if (one.clock.hour >= 0) clock = &one;
-    if (one.kind != TimeKind::kTime && date == nullptr) date = &one;
+    // A written date tells more than one that is counted.
+    const bool better =
+        date == nullptr || (date->form != TimeForm::kWritten && one.form == TimeForm::kWritten);
+    if (one.kind != TimeKind::kTime && better) date = &one;
   }
   if (shape == "bool") return date != nullptr;
   if (shape == "string") return input;
   const bool days = shape.is_object() && shape.contains("days");
+  // "yesterday", "last week" as an amount.
+  const bool counts =
+      shape.is_object() && (shape.contains("amount") || shape.contains("delta_seconds"));
+  if (date != nullptr && counts && date->amount_count == 0 &&
+      (date->form == TimeForm::kDay || date->form == TimeForm::kPeriod)) {
+    if (shape.contains("amount")) return {{"amount", date->shift}, {"unit", NameOf(date->unit)}};
+    return {{"delta_seconds", date->shift * SecondsIn(date->unit)}};
+  }
   if (date != nullptr && date->amount_count > 0 && !days) return Amounts(*date, shape);
   if (date == nullptr) {
     if (clock == nullptr) return nullptr;
@@ -232,7 +245,7 @@ Json Dates(const Json& request) {
   if (shape.is_object() && shape.contains("datetime")) {
     Json out = Json::object();
     std::string moment = GregorianOf({value.days->first, value.days->first});
-    if (clock != nullptr) moment += "T" + IsoTime(time, false);
+    if (clock != nullptr) moment += "T" + IsoTime(time, time.second >= 0);
     out["datetime"] = moment;
     if (shape.contains("base")) out["base"] = shape["base"];
     return out;

@@ -211,6 +211,11 @@ TimeReader::Read TimeReader::ReadPeriod(std::uint32_t i) const {
     }
   }
   const TimePhrases::Hit* shift = At(at, TimeWord::kShift);
+  // "3 days after": the word is one only before "from".
+  if (shift == nullptr && counted) {
+    shift = At(at, TimeWord::kShiftFrom);
+    if (shift != nullptr && !Is(shift->end, TimeWord::kFrom)) shift = nullptr;
+  }
   if (shift == nullptr) return std::nullopt;
   const TimeEntry& row = *shift->entry;
   const bool other =
@@ -385,7 +390,7 @@ TimeReader::Read TimeReader::ReadOrdinalUnit(std::uint32_t i) const {
     bool adjective = false;
     if (ReadAmount(at, counted, at, adjective)) {
       unit = counted.amounts[0].unit;
-      counts = true;
+      counts = !adjective;
       plural = true;
     } else if (At(at, TimeWord::kWeekday) != nullptr || !take_unit(at)) {
       return std::nullopt;

@@ -99,11 +99,38 @@ bool TimePhrases::ReadEra(std::uint32_t i, Calendar& calendar, bool& before,
   return false;
 }
 
+// A quick look that passes over most tokens: what begins no expression is not read at all.
+bool TimeReader::MayBegin(std::uint32_t i) const {
+  constexpr auto kBit = [](TimeWord kind) {
+    return std::uint64_t{1} << static_cast<unsigned>(kind);
+  };
+  // Words that stand inside of expressions or around them only.
+  constexpr std::uint64_t kNeverFirst =
+      kBit(TimeWord::kMonthWord) | kBit(TimeWord::kDateWord) | kBit(TimeWord::kMinute) |
+      kBit(TimeWord::kSecond) | kBit(TimeWord::kShift) | kBit(TimeWord::kShiftFrom) |
+      kBit(TimeWord::kEra) | kBit(TimeWord::kEraBefore) | kBit(TimeWord::kHalfDay) |
+      kBit(TimeWord::kEvenOdd) | kBit(TimeWord::kTimes) | kBit(TimeWord::kYearKind) |
+      kBit(TimeWord::kShare) | kBit(TimeWord::kAnd) | kBit(TimeWord::kOr) | kBit(TimeWord::kTo) |
+      kBit(TimeWord::kFrom) | kBit(TimeWord::kAt) | kBit(TimeWord::kIn) | kBit(TimeWord::kBetween) |
+      kBit(TimeWord::kUntilNow) | kBit(TimeWord::kAbout) | kBit(TimeWord::kLeft) |
+      kBit(TimeWord::kOccasion) | kBit(TimeWord::kNameHead) | kBit(TimeWord::kNameTail) |
+      kBit(TimeWord::kCounted) | kBit(TimeWord::kCodeWord) | kBit(TimeWord::kAhead) |
+      kBit(TimeWord::kBack);
+  if ((phrases_.Kinds(i) & ~kNeverFirst) != 0) return true;
+  const Number& number = numbers_[i];
+  const bool digits = phrases_.tokens().kind[i] == TokenKind::kNumber;
+  if (number.tokens == 0) return digits;  // "20:17", "1404/07/12"
+  // A number needs a word of time behind it, a mark, or the look of a year.
+  const std::uint32_t next = i + number.tokens;
+  if (digits && number.value >= 100) return true;
+  return phrases_.SameLine(next) && (phrases_.Kinds(next) != 0 || phrases_.Breaks(next) ||
+                                     numbers_[next].tokens > 0 || phrases_.text(next) == kOm);
+}
+
 void TimeReader::Run() {
   const std::uint32_t n = phrases_.size();
   for (std::uint32_t i = 0; i < n;) {
-    if (!phrases_.Any(i) && numbers_[i].tokens == 0 &&
-        phrases_.tokens().kind[i] != TokenKind::kNumber) {
+    if (!MayBegin(i)) {
       ++i;
       continue;
     }

@@ -33,7 +33,8 @@ class TimePhrases {
     const Hit* hit = At(i, kind);
     return hit != nullptr && hit->end == i + 1;
   }
-  bool Any(std::uint32_t i) const { return i < size_ && kinds_[i] != 0; }
+  /// The kinds of all phrases that begin at token i, one bit each. i may be past the end.
+  std::uint64_t Kinds(std::uint32_t i) const { return i < size_ ? kinds_[i] : 0; }
   /// True if nothing goes on from token i-1 to token i: a line begins, a mark, the end.
   bool Breaks(std::uint32_t i) const {
     return i >= size_ || tokens_.starts_line[i] ||
@@ -76,6 +77,7 @@ class TimeReader {
 
  private:
   // time_reader.cc
+  bool MayBegin(std::uint32_t i) const;
   const TimePhrases::Hit* At(std::uint32_t i, TimeWord kind) const { return phrases_.At(i, kind); }
   bool Is(std::uint32_t i, TimeWord kind) const { return phrases_.Is(i, kind); }
   bool Breaks(std::uint32_t i) const { return phrases_.Breaks(i); }

@@ -56,6 +56,7 @@ constexpr KindName kKinds[] = {
     {"second", TimeWord::kSecond},
     {"shift", TimeWord::kShift, false, true},
     {"shift_loose", TimeWord::kShift},
+    {"shift_from", TimeWord::kShiftFrom},
     {"this", TimeWord::kThis},
     {"that", TimeWord::kThat},
     {"edge", TimeWord::kEdge},
