@@ -151,7 +151,8 @@ void AddCompound(Entries& entries, const Row& row) {
   if (words.size() < 2 || words.size() > 3)
     Fail("a compound has two or three parts: " + std::string(row[0]));
   if (row[1] != "glued") {
-    Add(entries, words[0], kCompoundLeft);
+    Add(entries, words[0], kCompoundLeft | (words.size() == 3 ? kTripleLeft : 0u));
+    Add(entries, words[1], kCompoundRight);
     std::uint64_t pair = WordLists::Pair(WordHash::Of(words[0]), WordHash::Of(words[1]));
     if (words.size() == 3) pair = WordLists::Pair(pair, WordHash::Of(words[2]));
     Add(entries, pair, parts, kCompoundPair);

@@ -177,7 +177,7 @@ std::uint32_t LineRules::SplitAt(const Item& item) const {
   const std::uint32_t size = item.size;
   const char32_t first = item.cp;
   if ((first != kWaw && first != kKhah && first != kNoon) || size < 5 || size > kLongest ||
-      item.segments || item.marked || item.last_flags != 0) {
+      item.segments || item.marked || (item.last_flags & ~kCompoundRight) != 0) {
     return 0;
   }
   const std::u32string_view word = Letters(item);
@@ -219,8 +219,8 @@ void LineRules::JoinWords() {
       continue;
     }
     const bool apart = item.join == Join::kNone;  // else a compound of three has joined it
-    if (has_left &&
-        (!apart || (item.blanks > 0 && !item.marked && MayJoin(left_flags, item.first_flags)))) {
+    if (has_left && (!apart || (item.blanks > 0 && !item.marked &&
+                                (MayJoin(left_flags, item.first_flags) || IsSplitWaw(i))))) {
       if (word != nullptr) StartLeft(*word, left);
       word = nullptr;
       std::size_t also = 0;  // a third word that belongs to the compound
@@ -248,12 +248,17 @@ void LineRules::JoinWords() {
   }
 }
 
+// A waw that SplitAt() parted from its word.
+bool LineRules::IsSplitWaw(std::size_t i) const {
+  return items_[i].size == 1 && items_[i].cp == kWaw && i + 1 < items_.size() &&
+         items_[i + 1].split;
+}
+
 // A compound around a waw that SplitAt() parted ("sakht o saz" written "sakht osaz") gets a ZWNJ
 // for its blank and is whole again.
 bool LineRules::JoinWaw(Left& left, std::size_t i) {
+  if ((left.flags & kCompoundLeft) == 0 || !IsSplitWaw(i)) return false;
   Item& waw = items_[i];
-  if ((left.flags & kCompoundLeft) == 0 || waw.cp != kWaw || waw.size != 1) return false;
-  if (i + 1 == items_.size() || !items_[i + 1].split) return false;
   Item& tail = items_[i + 1];
   const std::u32string_view letters = Letters(tail);
   const std::size_t plural = PluralAt(letters);
@@ -276,19 +281,21 @@ bool LineRules::JoinWaw(Left& left, std::size_t i) {
 // Whether any of the rules of Decide() may apply: most neighbours have none of
 // these flags.
 bool LineRules::MayJoin(std::uint32_t left_flags, std::uint32_t flags) {
-  constexpr std::uint32_t kLeft = kCompoundLeft | kMi | kBi;
+  constexpr std::uint32_t kLeft = kMi | kBi;
   constexpr std::uint32_t kRight =
       kPronounSuffix | kPluralSuffix | kCompareSuffix | kSecondPart | kHehSuffix;
-  return (left_flags & kLeft) != 0 || (flags & kRight) != 0;
+  return (left_flags & kLeft) != 0 || (flags & kRight) != 0 ||
+         ((left_flags & kCompoundLeft) != 0 && (flags & kCompoundRight) != 0);
 }
 
 Join LineRules::Decide(const Left& left, std::size_t i, std::size_t& also) const {
   const Item& item = items_[i];
   const std::uint32_t flags = item.first_flags;
   const Join joined = IsNonJoiner(left.last_letter) ? Join::kClosed : Join::kZwnj;
-  if ((left.flags & kCompoundLeft) != 0) {
+  if ((left.flags & kCompoundLeft) != 0 && (flags & kCompoundRight) != 0) {
     const Item* third = i + 1 < items_.size() ? &items_[i + 1] : nullptr;
-    if (third != nullptr && third->kind == Kind::kWord && third->blanks > 0 && !item.segments &&
+    if ((left.flags & kTripleLeft) != 0 && third != nullptr && third->kind == Kind::kWord &&
+        third->blanks > 0 && !item.segments &&
         words_.IsCompound(left.hash.value(), item.first.value(), third->first.value())) {
       also = i + 1;
       return joined;

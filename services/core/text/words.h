@@ -38,6 +38,8 @@ enum WordFlag : std::uint32_t {
   kArabicTail = 1u << 22,     ///< "-ol-din" and the like: what is glued before it is a word.
   kCompoundPair = 1u << 23,   ///< The entry of a pair of words, see IsCompound().
   kForm = 1u << 24,           ///< A frequent form of a word; it has no parts either.
+  kTripleLeft = 1u << 25,     ///< Begins a compound of three words.
+  kCompoundRight = 1u << 26,  ///< Is the second word of a compound.
 };
 
 /// How two neighbouring words become one.
