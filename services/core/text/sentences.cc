@@ -256,7 +256,8 @@ class Splitter {
           follower == kArabicComma || follower == kArabicSemicolon) {
         return true;
       }
-      return end == End::kEllipsis && !PairOf(follower).opens;
+      const bool opens = PairOf(follower).opens;
+      if (end != End::kStop || !opens) return end == End::kEllipsis && !opens;
     }
     if (end == End::kEllipsis) {
       // In Persian no letter tells a new sentence from a continuation: the text's own line end or a
