@@ -130,7 +130,7 @@ TimeReader::Read TimeReader::ReadDuration(std::uint32_t i) const {
   if (!ReadAmounts(i, one, end, adjective)) {
     // Numbers that share the unit behind the last one.
     std::uint32_t at = i;
-    while (Num(at).tokens > 0 && !Num(at).ordinal) {
+    for (int n = 0; n < kLongestList && Num(at).tokens > 0 && !Num(at).ordinal; ++n) {
       std::uint32_t next = at + Num(at).tokens;
       const bool joined = Is(next, TimeWord::kTo) || Is(next, TimeWord::kOr) ||
                           Is(next, TimeWord::kAnd) || phrases_.IsDash(next) ||

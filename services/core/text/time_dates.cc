@@ -170,7 +170,8 @@ TimeReader::Read TimeReader::ReadDayAndMonth(std::uint32_t i) const {
     if (Is(at, TimeWord::kFrom)) ++at;
   } else {
     // "10 to 15 Mehr", "10, 11 and 12 Mehr"
-    for (std::uint32_t after = 0; phrases_.SameLine(at + 1); at = after) {
+    std::uint32_t after = 0;
+    for (int n = 0; n < kLongestList && phrases_.SameLine(at + 1); ++n, at = after) {
       const bool range = Is(at, TimeWord::kTo) || (phrases_.IsDash(at) && at == start + 1);
       const bool list = Is(at, TimeWord::kAnd) || Is(at, TimeWord::kOr) || phrases_.IsComma(at);
       int next = 0;
@@ -540,7 +541,9 @@ TimeReader::Read TimeReader::ReadDayName(std::uint32_t i) const {
   std::uint32_t at = i;
   const TimePhrases::Hit* word = At(i, TimeWord::kUnit);
   if (word == nullptr) word = At(i, TimeWord::kUnits);
-  if (word != nullptr && word->entry->unit == TimeUnit::kDay && !Breaks(word->end)) at = word->end;
+  if (word != nullptr && word->entry->unit != TimeUnit::kDay) word = nullptr;
+  if (word == nullptr) word = At(i, TimeWord::kPart);
+  if (word != nullptr && !Breaks(word->end)) at = word->end;
   const TimePhrases::Hit* name = At(at, at == i ? TimeWord::kDayName : TimeWord::kOccasion);
   if (name == nullptr) return std::nullopt;
   Expr one;

@@ -256,8 +256,10 @@ TimeReader::Read TimeReader::ReadPeriod(std::uint32_t i) const {
 
 // "the sixties", "the decade 1360", "the 19th century AD", "next century".
 TimeReader::Read TimeReader::ReadAges(std::uint32_t i) const {
-  const TimePhrases::Hit* unit = At(i, TimeWord::kUnit);
-  if (unit == nullptr) unit = At(i, TimeWord::kUnits);
+  // "the years of the seventies"
+  const std::uint32_t start = Is(i, TimeWord::kYearWord) && !Breaks(i + 1) ? i + 1 : i;
+  const TimePhrases::Hit* unit = At(start, TimeWord::kUnit);
+  if (unit == nullptr) unit = At(start, TimeWord::kUnits);
   if (unit == nullptr || unit->entry->unit < TimeUnit::kDecade) return std::nullopt;
   if (Breaks(unit->end)) return std::nullopt;
   Expr one;
@@ -343,13 +345,17 @@ TimeReader::Read TimeReader::ReadThat(std::uint32_t i) const {
 
 // "the 19th day of the second month of the third season of this year", "the first hours of
 // Saturday's dawn", "the first weeks", "the fifth day".
-TimeReader::Read TimeReader::ReadOrdinalUnit(std::uint32_t i) const {
+TimeReader::Read TimeReader::ReadOrdinalUnit(std::uint32_t i, int depth) const {
+  constexpr int kDeepest = 3;  // a part of a part of a part
+  if (depth > kDeepest) return std::nullopt;
   std::uint32_t at = i;
   const bool that = Is(at, TimeWord::kThat) || Is(at, TimeWord::kThis);
   if (that) ++at;
   if (that && Breaks(at)) return std::nullopt;
   TimeUnit unit = TimeUnit::kNone;
   bool plural = false;
+  bool weekday = false;
+  int order = 0;        // which one; -1 the last, 0 if that is not told
   bool counts = false;  // "the first half-year", "the first hundred days"
   bool behind = false;  // the ordinal stands behind its unit
   const auto take_unit = [&](std::uint32_t j) {
@@ -359,10 +365,11 @@ TimeReader::Read TimeReader::ReadOrdinalUnit(std::uint32_t i) const {
       plural = hit != nullptr;
     }
     // "the last Friday of Ramadan" is a day of it.
-    const TimePhrases::Hit* weekday = hit == nullptr ? At(j, TimeWord::kWeekday) : nullptr;
-    if (weekday != nullptr) {
+    const TimePhrases::Hit* name = hit == nullptr ? At(j, TimeWord::kWeekday) : nullptr;
+    if (name != nullptr) {
+      weekday = true;
       unit = TimeUnit::kDay;
-      at = weekday->end;
+      at = name->end;
       return true;
     }
     if (hit == nullptr) return false;
@@ -374,6 +381,7 @@ TimeReader::Read TimeReader::ReadOrdinalUnit(std::uint32_t i) const {
   const Number& number = Num(at);
   if (share != nullptr) {
     at = share->end;
+    order = share->entry->value;
     Expr counted;
     bool adjective = false;
     if (Breaks(at)) return std::nullopt;
@@ -384,6 +392,7 @@ TimeReader::Read TimeReader::ReadOrdinalUnit(std::uint32_t i) const {
     }
   } else if (number.tokens > 0 && number.ordinal) {
     at += number.tokens;
+    order = static_cast<int>(std::min<double>(number.value, 400));
     if (Breaks(at) || !take_unit(at)) return std::nullopt;
   } else {
     Expr counted;
@@ -397,11 +406,13 @@ TimeReader::Read TimeReader::ReadOrdinalUnit(std::uint32_t i) const {
     }
     if (Breaks(at)) return std::nullopt;
     const TimePhrases::Hit* rest = At(at, TimeWord::kShare);
-    const Number& order = Num(at);
+    const Number& which = Num(at);
     if (rest != nullptr) {
+      order = rest->entry->value;
       at = rest->end;
-    } else if (order.tokens > 0 && order.ordinal) {
-      at += order.tokens;
+    } else if (which.tokens > 0 && which.ordinal) {
+      order = static_cast<int>(std::min<double>(which.value, 400));
+      at += which.tokens;
     } else {
       return std::nullopt;
     }
@@ -416,7 +427,7 @@ TimeReader::Read TimeReader::ReadOrdinalUnit(std::uint32_t i) const {
     if (!whole) whole = ReadMonthAlone(of, true);
     if (!whole) whole = ReadPlain(of);
     if (!whole) whole = ReadAges(of);
-    if (!whole) whole = ReadOrdinalUnit(of);
+    if (!whole) whole = ReadOrdinalUnit(of, depth + 1);
     if (!whole) whole = ReadPart(of);
     if (!whole && unit < TimeUnit::kCentury) {
       whole = ReadWhole(of);
@@ -426,6 +437,34 @@ TimeReader::Read TimeReader::ReadOrdinalUnit(std::uint32_t i) const {
   }
   std::uint32_t end = whole ? whole->end : at;
   Expr made;
+  if (whole && order != 0 && !plural && whole->edge == Edge::kNone) {
+    // "the first day of Mehr", "the second month of 1403": these are known.
+    const bool month = whole->form == TimeForm::kWritten && whole->unit == TimeUnit::kMonth &&
+                       whole->last.day == 0;
+    const bool year = whole->unit == TimeUnit::kYear &&
+                      ((whole->form == TimeForm::kWritten && whole->last.year == 0) ||
+                       whole->form == TimeForm::kPeriod);
+    if (unit == TimeUnit::kDay && month && !weekday && order > 0) {
+      Expr day = Wrap(*whole, i);
+      day.first.day = order;
+      day.unit = TimeUnit::kDay;
+      day.rule = "date.day_of_month";
+      day.certainty = Certainty::kSure;
+      if (CanExist(day.first)) return day;
+    }
+    if (unit == TimeUnit::kMonth && year && order <= 12 &&
+        whole->first.calendar == Calendar::kJalali) {
+      Expr of_year = Make(i, end, TimeForm::kMonths, "date.month_of_year");
+      of_year.first = whole->first;
+      of_year.short_year = whole->short_year;
+      of_year.year_named = whole->form == TimeForm::kPeriod;
+      of_year.shift = whole->shift;
+      of_year.ordinal = 1;
+      of_year.nth = order;
+      of_year.unit = TimeUnit::kMonth;
+      return of_year;
+    }
+  }
   if (!whole) {
     const bool alone = counts || unit >= TimeUnit::kDecade || that ||
                        (behind && unit == TimeUnit::kDay && !plural);
@@ -474,9 +513,11 @@ TimeReader::Read TimeReader::ReadEdge(std::uint32_t i, int depth) {
   likely |= inner->certainty == Certainty::kLikely && inner->form == TimeForm::kOpen;
   const bool one_day = inner->unit == TimeUnit::kDay && inner->form != TimeForm::kCounted &&
                        inner->form != TimeForm::kWeekOfMonth && inner->last.day == 0;
-  if (one_day && (inner->certainty == Certainty::kSure || inner->rule[0] == 0)) {
+  // Only the night and the day before have edges that are told so.
+  if (one_day && inner->form != TimeForm::kDay && inner->certainty == Certainty::kSure) {
     return std::nullopt;
   }
+  likely |= one_day;
   Expr made = Wrap(*inner, i);
   made.inner = bare ? i : at;
   made.rule = "date.edge";

@@ -1,7 +1,7 @@
 // Looks the words of time up and runs the grammar over them.
 #include "core/text/time_reader.h"
 
-#include <cmath>
+#include <utility>
 
 namespace rasad::text {
 namespace {
@@ -11,6 +11,7 @@ constexpr std::string_view kSheen = "\xd8\xb4";       // ARABIC LETTER SHEEN: "s
 constexpr std::string_view kQaf = "\xd9\x82";         // ARABIC LETTER QAF: "lunar", "before"
 constexpr std::string_view kMeem = "\xd9\x85";        // ARABIC LETTER MEEM: "AD"
 constexpr std::string_view kOm = "\xd8\xa7\xd9\x85";  // ALEF MEEM, the ordinal ending
+constexpr std::string_view kZwj = "\xe2\x80\x8d";     // joins a lone heh
 constexpr std::string_view kZwnj = "\xe2\x80\x8c";
 
 }  // namespace
@@ -56,6 +57,13 @@ bool TimePhrases::IsDash(std::uint32_t i) const {
          mark == "\xe2\x88\x92" || mark == "\xe2\x80\x90";                   // MINUS SIGN, HYPHEN
 }
 
+bool TimePhrases::IsLetter(std::uint32_t i, std::string_view letter) const {
+  if (!SameLine(i) || tokens_.kind[i] != TokenKind::kWord) return false;
+  const std::string_view word = text(i);
+  return word.starts_with(letter) &&
+         (word.size() == letter.size() || word.substr(letter.size()) == kZwj);
+}
+
 bool TimePhrases::IsComma(std::uint32_t i) const {
   return IsMark(i, "\xd8\x8c") || IsMark(i, ",");  // ARABIC COMMA
 }
@@ -91,9 +99,13 @@ bool TimePhrases::ReadEra(std::uint32_t i, Calendar& calendar, bool& before,
     if (stop && IsMark(end, ".")) ++end;
     return true;
   }
-  if (IsLetter(i, kMeem)) {
-    calendar = Calendar::kGregorian;
-    end = at;
+  for (const auto& [letter, of] :
+       {std::pair{kMeem, Calendar::kGregorian}, std::pair{kSheen, Calendar::kJalali},
+        std::pair{kQaf, Calendar::kLunar}}) {
+    if (!IsLetter(i, letter)) continue;
+    calendar = of;
+    // The stop behind it is that of the abbreviation only after "m".
+    end = of == Calendar::kGregorian ? at : i + 1;
     return true;
   }
   return false;
@@ -142,11 +154,11 @@ void TimeReader::Run() {
     if (const Read one = ReadDate(i)) {
       Emit(*one);
       // What an edge cuts stays an expression of its own.
-      if (one->edge != Edge::kNone && one->inner > i && one->certainty == Certainty::kSure) {
+      if (one->edge != Edge::kNone && one->inner > i) {
         Read inner = ReadMonthAlone(one->inner, true);
         if (!inner) inner = ReadPlain(one->inner);
         if (inner && inner->end <= one->end) {
-          inner->certainty = Certainty::kSure;
+          if (one->certainty == Certainty::kSure) inner->certainty = Certainty::kSure;
           Emit(*inner);
         }
       }
@@ -183,7 +195,9 @@ bool TimeReader::IsCounted(std::uint32_t i) const {
   const TimePhrases::Hit* unit = At(i, TimeWord::kUnit);
   if (unit == nullptr) return false;
   if (unit->entry->unit == TimeUnit::kHour) {
-    return Num(unit->end).tokens == 0 && !Is(unit->end, TimeWord::kHour);
+    const bool clock =
+        phrases_.SameLine(unit->end) && phrases_.tokens().kind[unit->end] == TokenKind::kNumber;
+    return !clock && Num(unit->end).tokens == 0 && !Is(unit->end, TimeWord::kHour);
   }
   return true;
 }

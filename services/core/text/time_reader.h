@@ -46,10 +46,8 @@ class TimePhrases {
   }
   bool IsDash(std::uint32_t i) const;
   bool IsComma(std::uint32_t i) const;
-  /// True if token i is the letter, or the letter before a full stop.
-  bool IsLetter(std::uint32_t i, std::string_view letter) const {
-    return SameLine(i) && tokens_.kind[i] == TokenKind::kWord && text(i) == letter;
-  }
+  /// True if token i is that letter alone.
+  bool IsLetter(std::uint32_t i, std::string_view letter) const;
   /// "Hijri solar", "AD", their abbreviations; moves `end` past it.
   bool ReadEra(std::uint32_t i, Calendar& calendar, bool& before, std::uint32_t& end) const;
 
@@ -76,6 +74,8 @@ class TimeReader {
   void Run();
 
  private:
+  static constexpr int kLongestList = 8;  ///< Numbers that share a unit or month.
+
   // time_reader.cc
   bool MayBegin(std::uint32_t i) const;
   const TimePhrases::Hit* At(std::uint32_t i, TimeWord kind) const { return phrases_.At(i, kind); }
@@ -127,7 +127,7 @@ class TimeReader {
   Read ReadWeekOfMonth(std::uint32_t i) const;
   Read ReadMonthsOfYear(std::uint32_t i) const;
   Read ReadAges(std::uint32_t i) const;
-  Read ReadOrdinalUnit(std::uint32_t i) const;
+  Read ReadOrdinalUnit(std::uint32_t i, int depth = 0) const;
   Read ReadWhole(std::uint32_t i) const;
   Read ReadThat(std::uint32_t i) const;
 
