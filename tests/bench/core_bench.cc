@@ -14,6 +14,7 @@
 #include "core/extraction/extractor.h"
 #include "core/text/normalizer.h"
 #include "core/text/search_key.h"
+#include "core/text/temporal.h"
 #include "core/text/tokens.h"
 
 namespace rasad {
@@ -86,23 +87,41 @@ void TextTokensAndSentences(benchmark::State& state) {
 BENCHMARK(TextTokensAndSentences);
 
 void TextSearchTerms(benchmark::State& state) {
-  Run(state, Displays(), [](const std::string& display) {
-    benchmark::DoNotOptimize(text::SearchTerms(display));
-  });
+  Run(state, Displays(),
+      [](const std::string& display) { benchmark::DoNotOptimize(text::SearchTerms(display)); });
 }
 BENCHMARK(TextSearchTerms);
 
-void DocumentParse(benchmark::State& state) {
-  Run(state, Samples(), [](const std::string& sample) {
-    benchmark::DoNotOptimize(document::Parse(sample, {}));
+// Tokens and numbers are made before: what dates add to them.
+void TextTimes(benchmark::State& state) {
+  struct Item {
+    std::string display;
+    text::Tokens tokens;
+    std::vector<text::Number> numbers;
+  };
+  std::vector<Item> items;
+  for (const std::string& display : Displays()) {
+    Item& item = items.emplace_back();
+    item.display = display;
+    text::Tokenize(item.display, item.tokens);
+    text::NumbersByToken(item.display, item.tokens, item.numbers);
+  }
+  std::vector<text::TimeExpression> found;
+  Run(state, items, [&](const Item& item) {
+    text::FindTimes(item.display, item.tokens, item.numbers, std::nullopt, found);
   });
+}
+BENCHMARK(TextTimes);
+
+void DocumentParse(benchmark::State& state) {
+  Run(state, Samples(),
+      [](const std::string& sample) { benchmark::DoNotOptimize(document::Parse(sample, {})); });
 }
 BENCHMARK(DocumentParse);
 
 void ArticleNormalize(benchmark::State& state) {
-  Run(state, RawArticles(), [](const news::v1::RawArticle& raw) {
-    benchmark::DoNotOptimize(article::Normalize(raw));
-  });
+  Run(state, RawArticles(),
+      [](const news::v1::RawArticle& raw) { benchmark::DoNotOptimize(article::Normalize(raw)); });
 }
 BENCHMARK(ArticleNormalize);
 

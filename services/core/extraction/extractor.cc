@@ -9,6 +9,7 @@
 #include "core/extraction/tables.h"
 #include "core/text/alignment.h"
 #include "core/text/search_key.h"
+#include "core/text/temporal.h"
 
 namespace rasad::extraction {
 namespace {
@@ -98,6 +99,10 @@ news::v1::ExtractedArticle Extract(news::v1::NormalizedArticle article) {
   return result;
 }
 
-void Warm() { GetTables(); }
+void Warm() {
+  GetTables();
+  std::vector<text::TimeExpression> none;
+  text::FindTimes("", text::Tokens(), {}, std::nullopt, none);
+}
 
 }  // namespace rasad::extraction

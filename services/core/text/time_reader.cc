@@ -29,6 +29,7 @@ TimePhrases::TimePhrases(std::string_view display, const Tokens& tokens)
     for (std::uint32_t j = i; j < size_ && (j == i || !tokens.starts_line[j]); ++j) {
       if (tokens.kind[j] != TokenKind::kWord) break;
       hash = TimeWords::Step(hash, tokens.key_hash[j]);
+      if (j == i && !words.MayBegin(hash)) break;
       const TimeWords::Node* node = words.Find(hash);
       if (node == nullptr) break;
       for (std::uint32_t e = node->first; e < node->first + node->count; ++e) {

@@ -1,6 +1,7 @@
 // The words by which dates and times are read: one look-up a token.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -108,6 +109,10 @@ class TimeWords {
     const std::uint64_t h = (prefix ^ key_hash) * 0x9fb21c651e98df25u;
     return h ^ (h >> 29);
   }
+  /// False for most words that begin no phrase, from a filter that stays in the nearest cache.
+  bool MayBegin(std::uint64_t hash) const {
+    return (filter_[(hash >> 6) % kFilterWords] >> (hash & 63)) & 1;
+  }
   /// The prefix with that hash, or nullptr.
   const Node* Find(std::uint64_t hash) const {
     for (std::size_t i = hash & mask_;; i = (i + 1) & mask_) {
@@ -129,6 +134,9 @@ class TimeWords {
   void AddCounts();
   void Freeze();
 
+  static constexpr std::size_t kFilterWords = 1024;
+
+  std::array<std::uint64_t, kFilterWords> filter_{};
   std::vector<Building> building_;
   std::vector<Node> slots_;
   std::vector<TimeEntry> entries_;
