@@ -1,8 +1,12 @@
-// Numbers are finite, take at least one token and none that is not there.
+// Numbers are finite or say that their value is open, take tokens that are there, do not overlap,
+// and written in words they are read as the same number.
 #include <cmath>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/text/normalizer.h"
+#include "core/text/number_words.h"
 #include "core/text/numbers.h"
 #include "core/text/tokens.h"
 #include "palette.h"
@@ -12,6 +16,14 @@ namespace {
 using namespace rasad::text;
 using rasad::fuzz::Require;
 
+void CheckValue(Decimal value, std::string_view display) {
+  Require(!value.valid() || std::isfinite(static_cast<double>(value)), "not finite", display);
+  const std::optional<std::string> words = NumberToWords(value);
+  if (!words) return;
+  const auto read = ParseWholeNumber(*words);
+  Require(read && read->value == value, "the words are another number", *words);
+}
+
 void Check(std::string_view display) {
   Tokens tokens;
   Tokenize(display, tokens);
@@ -19,7 +31,18 @@ void Check(std::string_view display) {
     const auto number = ParseNumber(display, tokens, i);
     if (!number) continue;
     Require(number->tokens >= 1 && i + number->tokens <= tokens.size(), "too many tokens", display);
-    Require(std::isfinite(number->value), "not finite", display);
+    Require(number->denominator >= 1, "no denominator", display);
+    CheckValue(number->value, display);
+  }
+  std::vector<FoundNumber> numbers;
+  FindNumbers(display, tokens, numbers);
+  std::uint32_t last = 0;
+  for (const FoundNumber& found : numbers) {
+    Require(found.span.begin >= last && found.span.begin < found.span.end &&
+                found.span.end <= display.size(),
+            "numbers out of order", display);
+    Require(found.token + found.number.tokens <= tokens.size(), "too many tokens", display);
+    last = found.span.end;
   }
 }
 
