@@ -77,7 +77,11 @@ bool LineRules::Glued(Item& item) {
     end = at;
     if ((beginnings.Flags(end) & (kListed | kLeave)) != 0) return set;
   }
-  if (const std::size_t at = InsideAt(beginnings, end); at > 0) set |= SetZwnj(item, word, at);
+  if (const std::size_t at = InsideAt(beginnings, end); at > 0) {
+    set |= SetZwnj(item, word, at);
+    const std::size_t before = WordLists::GluedAt(beginnings.Flags(at));
+    if (before > 0) set |= SetZwnj(item, word, before);
+  }
   return set;
 }
 
@@ -119,10 +123,13 @@ std::size_t LineRules::EndingAt(const Item& item, const Beginnings& beginnings,
         if ((noun & (heh_word ? kPlain : kListed | kPlain)) == 0) return heh + 1;
         if ((noun & kIndefinite) != 0 && EndsPhrase(item.end)) return heh + 1;
       } else if ((stem & kParticiple) != 0 || !plural ||
-                 (beginnings.Flags(heh) & (kListed | kPlain)) == 0) {
+                 (beginnings.Flags(heh) & ((stem & kHehWord) != 0 ? kPlain : kListed | kPlain)) ==
+                     0) {
         constexpr std::uint32_t kEndings = kHehSuffix | kPronounSuffix | kCompareSuffix;
         if ((words_.Flags(behind) & kEndings) != 0) return heh + 1;
-        if (behind.size() == 1 && behind[0] == kYeh && (stem & kHehWord) != 0) return heh + 1;
+        if (behind.size() == 1 && behind[0] == kYeh && heh >= 3 && (stem & kHehWord) != 0) {
+          return heh + 1;
+        }
         if (behind == kAst && (stem & kParticiple) != 0) return heh + 1;
       }
     }
@@ -138,11 +145,11 @@ std::size_t LineRules::EndingAt(const Item& item, const Beginnings& beginnings,
     if (word[at] != kTeh || word[at + 1] != kReh) continue;
     if (word[at - 1] != kTeh && word[at - 1] != kYeh) break;
     if ((words_.Flags(word.substr(at)) & kCompareSuffix) == 0) break;
-    if ((beginnings.Flags(at) & kWord) != 0) return at;
+    if ((beginnings.Flags(at) & (kWord | kForm)) != 0) return at;
   }
   // "bazi-ash", "razi-am"
   if (end >= 6 && word[end - 3] == kYeh && (word.ends_with(kAsh) || word.ends_with(kAm)) &&
-      (beginnings.Flags(end - 2) & kWord) != 0) {
+      (beginnings.Flags(end - 2) & (kWord | kForm)) != 0) {
     return end - 2;
   }
   return 0;
@@ -183,7 +190,7 @@ std::size_t LineRules::InsideAt(const Beginnings& beginnings, std::size_t end) c
       }
     } else if (before == kHeh) {
       constexpr std::uint32_t kParts = kWord | kSecondPart;
-      if (at >= 3 && at + 4 <= end && (beginnings.Flags(at) & kHehWord) != 0 &&
+      if (at >= 3 && at + 4 <= end && (beginnings.Flags(at) & (kHehWord | kGlued)) != 0 &&
           (words_.Flags(word.substr(at)) & kParts) != 0) {
         return at;
       }

@@ -318,7 +318,8 @@ Join LineRules::Decide(const Left& left, std::size_t i, std::size_t& also) const
   if ((flags & kPronounSuffix) != 0) {
     const bool plural = (left.flags & kPluralSuffix) != 0;
     // "shan" and the others are hardly ever words of their own behind a noun.
-    if (plural || ((left.flags & kWord) != 0 && left.size >= 3)) return joined;
+    if (plural) return joined;
+    if ((left.flags & (kWord | kForm)) != 0 && left.size >= 3 && !item.segments) return joined;
   }
   if ((left.flags & kPluralSuffix) != 0) return Join::kNone;
   if ((flags & (kPluralSuffix | kCompareSuffix | kSecondPart)) != 0) return joined;
@@ -332,7 +333,7 @@ Join LineRules::Decide(const Left& left, std::size_t i, std::size_t& also) const
   }
   // "bazi ash", "razi am"; "-i" behind a yeh looks like the call "ey".
   if ((flags & kHehSuffix) != 0 && !item.segments && left.last_letter == kYeh && left.size >= 4 &&
-      (left.flags & kWord) != 0 && item.size == 2 && Letters(item).back() != kYeh) {
+      (left.flags & (kWord | kForm)) != 0 && item.size == 2 && Letters(item).back() != kYeh) {
     return joined;
   }
   return Join::kNone;
