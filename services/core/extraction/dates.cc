@@ -33,7 +33,7 @@ DateValue ToMessage(const text::DateValue& from) {
   value.set_calendar(text::NameOf(from.calendar));
   value.set_value(from.value);
   // Lunar days depend on the sighting: a day that may be another one is not told.
-  if (from.days && from.calendar != text::Calendar::kLunar) {
+  if (from.days && from.tolerance == 0) {
     value.set_gregorian(text::GregorianOf(*from.days));
   }
   value.set_granularity(GranularityOf(from));

@@ -131,6 +131,7 @@ struct DateValue {
   bool relative = false;         ///< Counted from the anchor.
   bool inferred = false;         ///< The year, or a part of a period, is not written.
   std::string value;             ///< In its calendar: "1404-07-12", "1404-07", "a/b", "1403-S2".
+  int tolerance = 0;             ///< Days that `days` may be off either way: 1 of lunar dates.
   std::optional<DayRange> days;  ///< Empty if not known: no anchor, no year.
 };
 

@@ -142,6 +142,10 @@ TimeReader::Read TimeReader::ReadDuration(std::uint32_t i) const {
     if (one.amount_count == 0) {
       // The unit before its numbers.
       const TimePhrases::Hit* units = At(i, TimeWord::kUnits);
+      // "in minute 90"
+      if (units == nullptr && IsUnit(i, TimeUnit::kMinute) && Num(i + 1).digits) {
+        units = At(i, TimeWord::kUnit);
+      }
       if (units == nullptr || units->entry->unit >= TimeUnit::kHour || Breaks(units->end) ||
           Num(units->end).tokens == 0 || Num(units->end).ordinal) {
         return std::nullopt;

@@ -211,7 +211,17 @@ TimeReader::Read TimeReader::ReadDayAndMonth(std::uint32_t i) const {
     return std::nullopt;
   }
   if (!CanExist(one.first)) return std::nullopt;
+  // "16 Aban of this year", told by "present" behind it
+  int direction = 0;
+  if (!year && !Breaks(end)) {
+    const TimePhrases::Hit* shift = At(end, TimeWord::kShift);
+    if (shift != nullptr && shift->entry->clear && shift->entry->value != kRecent) {
+      direction = shift->entry->value;
+      end = shift->end;
+    }
+  }
   Expr made = Make(i, end, TimeForm::kWritten, "date.day");
+  made.direction = direction;
   made.inner = start;
   made.first = one.first;
   made.short_year = one.short_year;

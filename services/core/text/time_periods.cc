@@ -409,6 +409,8 @@ TimeReader::Read TimeReader::ReadOrdinalUnit(std::uint32_t i, int depth) const {
     const Number& which = Num(at);
     if (rest != nullptr) {
       order = rest->entry->value;
+      // "the last minutes"
+      counts |= plural;
       at = rest->end;
     } else if (which.tokens > 0 && which.ordinal) {
       order = static_cast<int>(std::min<double>(which.value, 400));

@@ -1,7 +1,6 @@
 // Joins expressions into the spans that a reader would mark.
 #include <algorithm>
 
-#include "core/text/calendar.h"
 #include "core/text/time_reader.h"
 
 namespace rasad::text {
@@ -259,25 +258,33 @@ void JoinTimes(std::string_view display, const Tokens& tokens, const std::vector
 }
 
 Direction DirectionOf(std::string_view display, const Tokens& tokens, std::uint32_t begin) {
-  const TimePhrases phrases(display, tokens);
-  constexpr std::uint32_t kReach = 30;  // tokens to the verb of a date
-  const auto ends = [&](std::uint32_t i) {
-    return !phrases.SameLine(i) || phrases.IsMark(i, ".") || phrases.IsMark(i, "!") ||
-           phrases.IsMark(i, "\xd8\x9f");  // ARABIC QUESTION MARK
+  const TimeWords& words = AllTimeWords();
+  const auto is = [&](std::uint32_t i, TimeWord kind) {
+    const TimeWords::Node* node = words.Find(TimeWords::Step(0, tokens.key_hash[i]));
+    if (node == nullptr || tokens.kind[i] != TokenKind::kWord) return false;
+    const TimeEntry* first = words.entries() + node->first;
+    return std::any_of(first, first + node->count,
+                       [&](const TimeEntry& entry) { return entry.kind == kind; });
   };
+  const auto size = static_cast<std::uint32_t>(tokens.size());
+  const auto ends = [&](std::uint32_t i) {
+    if (i >= size || tokens.starts_line[i] != 0) return true;
+    const std::string_view word = tokens.span(i).In(display);
+    return word == "." || word == "!" || word == "\xd8\x9f";  // ARABIC QUESTION MARK
+  };
+  constexpr std::uint32_t kReach = 30;  // tokens to the verb of a date
   for (std::uint32_t i = begin + 1; i < begin + kReach && !ends(i); ++i) {
-    if (phrases.Is(i, TimeWord::kAhead)) return Direction::kAhead;
-    if (phrases.Is(i, TimeWord::kBack)) return Direction::kBack;
+    if (is(i, TimeWord::kAhead)) return Direction::kAhead;
+    if (is(i, TimeWord::kBack)) return Direction::kBack;
   }
-  if (begin > 0 && begin < phrases.size() && !tokens.starts_line[begin] &&
-      phrases.Is(begin - 1, TimeWord::kTo)) {
-    return Direction::kAhead;
-  }
-  constexpr std::uint32_t kMust = 10;  // tokens back to "must"
-  for (std::uint32_t i = std::min(begin, phrases.size()), steps = 0; steps < kMust && i > 0;
-       ++steps, --i) {
-    if (ends(i - 1) && i != begin) break;
-    if (phrases.Is(i - 1, TimeWord::kAhead)) return Direction::kAhead;
+  if (begin >= size) return Direction::kNearest;
+  // "until Monday", "must ... by Monday"
+  constexpr std::uint32_t kMust = 10;
+  for (std::uint32_t i = begin, steps = 0; steps < kMust && i > 0; ++steps, --i) {
+    if (tokens.starts_line[i] != 0 || ends(i - 1)) break;
+    if (is(i - 1, TimeWord::kAhead) || (i == begin && is(i - 1, TimeWord::kTo))) {
+      return Direction::kAhead;
+    }
   }
   return Direction::kNearest;
 }

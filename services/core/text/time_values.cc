@@ -42,7 +42,6 @@ bool CompleteYear(const Expr& one, const TimeAnchor& anchor, DateParts& parts) {
   }
   if (parts.year != 0) return one.short_year;
   if (anchor.recurs || !anchor.day || parts.month == 0) return false;
-  if (parts.calendar == Calendar::kLunar) return false;
   const Direction told = one.direction < 0   ? Direction::kBack
                          : one.direction > 0 ? Direction::kAhead
                                              : anchor.direction;
@@ -251,6 +250,7 @@ DateValue Inner(const Expr& one, const TimeAnchor& anchor) {
 
 DateValue Resolve(const TimeExpression& one, const TimeAnchor& anchor) {
   DateValue value = Inner(one, anchor);
+  if (value.days && one.first.calendar == Calendar::kLunar) value.tolerance = kLunarTolerance;
   if (one.edge == Edge::kNone || one.edge == Edge::kMiddle || !value.days) return value;
   const std::int64_t day = one.edge == Edge::kStart ? value.days->first : value.days->last;
   value.calendar = Calendar::kJalali;

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "core/text/lexicon.h"
+#include "core/text/search_key.h"
 #include "core/text/tokens.h"
 
 namespace rasad::data {
@@ -220,8 +221,11 @@ void TimeWords::AddCounts() {
     entry.kind = row[1] == "unit" ? TimeWord::kUnitNumber : TimeWord::kUnitNumberAdjective;
     entry.unit = UnitOf(row[2]);
     for (const auto& [word, value] : numbers) {
+      // The key of three equal letters in a row is shorter: such a word would be another one.
+      const std::string glued = word + std::string(row[0]);
+      if (SearchKey(glued).size() != SearchKey(word).size() + SearchKey(row[0]).size()) continue;
       entry.value = static_cast<std::int16_t>(value);
-      AddTokens(word + std::string(row[0]), entry);
+      AddTokens(glued, entry);
     }
   }
 }
