@@ -115,7 +115,10 @@ bool TimeReader::ReadAmounts(std::uint32_t i, Expr& one, std::uint32_t& end,
     bool other = false;
     if (!ReadAmount(at, more, after, other) || other) break;
     const TimeUnit last = one.amounts[static_cast<std::size_t>(one.amount_count - 1)].unit;
-    if (more.amounts[0].unit >= last) break;
+    // "one day and two nights" is one stay.
+    const bool nights = last == TimeUnit::kDay && one.amount_count == 1 &&
+                        phrases_.text(end - 1) != phrases_.text(after - 1);
+    if (more.amounts[0].unit > last || (more.amounts[0].unit == last && !nights)) break;
     AddAmount(one, more.amounts[0].count, more.amounts[0].unit);
     end = after;
   }

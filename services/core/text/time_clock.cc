@@ -296,7 +296,10 @@ TimeReader::Read TimeReader::ReadQuarterTo(std::uint32_t i) const {
 // A part of the day, alone or with its date: "Tuesday evening" begins with the evening.
 TimeReader::Read TimeReader::ReadPart(std::uint32_t i) const {
   const TimePhrases::Hit* part = At(i, TimeWord::kPart);
-  if (part == nullptr || At(i, TimeWord::kDay) != nullptr || ReadDayName(i)) return std::nullopt;
+  if (part == nullptr || At(i, TimeWord::kDay) != nullptr ||
+      At(i, TimeWord::kDayLoose) != nullptr || ReadDayName(i)) {
+    return std::nullopt;
+  }
   std::uint32_t end = part->end;
   Expr made = Make(i, end, TimeForm::kOpen, "time.bare_part");
   made.kind = TimeKind::kTime;

@@ -507,9 +507,11 @@ TimeReader::Read TimeReader::ReadEdge(std::uint32_t i, int depth) {
     if (!inner) inner = ReadWhole(at);
     likely = true;
   }
+  if (!inner) inner = ReadPart(at);
   if (!inner) {
-    const Read part = ReadPart(at);
-    if (part && part->end > at) inner = part;
+    // "the first of every month"
+    inner = ReadRecurrence(at);
+    if (inner && !Is(at, TimeWord::kEvery)) inner.reset();
   }
   if (!inner) return std::nullopt;
   likely |= inner->certainty == Certainty::kLikely && inner->form == TimeForm::kOpen;

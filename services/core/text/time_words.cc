@@ -185,7 +185,7 @@ void TimeWords::AddForms(std::string_view surface, const TimeEntry& entry) {
   if (!IsOneWord(surface)) return;
   const bool heh = surface.ends_with(kHeh);
   if (heh && (entry.kind == TimeWord::kUnit || entry.kind == TimeWord::kUnits ||
-              entry.kind == TimeWord::kEdge)) {
+              entry.kind == TimeWord::kEdge || entry.kind == TimeWord::kWeekday)) {
     Add(word + std::string(kYeh), entry);  // ezafe written as a letter
   } else if (entry.kind == TimeWord::kUnit && entry.unit == TimeUnit::kMonth) {
     Add(word + std::string(kYeh), entry);
