@@ -317,9 +317,10 @@ bool NumberItems::IsNine(const NumberItem& item) const {
   // Before a negated verb it says no twice.
   if (tokens_.span(i + 1).In(text_).starts_with("\u0646\u0645\u06CC")) return false;  // "nemi"
   if (kind(i + 1) == NumberKind::kWaw) {
-    // "nine and a half", but "no and no"
+    // "nine and a half", but "no and no", unless those are tenths: "nine and nine tenths"
     return i + 2 < size && !tokens_.starts_line[i + 2] && counts(i + 2) &&
-           tokens_.span(i + 2).In(text_) != kNoh;
+           (tokens_.span(i + 2).In(text_) != kNoh ||
+            (i + 3 < size && kind(i + 3) == NumberKind::kFraction));
   }
   return kind(i + 1) != NumberKind::kNotNine;
 }
