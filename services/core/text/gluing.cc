@@ -75,7 +75,8 @@ bool LineRules::Glued(Item& item) {
     if (at == 0) break;
     set |= SetZwnj(item, word, at);
     end = at;
-    if ((beginnings.Flags(end) & (kListed | kLeave)) != 0) return set;
+    const std::uint32_t stem = beginnings.Flags(end);
+    if ((stem & kGlued) == 0 && (stem & (kListed | kLeave)) != 0) return set;
   }
   if (const std::size_t at = InsideAt(beginnings, end); at > 0) {
     set |= SetZwnj(item, word, at);

@@ -132,6 +132,7 @@ class LineRules {
 
   void JoinWords();
   void StartLeft(const Item& item, Left& left) const;
+  std::u32string_view InflectedStem(std::u32string_view word) const;
   bool IsSplitWaw(std::size_t i) const;
   bool JoinWaw(Left& left, std::size_t i);
   static bool MayJoin(std::uint32_t left_flags, std::uint32_t flags);

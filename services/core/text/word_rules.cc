@@ -248,6 +248,17 @@ void LineRules::JoinWords() {
   }
 }
 
+// A word without the ending that is written onto it: of the plural, or "-an", "-i"; empty if it has
+// none.
+std::u32string_view LineRules::InflectedStem(std::u32string_view word) const {
+  if (word.size() < 4) return {};
+  if (const std::size_t plural = PluralAt(word); plural > 0) return word.substr(0, plural);
+  if (word.back() == kYeh) return word.substr(0, word.size() - 1);
+  if (word.back() == kNoon && word[word.size() - 2] == kAlef)
+    return word.substr(0, word.size() - 2);
+  return {};
+}
+
 // A waw that SplitAt() parted from its word.
 bool LineRules::IsSplitWaw(std::size_t i) const {
   return items_[i].size == 1 && items_[i].cp == kWaw && i + 1 < items_.size() &&
@@ -285,7 +296,7 @@ bool LineRules::MayJoin(std::uint32_t left_flags, std::uint32_t flags) {
   constexpr std::uint32_t kRight =
       kPronounSuffix | kPluralSuffix | kCompareSuffix | kSecondPart | kHehSuffix;
   return (left_flags & kLeft) != 0 || (flags & kRight) != 0 ||
-         ((left_flags & kCompoundLeft) != 0 && (flags & kCompoundRight) != 0);
+         ((left_flags & kCompoundLeft) != 0 && (flags == 0 || (flags & kCompoundRight) != 0));
 }
 
 Join LineRules::Decide(const Left& left, std::size_t i, std::size_t& also) const {
@@ -301,6 +312,10 @@ Join LineRules::Decide(const Left& left, std::size_t i, std::size_t& also) const
       return joined;
     }
     if (words_.IsCompound(left.hash.value(), item.first.value())) return joined;
+  }
+  if ((left.flags & (kCompoundLeft | kFunction)) == kCompoundLeft && flags == 0 && !item.segments) {
+    const std::u32string_view stem = InflectedStem(Letters(item));
+    if (!stem.empty() && words_.IsCompound(left.hash.value(), WordHash::Of(stem))) return joined;
   }
   if ((left.flags & kMi) != 0) {
     if (!left.whole || (flags & (kVerbForm | kParticiple)) == 0) return Join::kNone;
