@@ -501,7 +501,7 @@ bool TimeReader::IsBrokenDate(std::uint32_t i) const {
 TimeReader::Read TimeReader::ReadBareYear(std::uint32_t i) const {
   const Number& number = Num(i);
   if (!number.digits || number.tokens != 1 || number.decimal || number.ordinal ||
-      number.value < 1) {
+      number.value < 1 || number.value > 9999) {
     return std::nullopt;
   }
   std::uint32_t end = i + 1;
@@ -532,8 +532,6 @@ TimeReader::Read TimeReader::ReadBareYear(std::uint32_t i) const {
       one.first.year = value;
     }
     calendar = one.first.year >= kFirstGregorian ? Calendar::kGregorian : Calendar::kJalali;
-  } else if (value > 9999) {
-    return std::nullopt;
   } else {
     one.first.year = before ? -value : value;
   }

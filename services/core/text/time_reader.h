@@ -81,7 +81,10 @@ class TimeReader {
   const TimePhrases::Hit* At(std::uint32_t i, TimeWord kind) const { return phrases_.At(i, kind); }
   bool Is(std::uint32_t i, TimeWord kind) const { return phrases_.Is(i, kind); }
   bool Breaks(std::uint32_t i) const { return phrases_.Breaks(i); }
-  const Number& Num(std::uint32_t i) const { return i < phrases_.size() ? numbers_[i] : none_; }
+  /// The number at token i; none where its value is open ("billion") or nothing is read.
+  const Number& Num(std::uint32_t i) const {
+    return i < phrases_.size() && numbers_[i].value.valid() ? numbers_[i] : none_;
+  }
   bool IsUnit(std::uint32_t i, TimeUnit unit) const {
     const TimePhrases::Hit* hit = At(i, TimeWord::kUnit);
     return hit != nullptr && hit->entry->unit == unit;
