@@ -137,9 +137,9 @@ void ReadWords(std::string_view file, std::string_view content, Tables& tables) 
 constexpr KindName kTimeKinds[] = {
     {"month", Kind::kMonth},       {"month_clear", Kind::kMonth}, {"month_safe", Kind::kMonth},
     {"day_word", Kind::kDayWord},  {"unit", Kind::kPeriod},       {"shift", Kind::kShift},
-    {"shift_loose", Kind::kShift}, {"this", Kind::kThis},         {"edge", Kind::kEdge},
-    {"part", Kind::kPart},         {"part_word", Kind::kPart},    {"few", Kind::kFew},
-    {"every_year", Kind::kEvery},
+    {"shift_loose", Kind::kShift}, {"shift_new", Kind::kShift},   {"this", Kind::kThis},
+    {"edge", Kind::kEdge},         {"part", Kind::kPart},         {"part_word", Kind::kPart},
+    {"few", Kind::kFew},           {"every_year", Kind::kEvery},
 };
 
 void ReadTimes(Tables& tables) {

@@ -41,7 +41,7 @@ enum class DayPart : std::uint8_t { kNone, kMorning, kNoon, kAfternoon, kEvening
 const char* NameOf(DayPart part);
 
 /// Which part of its period an expression means ("the end of the year").
-enum class Edge : std::uint8_t { kNone, kStart, kMiddle, kEnd };
+enum class Edge : std::uint8_t { kNone, kStart, kMiddle, kEnd, kFirstHalf, kSecondHalf };
 
 /// How the days of an expression are found.
 enum class TimeForm : std::uint8_t {
@@ -81,15 +81,17 @@ struct TimeExpression {
 
   TimeUnit unit = TimeUnit::kNone;  ///< Granularity; of kPeriod the period.
   Edge edge = Edge::kNone;
-  DateParts first;          ///< kWritten, kWeekOfMonth: what is written.
-  DateParts last;           ///< The end of a written range, as far as it differs; else all 0.
-  bool short_year = false;  ///< The year has two digits.
-  bool year_named = false;  ///< The year is `shift` years from that of the anchor ("last year").
-  int shift = 0;            ///< kDay: days; kPeriod and year_named: periods.
-  int season = 0;           ///< 1 (spring) to 4.
-  int weekday = -1;         ///< 0 (Saturday) to 6.
+  Edge outer = Edge::kNone;  ///< An edge of what `edge` leaves: "the end of the first half".
+  DateParts first;           ///< kWritten, kWeekOfMonth: what is written.
+  DateParts last;            ///< The end of a written range, as far as it differs; else all 0.
+  bool short_year = false;   ///< The year has two digits.
+  bool year_named = false;   ///< The year is `shift` years from that of the anchor ("last year").
+  int shift = 0;             ///< kDay: days; kPeriod and year_named: periods.
+  int season = 0;            ///< 1 (spring) to 4.
+  int weekday = -1;          ///< 0 (Saturday) to 6.
   /// kWeekday: "last" and "next" stand with the weekday itself. kCounted: the period so far away
-  /// ("two years ago"), not all from there to the anchor ("the last two years").
+  /// ("two years ago"), not all from there to the anchor ("the last two years"). kPeriod: the
+  /// "new" year, which is this one in spring.
   bool strict = false;
   int ordinal = 0;    ///< kWeekOfMonth: which week; kMonths: how many months.
   int nth = 1;        ///< kMonths: which such stretch of the year; -1 the last one.

@@ -231,6 +231,7 @@ TimeReader::Read TimeReader::ReadPeriod(std::uint32_t i) const {
                      unit == TimeUnit::kYear ? "date.relative_year" : "date.period");
     made.unit = unit;
     made.shift = row.value;
+    made.strict = row.safe;
     made.first.calendar = one.first.calendar;
     ReadEraBehind(made, end);
     const Expr with = Make(i, end, made.form, made.rule);
@@ -525,7 +526,7 @@ TimeReader::Read TimeReader::ReadEdge(std::uint32_t i, int depth) {
   Expr made = Wrap(*inner, i);
   made.inner = bare ? i : at;
   made.rule = "date.edge";
-  made.edge = static_cast<Edge>(edge->entry->value);
+  (made.edge == Edge::kNone ? made.edge : made.outer) = static_cast<Edge>(edge->entry->value);
   made.certainty = likely || made.kind != TimeKind::kDate ? Certainty::kLikely : Certainty::kSure;
   if (made.kind == TimeKind::kTime) made.rule = "time.edge";
   return made;

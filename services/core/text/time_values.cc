@@ -168,7 +168,11 @@ DateValue Period(const Expr& one, const TimeAnchor& anchor) {
       return value;
     }
     case TimeUnit::kYear: {
-      const DateParts year{calendar, YearOf(now, calendar) + one.shift, 0, 0};
+      const DateParts today = PartsOf(now, calendar);
+      // The new year is this one while it is young.
+      constexpr int kYoung = 3;
+      const int shift = one.strict && today.month <= kYoung ? 0 : one.shift;
+      const DateParts year{calendar, today.year + shift, 0, 0};
       const std::optional<DayRange> days = DaysOf(year);
       if (!days) return Open();
       DateValue value = Relative(*days, ValueOf(year));
@@ -246,18 +250,41 @@ DateValue Inner(const Expr& one, const TimeAnchor& anchor) {
   return Open();
 }
 
+// Leaves of a value what its edge tells: its first or last day, or half of it.
+void Cut(Edge edge, DateValue& value) {
+  if (edge == Edge::kNone || edge == Edge::kMiddle || !value.days) return;
+  DayRange days = *value.days;
+  const std::int64_t length = days.last - days.first + 1;
+  // The halves of a Jalali year have six months, those of a month begin on the 1st and the 16th.
+  const std::int64_t half = length >= 365 ? 186 : length >= 28 ? 15 : (length + 1) / 2;
+  switch (edge) {
+    case Edge::kStart:
+      days.last = days.first;
+      break;
+    case Edge::kEnd:
+      days.first = days.last;
+      break;
+    case Edge::kFirstHalf:
+      days.last = days.first + half - 1;
+      break;
+    default:
+      days.first += half;
+  }
+  if (days.first > days.last) return;
+  value.calendar = Calendar::kJalali;
+  value.days = days;
+  value.value = JalaliOf(days);
+  if (!value.relative) value.granularity = TimeUnit::kDay;
+  value.inferred = true;
+}
+
 }  // namespace
 
 DateValue Resolve(const TimeExpression& one, const TimeAnchor& anchor) {
   DateValue value = Inner(one, anchor);
   if (value.days && one.first.calendar == Calendar::kLunar) value.tolerance = kLunarTolerance;
-  if (one.edge == Edge::kNone || one.edge == Edge::kMiddle || !value.days) return value;
-  const std::int64_t day = one.edge == Edge::kStart ? value.days->first : value.days->last;
-  value.calendar = Calendar::kJalali;
-  value.days = DayRange{day, day};
-  value.value = JalaliOf(*value.days);
-  if (!value.relative) value.granularity = TimeUnit::kDay;
-  value.inferred = true;
+  Cut(one.edge, value);
+  Cut(one.outer, value);
   return value;
 }
 

@@ -32,7 +32,8 @@ enum class TimeWord : std::uint8_t {
   kFewUnits,  ///< unit: "an hour or so", "years".
   kMinute,
   kSecond,
-  kShift,      ///< value: -1, 0, 1, or kRecent; `clear`: never a preposition.
+  kShift,      ///< value: -1, 0, 1, or kRecent; `clear`: never a
+               ///< preposition; `safe`: "new".
   kShiftFrom,  ///< "after" that is one before "from" only.
   kThis,
   kThat,
