@@ -83,6 +83,11 @@ void Add(Entries& entries, const std::u32string& word, std::uint32_t flags) {
   Add(entries, WordHash::Of(word), word, flags);
 }
 
+std::uint32_t FlagsAt(const Entries& entries, std::uint64_t hash) {
+  const auto found = entries.find(hash);
+  return found == entries.end() ? 0 : found->second.flags;
+}
+
 // The persons' endings behind a stem.
 constexpr std::u32string_view kEndings[] = {
     U"\u0645",        // -am
@@ -159,7 +164,17 @@ void AddCompound(Entries& entries, const Row& row) {
   }
   if (row[1] != "spaced") {
     std::u32string glued = words[0] + words[1];
-    if (words.size() == 3) glued += words[2];
+    if (words.size() == 3) {
+      // The rest behind the first part has a place of its own, unless it is a word.
+      constexpr std::size_t kShortestRest = 6;
+      const std::u32string rest = words[1] + words[2];
+      const std::uint64_t hash = WordHash::Of(rest);
+      if (rest.size() >= kShortestRest && (FlagsAt(entries, hash) & kWord) == 0) {
+        Add(entries, rest,
+            kGlued | static_cast<std::uint32_t>(words[1].size()) << WordLists::kGluedShift);
+      }
+      glued += words[2];
+    }
     Add(entries, glued,
         kGlued | static_cast<std::uint32_t>(words[0].size()) << WordLists::kGluedShift);
   }

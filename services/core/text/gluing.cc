@@ -59,7 +59,7 @@ bool LineRules::SetZwnj(Item& item, std::u32string_view word, std::size_t at) {
 bool LineRules::Glued(Item& item) {
   const std::uint32_t flags = item.last_flags;
   if (item.last_size > Beginnings::kLongest || item.marked || (flags & kLeave) != 0) return false;
-  if ((flags & (kListed | kGlued)) != 0) {
+  if ((flags & (kListed | kGlued | kCompoundRight)) != 0) {
     return (flags & kGlued) != 0 && SetZwnj(item, LastLetters(item), WordLists::GluedAt(flags));
   }
   const std::u32string_view word = LastLetters(item);
@@ -122,7 +122,11 @@ std::size_t LineRules::EndingAt(const Item& item, const Beginnings& beginnings,
         const std::uint32_t noun = beginnings.Flags(heh);
         const bool heh_word = (stem & (kHehWord | kParticiple)) != 0;
         if ((noun & (heh_word ? kPlain : kListed | kPlain)) == 0) return heh + 1;
-        if ((noun & kIndefinite) != 0 && EndsPhrase(item.end)) return heh + 1;
+        // The plural of a noun in a letter that does not join leaves no trace, so that a second
+        // look would decide anew.
+        if ((noun & kIndefinite) != 0 && !IsNonJoiner(word[heh - 1]) && EndsPhrase(item.end)) {
+          return heh + 1;
+        }
       } else if ((stem & kParticiple) != 0 || !plural ||
                  (beginnings.Flags(heh) & ((stem & kHehWord) != 0 ? kPlain : kListed | kPlain)) ==
                      0) {

@@ -272,10 +272,13 @@ bool LineRules::JoinWaw(Left& left, std::size_t i) {
   Item& waw = items_[i];
   Item& tail = items_[i + 1];
   const std::u32string_view letters = Letters(tail);
-  const std::size_t plural = PluralAt(letters);
-  WordHash hash = waw.last;
-  for (const char32_t cp : letters.substr(0, plural == 0 ? letters.size() : plural)) hash.Add(cp);
-  if (!words_.IsCompound(left.hash.value(), hash.value())) return false;
+  bool compound = false;
+  for (const std::size_t size : {letters.size(), PluralAt(letters)}) {
+    WordHash hash = waw.last;
+    for (const char32_t cp : letters.substr(0, size)) hash.Add(cp);
+    compound |= size > 0 && words_.IsCompound(left.hash.value(), hash.value());
+  }
+  if (!compound) return false;
   waw.join = IsNonJoiner(left.last_letter) ? Join::kClosed : Join::kZwnj;
   tail.join = Join::kClosed;
   tail.split = false;
@@ -329,7 +332,7 @@ Join LineRules::Decide(const Left& left, std::size_t i, std::size_t& also) const
   if ((left.flags & kBi) != 0) {
     return left.whole && item.first_size >= 3 && (flags & kFunction) == 0 ? joined : Join::kNone;
   }
-  if ((left.flags & kFunction) != 0 || left.size < 2) return Join::kNone;
+  if ((left.flags & (kFunction | kWill)) != 0 || left.size < 2) return Join::kNone;
   if ((flags & kPronounSuffix) != 0) {
     const bool plural = (left.flags & kPluralSuffix) != 0;
     // "shan" and the others are hardly ever words of their own behind a noun.

@@ -3,9 +3,11 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <set>
 
 #include "cases.h"
+#include "core/text/normalizer.h"
 #include "core/text/words.h"
 
 namespace rasad::text {
@@ -60,6 +62,35 @@ TEST(Lexicon, HoldsEveryCompound) {
         EXPECT_TRUE(Words().IsCompound(WordHash::Of(first), WordHash::Of(parts.substr(blank + 1))))
             << row[0];
       }
+    }
+  }
+}
+
+std::string Display(const std::string& source) {
+  NormalizedText text;
+  Normalize(source, text);
+  return text.display;
+}
+
+TEST(Lexicon, CompoundsAreSettledAtOnce) {
+  constexpr std::string_view kHaye = "\xd9\x87\xd8\xa7\xdb\x8c";
+  constexpr std::string_view kAsh = "\xd8\xa7\xd8\xb4";
+  const std::string table = Table("compounds.tsv");
+  for (const Row& row : ReadTable(table)) {
+    const std::string spaced(row[0]);
+    std::string glued = spaced;
+    std::erase(glued, ' ');
+    for (const std::string& word : {spaced, glued}) {
+      for (const std::string_view ending : {std::string_view(), kHaye, kAsh}) {
+        const std::string once = Display(word + std::string(ending));
+        EXPECT_EQ(Display(once), once) << word << ending;
+      }
+    }
+    // Of three parts the last two may be too short to be told from a word.
+    const std::size_t first = Widen(spaced).find(U' ');
+    if (row[1] == "both" && std::count(spaced.begin(), spaced.end(), ' ') == 1 &&
+        WordLists::GluedAt(Words().Flags(Widen(glued))) == first) {
+      EXPECT_EQ(Display(spaced), Display(glued)) << row[0];
     }
   }
 }
