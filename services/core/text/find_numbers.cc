@@ -66,6 +66,7 @@ class Finder {
     for (std::uint32_t i = 0; i < tokens_.size();) {
       const std::optional<Number> number = ParseNumber(text_, tokens_, i);
       if (!number || IsNo(i, *number)) {
+        FindListed(i);
         FindCounted(i++);
         continue;
       }
@@ -109,6 +110,30 @@ class Finder {
     return kind != NumberKind::kNone && kind < NumberKind::kWaw;
   }
 
+  // "5,6,7": commas that group nothing part whole numbers.
+  void FindListed(std::uint32_t i) {
+    constexpr std::string_view kComma = "\xd8\x8c";  // ARABIC COMMA
+    if (tokens_.kind[i] != TokenKind::kNumber) return;
+    const std::string_view all = Text(i);
+    const std::string_view mark = all.find(kComma) != std::string_view::npos ? kComma : ",";
+    if (all.find(mark) == std::string_view::npos) return;
+    const std::size_t known = out_.size();
+    for (std::size_t at = 0; at <= all.size();) {
+      const std::size_t end = std::min(all.find(mark, at), all.size());
+      const std::optional<Decimal> value = ParseDecimal(all.substr(at, end - at));
+      if (!value || !value->whole()) return out_.resize(known);
+      FoundNumber& found = out_.emplace_back();
+      found.number.value = found.scaled = *value;
+      found.number.tokens = 1;
+      found.number.digits = true;
+      found.token = i;
+      const std::uint32_t begin = tokens_.begin[i];
+      found.span = {begin + static_cast<std::uint32_t>(at),
+                    begin + static_cast<std::uint32_t>(end)};
+      at = end + mark.size();
+    }
+  }
+
   // "thirty-metre": a number that counts the measure it is written together with. One is left out,
   // being mostly part of the word ("one-sided"), and so are the names of weekdays.
   void FindCounted(std::uint32_t i) {
@@ -119,8 +144,11 @@ class Finder {
     const std::size_t joint = word.find(kZwnj);
     if (joint == std::string_view::npos) return;
     const std::string_view tail = word.substr(joint + kZwnj.size());
+    key_.clear();
+    AppendSearchKey(tail, key_);
+    const bool unit = FindNumberWord(base::TableHash(key_)).kind == NumberKind::kMeasure;
     const bool measure = tail.ends_with("\xdb\x8c") || tail.ends_with("\xd9\x87");  // yeh, heh
-    if (!measure || tail.size() < 6 || tail.ends_with(kShanbe)) return;
+    if (!unit && (!measure || tail.size() < 6 || tail.ends_with(kShanbe))) return;
     key_.clear();
     AppendSearchKey(word.substr(0, joint), key_);
     const NumberWord number = FindNumberWord(base::TableHash(key_));

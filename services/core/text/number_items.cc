@@ -274,10 +274,17 @@ void NumberItems::ReadDigits(std::uint32_t i) {
 
 bool NumberItems::ReadParts(std::uint32_t i) {
   const std::string_view token = tokens_.span(i).In(text_);
-  if (token.size() > 64 || !AllWords().MayBegin(token)) return false;
+  // Waw glued to what it joins: "twenty" before "and-five".
+  const bool waw =
+      size_ > 0 && items_[size_ - 1].kind != NumberKind::kWaw && token.starts_with(kWaw);
+  if (token.size() > 64 || (!waw && !AllWords().MayBegin(token))) return false;
   key_.clear();
-  AppendSearchKey(token, key_);
+  AppendSearchKey(waw ? token.substr(kWaw.size()) : token, key_);
   Parts parts;
+  if (waw) {
+    parts.items[0].kind = NumberKind::kWaw;
+    parts.size = 1;
+  }
   if (!Split(key_, token.find(kZwnj) != std::string_view::npos, parts)) return false;
   if (size_ + parts.size > kRoom) return false;
   for (std::size_t k = 0; k < parts.size; ++k) {
@@ -328,9 +335,10 @@ bool NumberItems::IsNine(const NumberItem& item) const {
 bool NumberItems::CountsWhatFollows(const NumberItem& item) const {
   if (item.begin > 0 && tokens_.starts_line[item.begin] == 0 &&
       FindNumberWord(tokens_.key_hash[item.begin - 1]).kind == NumberKind::kWaw) {
-    // "a year and a half" is told of the year, but "and half a million".
-    return item.end < tokens_.size() && tokens_.starts_line[item.end] == 0 &&
-           FindNumberWord(tokens_.key_hash[item.end]).kind == NumberKind::kScale;
+    // "a year and a half" is told of the year, but "and half a million", "and half a kilo".
+    if (item.end >= tokens_.size() || tokens_.starts_line[item.end] != 0) return false;
+    const NumberKind next = FindNumberWord(tokens_.key_hash[item.end]).kind;
+    return next == NumberKind::kScale || next == NumberKind::kMeasure;
   }
   const bool last = item.end >= tokens_.size() || tokens_.starts_line[item.end] != 0;
   if (last) return tokens_.starts_line[item.begin] != 0;

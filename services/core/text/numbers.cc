@@ -217,6 +217,10 @@ class Grammar {
         case Kind::kOrdinal:
           value = waw && limit >= 10 && item.value < Decimal(10) ? Int(item) : -1;
           break;
+        case Kind::kFraction:  // "the hundred and tenth" is no tenth
+          ordinal = waw && limit == 100 && item.value == Decimal(1, -1);
+          value = ordinal ? 10 : -1;
+          break;
         case Kind::kUnit:
           value = Int(item);
           if (small.count == 0 && !ordinal && value > 0 && At(end).kind == Kind::kHundred &&
