@@ -309,7 +309,9 @@ std::optional<NumericDate> ReadNumericDate(std::string_view text,
   if (next == '/' || next == '\\' || next == '-' || next == '.') {
     in.Take(next);
     int more = 0;
-    if (in.Digits(9, more) > 0 || DigitValue(in.Peek()) >= 0) return std::nullopt;
+    const bool fourth = in.Digits(9, more) > 0 || DigitValue(in.Peek()) >= 0;
+    // "1400/1/1-12:30" has its hour there.
+    if (fourth && (static_cast<char32_t>(next) == mark || in.Peek() != ':')) return std::nullopt;
     in.Rewind(end);
   }
   const bool year_last = digits[2] == 4 && digits[0] <= 2;

@@ -46,8 +46,9 @@ bool TimeReader::ReadAmount(std::uint32_t i, Expr& one, std::uint32_t& end, bool
     count = 0.5;
     at = i + 1;
   } else if (const TimePhrases::Hit* quarter = At(i, TimeWord::kQuarter)) {
-    if (IsUnit(quarter->end, TimeUnit::kHour) && !Breaks(quarter->end)) {
-      AddAmount(one, quarter->entry->value * 0.25, TimeUnit::kHour);
+    for (const TimeUnit unit : {TimeUnit::kHour, TimeUnit::kCentury}) {
+      if (!IsUnit(quarter->end, unit) || Breaks(quarter->end)) continue;
+      AddAmount(one, quarter->entry->value * 0.25, unit);
       end = quarter->end + 1;
       return true;
     }
@@ -60,9 +61,9 @@ bool TimeReader::ReadAmount(std::uint32_t i, Expr& one, std::uint32_t& end, bool
     if (number.tokens == 0 || number.ordinal || number.value <= 0) return false;
     count = number.value;
     at = i + number.tokens;
-    // "two three days" are two or three
+    // "two three days" are two or three, "ten fifteen days" about as many
     if (!Breaks(at) && Num(at).tokens > 0 && !Num(at).ordinal && !number.digits &&
-        Num(at).value == number.value + 1) {
+        !Num(at).digits && Num(at).value > number.value && Num(at).value <= 2 * number.value) {
       at += Num(at).tokens;
       count = std::numeric_limits<double>::quiet_NaN();
     }
@@ -129,6 +130,7 @@ bool TimeReader::ReadAmounts(std::uint32_t i, Expr& one, std::uint32_t& end,
 TimeReader::Read TimeReader::ReadDuration(std::uint32_t i) const {
   Expr one;
   bool adjective = false;
+  bool shared = false;
   std::uint32_t end = i;
   if (!ReadAmounts(i, one, end, adjective)) {
     // Numbers that share the unit behind the last one.
@@ -140,20 +142,24 @@ TimeReader::Read TimeReader::ReadDuration(std::uint32_t i) const {
                           phrases_.IsComma(next);
       if (!joined || !phrases_.SameLine(next + 1)) break;
       at = next + 1;
-      if (ReadAmounts(at, one, end, adjective)) break;
+      if (ReadAmounts(at, one, end, adjective)) {
+        shared = true;
+        break;
+      }
     }
     if (one.amount_count == 0) {
       // The unit before its numbers.
       const TimePhrases::Hit* units = At(i, TimeWord::kUnits);
-      // "in minute 90"
-      if (units == nullptr && IsUnit(i, TimeUnit::kMinute) && Num(i + 1).digits) {
-        units = At(i, TimeWord::kUnit);
-      }
+      const bool single =
+          units == nullptr && Num(Before(i)).tokens == 0 && !Is(Before(i), TimeWord::kEvery);
+      if (single) units = At(i, TimeWord::kUnit);  // "in minute 90"
       if (units == nullptr || units->entry->unit >= TimeUnit::kHour || Breaks(units->end) ||
-          Num(units->end).tokens == 0 || Num(units->end).ordinal) {
+          Num(units->end).tokens == 0 || (Num(units->end).ordinal && !single) ||
+          Num(units->end).decimal) {
         return std::nullopt;
       }
       end = units->end + Num(units->end).tokens;
+      if (single && IsCounted(end)) return std::nullopt;
       while (Is(end, TimeWord::kAnd) || Is(end, TimeWord::kTo) || Is(end, TimeWord::kOr) ||
              phrases_.IsComma(end)) {
         if (!phrases_.SameLine(end + 1) || Num(end + 1).tokens == 0) break;
@@ -173,9 +179,18 @@ TimeReader::Read TimeReader::ReadDuration(std::uint32_t i) const {
   made.unit = unit;
   // Seasons are chapters and breaks as well.
   if (unit == TimeUnit::kSeason) return std::nullopt;
-  if (adjective && !Breaks(end)) {
+  // "two-year-old", but not a watch
+  if (unit == TimeUnit::kHour && !Breaks(end) && At(end, TimeWord::kNameTail) != nullptr) {
+    return std::nullopt;
+  }
+  if ((adjective || shared) && !Breaks(end)) {
     const TimePhrases::Hit* shift = At(end, TimeWord::kShift);
-    if (shift != nullptr && shift->entry->clear) {
+    const bool other = shift != nullptr && !shift->entry->clear &&
+                       (Is(shift->end, TimeWord::kFrom) || shift->entry->value == 0);
+    if (shared && shift != nullptr) {
+      made.amounts[0].count = std::numeric_limits<double>::quiet_NaN();
+    }
+    if (shift != nullptr && (shift->entry->clear || (shared && !other))) {
       Expr with = Make(i, shift->end, TimeForm::kCounted, "date.interval");
       with.amounts = made.amounts;
       with.amount_count = made.amount_count;
@@ -197,6 +212,29 @@ TimeReader::Read TimeReader::ReadRecurrence(std::uint32_t i) const {
     one.unit = unit;
     return one;
   };
+  // "once", "three times" behind what recurs
+  const auto times = [&](std::uint32_t end) {
+    if (Breaks(end)) return end;
+    if (const TimePhrases::Hit* once = At(end, TimeWord::kOnce)) return once->end;
+    const std::uint32_t at = end + Num(end).tokens;
+    return at > end && !Breaks(at) && Is(at, TimeWord::kTimes) ? at + 1 : end;
+  };
+  // "every other day"
+  Expr between;
+  bool of_days = false;
+  std::uint32_t between_end = i;
+  if (ReadAmount(i, between, between_end, of_days) && !of_days && !Breaks(between_end)) {
+    if (const TimePhrases::Hit* hit = At(between_end, TimeWord::kAlternate)) {
+      return make(hit->end, between.amounts[0].unit);
+    }
+  }
+  // "the 15th of every month"
+  int day = 0;
+  std::uint32_t each = i;
+  if (ReadInt(i, true, 1, 31, day, each) && Is(each, TimeWord::kEvery) &&
+      IsUnit(each + 1, TimeUnit::kMonth) && !Breaks(each) && !Breaks(each + 1)) {
+    return make(each + 2, TimeUnit::kMonth);
+  }
   if (const TimePhrases::Hit* hit = At(i, TimeWord::kWeekdays)) {
     Expr one = make(hit->end, TimeUnit::kDay);
     one.weekday = hit->entry->value;
@@ -225,10 +263,16 @@ TimeReader::Read TimeReader::ReadRecurrence(std::uint32_t i) const {
   }
   // "twice a week"
   if (const TimePhrases::Hit* per = At(i, TimeWord::kPerUnit); per != nullptr) {
-    const Number& times = Num(per->end);
-    const std::uint32_t at = per->end + times.tokens;
-    if (times.tokens > 0 && !Breaks(per->end) && Is(at, TimeWord::kTimes) && !Breaks(at)) {
-      return make(at + 1, per->entry->unit);
+    if (const std::uint32_t end = times(per->end); end > per->end) {
+      return make(end, per->entry->unit);
+    }
+    // "two days a week"
+    Expr amount;
+    bool other = false;
+    std::uint32_t end = per->end;
+    if (!Breaks(end) && ReadAmount(end, amount, end, other) && !other &&
+        amount.amounts[0].unit < per->entry->unit) {
+      return make(end, per->entry->unit);
     }
   }
   if (const TimePhrases::Hit* hit = At(i, TimeWord::kParts)) {
@@ -247,7 +291,7 @@ TimeReader::Read TimeReader::ReadRecurrence(std::uint32_t i) const {
   bool adjective = false;
   std::uint32_t end = at;
   if (ReadAmounts(at, counted, end, adjective) && !adjective) {
-    Expr one = make(end, counted.amounts[0].unit);
+    Expr one = make(times(end), counted.amounts[0].unit);
     one.amounts = counted.amounts;
     one.amount_count = counted.amount_count;
     return one;
@@ -255,7 +299,7 @@ TimeReader::Read TimeReader::ReadRecurrence(std::uint32_t i) const {
   if (const TimePhrases::Hit* unit = At(at, TimeWord::kUnit)) {
     end = unit->end;
     if (IsUnit(end, TimeUnit::kWeek) && !Breaks(end)) ++end;
-    Expr one = make(end, unit->entry->unit);
+    Expr one = make(times(end), unit->entry->unit);
     one.amounts[0] = {1, unit->entry->unit};
     one.amount_count = 1;
     return one;

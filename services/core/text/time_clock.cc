@@ -14,7 +14,8 @@ constexpr std::string_view kZah = "\xd8\xb8";  // ARABIC LETTER ZAH, "noon"
 
 constexpr std::string_view kNoh = "\xd9\x86\xd9\x87";  // NOON HEH: nine, or "no"
 
-// The hour that a part of the day makes of one up to 12.
+}  // namespace
+
 int HourIn(DayPart part, int hour) {
   switch (part) {
     case DayPart::kAfternoon:
@@ -33,8 +34,6 @@ int HourIn(DayPart part, int hour) {
   }
   return hour;
 }
-
-}  // namespace
 
 // Where "last" or "next" behind a part of the day ends, or `end`: "11 o'clock last night".
 std::uint32_t TimeReader::ShiftBehind(std::uint32_t end) const {
@@ -100,6 +99,11 @@ TimeReader::Read TimeReader::ReadClock(std::uint32_t i) const {
     ++at;
     // A slip that is common in copied lines: the word twice.
     if (at > i + 1) break;
+  }
+  // "hour: 19:53"
+  if (word && phrases_.IsMark(at, ":") && phrases_.SameLine(at + 1)) {
+    const std::optional<Clock> labelled = ParseClock(phrases_.text(at + 1));
+    if (labelled && labelled->colon) ++at;
   }
   if (word && Breaks(at)) return std::nullopt;
   const Tokens& tokens = phrases_.tokens();
@@ -180,9 +184,32 @@ TimeReader::Read TimeReader::ReadClock(std::uint32_t i) const {
     clock.minute = static_cast<int>(std::lround((number.value - clock.hour) * 60));
     minutes = clock.minute != 0;
     if (Breaks(end)) return std::nullopt;
-    const TimePhrases::Hit* part = At(end, TimeWord::kPart);
-    // "five nights" counts; "nine in the morning" tells the time.
-    if (part == nullptr || IsUnit(end, TimeUnit::kDay)) return std::nullopt;
+    // "three and a quarter in the afternoon"
+    std::uint32_t part_at = end;
+    if (Is(end, TimeWord::kAnd)) {
+      int value = 0;
+      if (const TimePhrases::Hit* quarter = At(end + 1, TimeWord::kQuarter)) {
+        part_at = quarter->end;
+      } else if (ReadInt(end + 1, false, 0, 59, value, part_at) && Is(part_at, TimeWord::kMinute)) {
+        ++part_at;
+      } else {
+        return std::nullopt;
+      }
+      if (Breaks(part_at)) return std::nullopt;
+    }
+    const TimePhrases::Hit* part = At(part_at, TimeWord::kPart);
+    if (part == nullptr) return std::nullopt;
+    // "five nights" counts; "nine in the morning" and "ten at night to five in the morning" tell
+    // the time.
+    if (IsUnit(part_at, TimeUnit::kDay)) {
+      const std::uint32_t before = Before(i);
+      const bool to_hour = Is(part->end, TimeWord::kTo) && phrases_.SameLine(part->end + 1) &&
+                           ReadClock(part->end + 1);
+      const bool from_hour = Is(before, TimeWord::kTo) && !Breaks(Before(before)) &&
+                             At(Before(before), TimeWord::kPart) != nullptr &&
+                             !IsUnit(Before(before), TimeUnit::kDay);
+      if (!to_hour && !from_hour) return std::nullopt;
+    }
   }
   // Minutes and seconds in words.
   bool minute_word = false;
@@ -190,7 +217,8 @@ TimeReader::Read TimeReader::ReadClock(std::uint32_t i) const {
     int value = 0;
     std::uint32_t after = 0;
     const TimePhrases::Hit* quarter = At(end + 1, TimeWord::kQuarter);
-    if (Is(end + 1, TimeWord::kHalf) && At(end + 2, TimeWord::kUnit) == nullptr) {
+    if (Is(end + 1, TimeWord::kHalf) &&
+        (At(end + 2, TimeWord::kUnit) == nullptr || At(end + 2, TimeWord::kPart) != nullptr)) {
       clock.minute = 30;
       end += 2;
       minutes = true;
@@ -221,6 +249,11 @@ TimeReader::Read TimeReader::ReadClock(std::uint32_t i) const {
       end = after + 1;
     }
   }
+  // "3 days and 2 nights"
+  if (!word && digits && IsUnit(end, TimeUnit::kDay) && Is(Before(i), TimeWord::kAnd) &&
+      IsUnit(Before(Before(i)), TimeUnit::kDay)) {
+    return std::nullopt;
+  }
   Expr one;
   one.clock = clock;
   const std::uint32_t before_part = end;
@@ -244,7 +277,14 @@ TimeReader::Read TimeReader::ReadClock(std::uint32_t i) const {
       phrases_.text(at).find('/') != std::string::npos) {
     return std::nullopt;
   }
-  if (word && !minutes && !part && IsMeasured(end)) return std::nullopt;
+  // "in this hour 8 people", "24 hours 5 cases"; otherwise what follows the hour is the clause.
+  if (word && !minutes && !part && IsMeasured(end)) {
+    const std::uint32_t before = Before(i);
+    if (Num(before).tokens > 0 || Is(before, TimeWord::kThis) || Is(before, TimeWord::kThat) ||
+        Is(before, TimeWord::kEvery) || Is(before, TimeWord::kFew)) {
+      return std::nullopt;
+    }
+  }
   if (word) ReadHourTo(end);
   Expr made = Make(i, end, TimeForm::kOpen, "time.clock");
   made.kind = TimeKind::kTime;

@@ -8,6 +8,8 @@ using Expr = TimeExpression;
 
 constexpr int kLeastYear = 1200;  // A bare number below it is no year.
 constexpr int kFirstGregorian = 1600;
+constexpr int kOldest = 30;  // The least two digits that are a year behind a month, at an end...
+constexpr int kOld = 50;     // ...and before other words.
 
 // Four digits that are a year for a reader of news.
 bool LooksLikeYear(double value) {
@@ -85,13 +87,18 @@ bool TimeReader::ReadYear(std::uint32_t i, bool bare, Expr& one, std::uint32_t& 
   int value = 0;
   std::uint32_t after = at;
   const Number& number = Num(at);
-  if (!ReadInt(at, false, 1, 9999, value, after) || Is(after, TimeWord::kCounted)) return false;
+  if (!ReadInt(at, false, 1, 9999, value, after) || IsMeasured(after)) return false;
   Calendar calendar = one.first.calendar;
   bool before = false;
   std::uint32_t era_end = after;
   const bool era = phrases_.ReadEra(after, calendar, before, era_end);
   const std::size_t bytes = phrases_.text(at).size();
-  if (!number.digits && !(word && (value >= 20 || era))) return false;
+  // Behind the name of a month or a season hardly any other number stands.
+  const bool named = one.first.month != 0 || one.season != 0;
+  if (!number.digits && !(word && (value >= 20 || era)) &&
+      !(named && LooksLikeYear(number.value) && !IsCounted(after))) {
+    return false;
+  }
   if (word && value < 100 && !era) {
     const std::uint32_t ahead = Before(i);
     const bool counted_word =
@@ -110,6 +117,12 @@ bool TimeReader::ReadYear(std::uint32_t i, bool bare, Expr& one, std::uint32_t& 
   } else if (!word && one.first.day != 0 && value < 100 && number.digits && after == at + 1 &&
              (bytes == 2 || bytes == 4) && (value >= 30 || value < 10) && !IsCounted(after)) {
     // "14 Mehr 92"
+    one.first.year = FullJalaliYear(value, published_);
+    one.short_year = true;
+  } else if (!word && named && one.first.day == 0 && number.digits && after == at + 1 &&
+             (bytes == 2 || bytes == 4) && value >= (Breaks(after) ? kOldest : kOld) &&
+             value < 100 && !IsCounted(after)) {
+    // "Aban 98"; a smaller number counts something more often.
     one.first.year = FullJalaliYear(value, published_);
     one.short_year = true;
   } else {
@@ -314,6 +327,11 @@ TimeReader::Read TimeReader::ReadMonthAlone(std::uint32_t i, bool expected) cons
 
 // [day] weekday [last | next | day and month | week shift], "today Monday".
 TimeReader::Read TimeReader::ReadWeekday(std::uint32_t i) const {
+  if (Is(i, TimeWord::kThis) && At(i + 1, TimeWord::kWeekday) != nullptr && !Breaks(i + 1)) {
+    Read one = ReadWeekday(i + 1);
+    if (one && one->form == TimeForm::kWeekday && one->shift == 0) return Wrap(*one, i);
+    return std::nullopt;
+  }
   std::uint32_t at = i;
   const TimePhrases::Hit* day = At(i, TimeWord::kDay);
   if (day != nullptr) at = day->end;
@@ -404,6 +422,7 @@ TimeReader::Read TimeReader::ReadSeason(std::uint32_t i) const {
   }
   Expr one;
   one.begin = i;
+  one.season = season->entry->value;
   const bool year = ReadYear(end, true, one, end);
   const TimePhrases::Hit* shift = nullptr;
   if (!year && !Breaks(end)) {
@@ -453,7 +472,9 @@ TimeReader::Read TimeReader::ReadYearAlone(std::uint32_t i) const {
   made.short_year = one.short_year;
   made.unit = TimeUnit::kYear;
   const bool range = (!Breaks(end) && Is(end, TimeWord::kTo)) || phrases_.IsDash(end);
-  if (range && Num(end + 1).digits && phrases_.SameLine(end + 1)) {
+  const bool words = phrases_.tokens().kind[end - 1] != TokenKind::kNumber;
+  if (range && Num(end + 1).tokens > 0 && (Num(end + 1).digits || words) &&
+      phrases_.SameLine(end + 1)) {
     int last = 0;
     std::uint32_t after = 0;
     const bool two = ReadInt(end + 1, false, 1, 2200, last, after) && last < 100;
@@ -509,8 +530,24 @@ TimeReader::Read TimeReader::ReadBareYear(std::uint32_t i) const {
   Expr one;
   Calendar calendar = Calendar::kJalali;
   bool before = false;
-  const bool era = phrases_.ReadEra(end, calendar, before, end);
   const int value = static_cast<int>(number.value);
+  // "606 - 690 hijri": the era of both years stands behind the last.
+  const bool joined =
+      phrases_.SameLine(i + 2) && (phrases_.IsDash(i + 1) || Is(i + 1, TimeWord::kTo));
+  int last = 0;
+  std::uint32_t last_end = end;
+  if (joined && !IsBrokenDate(i + 2) && ReadInt(i + 2, false, 1, 2200, last, last_end) &&
+      last_end == i + 3 && Num(i + 2).digits &&
+      phrases_.ReadEra(last_end, calendar, before, last_end) &&
+      (before ? last < value : last > value)) {
+    Expr range = Make(i, last_end, TimeForm::kWritten, "date.bare_year");
+    range.first = {calendar, before ? -value : value, 0, 0};
+    range.last = {calendar, before ? -last : last, 0, 0};
+    range.unit = TimeUnit::kYear;
+    range.certainty = Certainty::kLikely;
+    return range;
+  }
+  const bool era = phrases_.ReadEra(end, calendar, before, end);
   const std::size_t bytes = phrases_.text(i).size();
   const std::uint32_t back = Before(i);
   if (!era) {
@@ -557,6 +594,7 @@ TimeReader::Read TimeReader::ReadDayName(std::uint32_t i) const {
   Expr one;
   one.begin = i;
   std::uint32_t end = name->end;
+  one.season = 1;
   const bool year = ReadYear(end, true, one, end);
   if (at == i && !year) return std::nullopt;
   Expr made = Make(i, end, TimeForm::kOpen, "date.name");

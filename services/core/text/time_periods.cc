@@ -93,7 +93,8 @@ TimeReader::Read TimeReader::ReadMonthsOfYear(std::uint32_t i) const {
   } else if (Num(at).ordinal && Num(at).tokens == 1 && Num(at).value <= 4) {
     nth = static_cast<int>(Num(at).value);
     at += 1;
-  } else if (!adjective) {
+  } else if (!adjective && !Is(at, TimeWord::kYear) &&
+             !(Is(at, TimeWord::kYearWord) && At(at + 1, TimeWord::kShift) != nullptr)) {
     return std::nullopt;
   }
   if (nth > 0 && nth * months > 12) return std::nullopt;
@@ -108,6 +109,7 @@ TimeReader::Read TimeReader::ReadMonthsOfYear(std::uint32_t i) const {
     made.shift = year->shift;
   } else if (Is(at, TimeWord::kYearWord)) {
     std::uint32_t end = at + 1;
+    if (Is(end, TimeWord::kYearKind) && !Breaks(end)) ++end;
     const TimePhrases::Hit* shift = Breaks(end) ? nullptr : At(end, TimeWord::kShift);
     if (shift != nullptr && shift->entry->value != kRecent) end = shift->end;
     if (share == nullptr && shift == nullptr) return std::nullopt;
@@ -225,8 +227,18 @@ TimeReader::Read TimeReader::ReadPeriod(std::uint32_t i) const {
   // "another day" is no date, "the other days" neither.
   if (!counted && !plural) {
     if (unit == TimeUnit::kDay && row.value != kRecent) return std::nullopt;
-    if (unknown_period || row.value == kRecent || other) return std::nullopt;
+    if (unknown_period || other) return std::nullopt;
     std::uint32_t end = shift->end;
+    if (row.value == kRecent) {
+      // "the recent decade" is the last ten years
+      if (unit < TimeUnit::kWeek) return std::nullopt;
+      Expr recent = Make(i, end, TimeForm::kCounted, "date.interval");
+      recent.amounts[0] = {1, unit};
+      recent.amount_count = 1;
+      recent.unit = unit;
+      recent.direction = -1;
+      return recent;
+    }
     Expr made = Make(i, end, TimeForm::kPeriod,
                      unit == TimeUnit::kYear ? "date.relative_year" : "date.period");
     made.unit = unit;
@@ -255,6 +267,17 @@ TimeReader::Read TimeReader::ReadPeriod(std::uint32_t i) const {
   return made;
 }
 
+// Past more numbers of a list or range: "the 18th [and 19th] century", "the decades 60 [to 80]".
+std::uint32_t TimeReader::ListEnd(std::uint32_t end) const {
+  while ((Is(end, TimeWord::kAnd) || Is(end, TimeWord::kTo) || phrases_.IsComma(end)) &&
+         phrases_.SameLine(end + 1) && Num(end + 1).tokens > 0 &&
+         !IsCounted(end + 1 + Num(end + 1).tokens) &&
+         At(end + 1 + Num(end + 1).tokens, TimeWord::kMonth) == nullptr) {
+    end += 1 + Num(end + 1).tokens;
+  }
+  return end;
+}
+
 // "the sixties", "the decade 1360", "the 19th century AD", "next century".
 TimeReader::Read TimeReader::ReadAges(std::uint32_t i) const {
   // "the years of the seventies"
@@ -270,12 +293,7 @@ TimeReader::Read TimeReader::ReadAges(std::uint32_t i) const {
   if (number.tokens == 0 || number.decimal || number.value < 1 || number.value > 2100) {
     return std::nullopt;
   }
-  end += number.tokens;
-  // "the decades 60 and 70"
-  while (Is(end, TimeWord::kAnd) && Num(end + 1).tokens > 0 && !Breaks(end + 1) &&
-         !IsCounted(end + 1 + Num(end + 1).tokens)) {
-    end += 1 + Num(end + 1).tokens;
-  }
+  end = ListEnd(end + number.tokens);
   ReadEraBehind(one, end);
   Expr made = Make(i, end, TimeForm::kOpen, "date.age");
   made.first.calendar = one.first.calendar;
@@ -333,6 +351,8 @@ TimeReader::Read TimeReader::ReadThat(std::uint32_t i) const {
     return made;
   }
   if (Breaks(i + 1)) return std::nullopt;
+  // "that year 1360"
+  if (Read year = ReadYearAlone(i + 1)) return Wrap(*year, i);
   const TimePhrases::Hit* unit = At(i + 1, TimeWord::kUnit);
   if (unit == nullptr || unit->entry->unit < TimeUnit::kDay ||
       unit->entry->unit == TimeUnit::kSeason) {
@@ -394,13 +414,27 @@ TimeReader::Read TimeReader::ReadOrdinalUnit(std::uint32_t i, int depth) const {
   } else if (number.tokens > 0 && number.ordinal) {
     at += number.tokens;
     order = static_cast<int>(std::min<double>(number.value, 400));
-    if (Breaks(at) || !take_unit(at)) return std::nullopt;
+    if (Breaks(at)) return std::nullopt;
+    // "the tenth of this month", "of the coming month"
+    const bool pointed = Is(at, TimeWord::kThis) || Is(at, TimeWord::kThat);
+    const std::uint32_t month = pointed ? at + 1 : at;
+    if (!Breaks(month) && IsUnit(month, TimeUnit::kMonth)) {
+      const TimePhrases::Hit* shift = Breaks(month + 1) ? nullptr : At(month + 1, TimeWord::kShift);
+      const bool shifted = shift != nullptr && shift->entry->value != kRecent;
+      if (pointed || shifted) {
+        Expr day = Make(i, shifted ? shift->end : month + 1, TimeForm::kOpen, "date.part_of");
+        day.unit = TimeUnit::kDay;
+        day.certainty = Certainty::kLikely;
+        return day;
+      }
+    }
+    if (!take_unit(at)) return std::nullopt;
   } else {
     Expr counted;
     bool adjective = false;
     if (ReadAmount(at, counted, at, adjective)) {
       unit = counted.amounts[0].unit;
-      counts = !adjective;
+      counts = !adjective || unit < TimeUnit::kYear;
       plural = true;
     } else if (At(at, TimeWord::kWeekday) != nullptr || !take_unit(at)) {
       return std::nullopt;
@@ -408,6 +442,8 @@ TimeReader::Read TimeReader::ReadOrdinalUnit(std::uint32_t i, int depth) const {
     if (Breaks(at)) return std::nullopt;
     const TimePhrases::Hit* rest = At(at, TimeWord::kShare);
     const Number& which = Num(at);
+    // "the sixth five-year [plan]" is the sixth plan.
+    if (adjective && unit >= TimeUnit::kYear) return std::nullopt;
     if (rest != nullptr) {
       order = rest->entry->value;
       // "the last minutes"
@@ -416,6 +452,7 @@ TimeReader::Read TimeReader::ReadOrdinalUnit(std::uint32_t i, int depth) const {
     } else if (which.tokens > 0 && which.ordinal) {
       order = static_cast<int>(std::min<double>(which.value, 400));
       at += which.tokens;
+      if (unit >= TimeUnit::kDecade) at = ListEnd(at);
     } else {
       return std::nullopt;
     }
@@ -432,6 +469,7 @@ TimeReader::Read TimeReader::ReadOrdinalUnit(std::uint32_t i, int depth) const {
     if (!whole) whole = ReadAges(of);
     if (!whole) whole = ReadOrdinalUnit(of, depth + 1);
     if (!whole) whole = ReadPart(of);
+    if (!whole && unit <= TimeUnit::kYear) whole = ReadBareYear(of);
     if (!whole && unit < TimeUnit::kCentury) {
       whole = ReadWhole(of);
       // "the first day of the week" is a part, "second year year" none.
@@ -469,10 +507,11 @@ TimeReader::Read TimeReader::ReadOrdinalUnit(std::uint32_t i, int depth) const {
     }
   }
   if (!whole) {
-    const bool alone = counts || unit >= TimeUnit::kDecade || that ||
+    ReadEraBehind(made, end);
+    const bool era_year = behind && unit == TimeUnit::kYear && end > at;  // "year ten hijri"
+    const bool alone = counts || unit >= TimeUnit::kDecade || that || era_year ||
                        (behind && unit == TimeUnit::kDay && !plural);
     if (!alone) return std::nullopt;
-    ReadEraBehind(made, end);
   }
   made = Make(i, end, TimeForm::kOpen, "date.part_of");
   made.unit = unit;

@@ -1,17 +1,24 @@
 // Looks the words of time up and runs the grammar over them.
 #include "core/text/time_reader.h"
 
+#include <algorithm>
+#include <cmath>
 #include <utility>
 
 namespace rasad::text {
 namespace {
 
-constexpr std::string_view kHeh = "\xd9\x87";         // ARABIC LETTER HEH: "hijri"
-constexpr std::string_view kSheen = "\xd8\xb4";       // ARABIC LETTER SHEEN: "solar"
-constexpr std::string_view kQaf = "\xd9\x82";         // ARABIC LETTER QAF: "lunar", "before"
-constexpr std::string_view kMeem = "\xd9\x85";        // ARABIC LETTER MEEM: "AD"
-constexpr std::string_view kOm = "\xd8\xa7\xd9\x85";  // ALEF MEEM, the ordinal ending
-constexpr std::string_view kZwj = "\xe2\x80\x8d";     // joins a lone heh
+using Expr = TimeExpression;
+
+constexpr std::string_view kHeh = "\xd9\x87";            // ARABIC LETTER HEH: "hijri"
+constexpr std::string_view kSheen = "\xd8\xb4";          // ARABIC LETTER SHEEN: "solar"
+constexpr std::string_view kQaf = "\xd9\x82";            // ARABIC LETTER QAF: "lunar", "before"
+constexpr std::string_view kPeh = "\xd9\xbe";            // ARABIC LETTER PEH: "before"
+constexpr std::string_view kMeem = "\xd9\x85";           // ARABIC LETTER MEEM: "AD"
+constexpr std::string_view kYeh = "\xdb\x8c";            // FARSI YEH, the ezafe
+constexpr std::string_view kOm = "\xd8\xa7\xd9\x85";     // ALEF MEEM, the ordinal ending
+constexpr std::string_view kNight = "\xd8\xb4\xd8\xa8";  // "shab"
+constexpr std::string_view kZwj = "\xe2\x80\x8d";        // joins a lone heh
 constexpr std::string_view kZwnj = "\xe2\x80\x8c";
 
 }  // namespace
@@ -32,6 +39,10 @@ TimePhrases::TimePhrases(std::string_view display, const Tokens& tokens)
       if (j == i && !words.MayBegin(hash)) break;
       const TimeWords::Node* node = words.Find(hash);
       if (node == nullptr) break;
+      // The ezafe of a word in heh may stand apart, as a yeh.
+      const bool ezafe = j + 1 < size_ && !tokens.starts_line[j + 1] && text(j + 1) == kYeh &&
+                         text(j).ends_with(kHeh);
+      if (ezafe) ++j;
       for (std::uint32_t e = node->first; e < node->first + node->count; ++e) {
         const TimeEntry& entry = words.entries()[e];
         hits_.push_back({&entry, j + 1});
@@ -93,7 +104,7 @@ bool TimePhrases::ReadEra(std::uint32_t i, Calendar& calendar, bool& before,
     if (stop && IsMark(end, ".")) ++end;
     return true;
   }
-  if (IsLetter(i, kQaf) && IsLetter(at, kMeem)) {
+  if ((IsLetter(i, kQaf) || IsLetter(i, kPeh)) && IsLetter(at, kMeem)) {
     calendar = Calendar::kGregorian;
     before = true;
     end = at + 1;
@@ -112,6 +123,21 @@ bool TimePhrases::ReadEra(std::uint32_t i, Calendar& calendar, bool& before,
   return false;
 }
 
+// The hour at token i is one of the part of the day that stands right before it: "tonight at 9".
+void TimeReader::TurnHour(std::uint32_t i) {
+  if (out_.size() < 2) return;
+  Expr& hour = out_.back();
+  const Expr& before = out_[out_.size() - 2];
+  if (hour.begin != i || before.end != i || hour.clock.hour < 0 || hour.part != DayPart::kNone) {
+    return;
+  }
+  DayPart part = before.part;
+  if (before.form == TimeForm::kDay && phrases_.text(before.end - 1).ends_with(kNight)) {
+    part = DayPart::kNight;
+  }
+  hour.clock.hour = HourIn(part, hour.clock.hour);
+}
+
 // A quick look that passes over most tokens: what begins no expression is not read at all.
 bool TimeReader::MayBegin(std::uint32_t i) const {
   constexpr auto kBit = [](TimeWord kind) {
@@ -122,9 +148,10 @@ bool TimeReader::MayBegin(std::uint32_t i) const {
       kBit(TimeWord::kMonthWord) | kBit(TimeWord::kDateWord) | kBit(TimeWord::kMinute) |
       kBit(TimeWord::kSecond) | kBit(TimeWord::kShift) | kBit(TimeWord::kShiftFrom) |
       kBit(TimeWord::kEra) | kBit(TimeWord::kEraBefore) | kBit(TimeWord::kHalfDay) |
-      kBit(TimeWord::kEvenOdd) | kBit(TimeWord::kTimes) | kBit(TimeWord::kYearKind) |
-      kBit(TimeWord::kShare) | kBit(TimeWord::kAnd) | kBit(TimeWord::kOr) | kBit(TimeWord::kTo) |
-      kBit(TimeWord::kFrom) | kBit(TimeWord::kAt) | kBit(TimeWord::kIn) | kBit(TimeWord::kBetween) |
+      kBit(TimeWord::kEvenOdd) | kBit(TimeWord::kTimes) | kBit(TimeWord::kOnce) |
+      kBit(TimeWord::kAlternate) | kBit(TimeWord::kYearKind) | kBit(TimeWord::kShare) |
+      kBit(TimeWord::kAnd) | kBit(TimeWord::kOr) | kBit(TimeWord::kTo) | kBit(TimeWord::kFrom) |
+      kBit(TimeWord::kAt) | kBit(TimeWord::kIn) | kBit(TimeWord::kBetween) |
       kBit(TimeWord::kUntilNow) | kBit(TimeWord::kAbout) | kBit(TimeWord::kLeft) |
       kBit(TimeWord::kOccasion) | kBit(TimeWord::kNameHead) | kBit(TimeWord::kNameTail) |
       kBit(TimeWord::kCounted) | kBit(TimeWord::kCodeWord) | kBit(TimeWord::kAhead) |
@@ -136,6 +163,8 @@ bool TimeReader::MayBegin(std::uint32_t i) const {
   // A number needs a word of time behind it, a mark, or the look of a year.
   const std::uint32_t next = i + number.tokens;
   if (digits && number.value >= 100) return true;
+  constexpr std::size_t kLetter = 2;  // Bytes of a letter: "7 b. z.", "52 q. m."
+  if (phrases_.SameLine(next) && phrases_.text(next).size() == kLetter) return true;
   return phrases_.SameLine(next) && (phrases_.Kinds(next) != 0 || phrases_.Breaks(next) ||
                                      numbers_[next].tokens > 0 || phrases_.text(next) == kOm);
 }
@@ -149,6 +178,7 @@ void TimeReader::Run() {
     }
     const std::uint32_t end = ReadTime(i);
     if (end > i) {
+      TurnHour(i);
       i = end;
       continue;
     }
@@ -166,7 +196,8 @@ void TimeReader::Run() {
       i = one->end;
       continue;
     }
-    ++i;
+    // "31 Mehr" in words is no date, and not the first of Mehr either.
+    i += std::max<std::uint32_t>(1, phrases_.Kinds(i) != 0 ? 1 : numbers_[i].tokens);
   }
 }
 
@@ -183,12 +214,14 @@ bool TimeReader::ReadInt(std::uint32_t i, bool ordinal, int low, int high, int& 
 }
 
 bool TimeReader::IsMeasured(std::uint32_t i) const {
-  return !Breaks(i) && Is(i, TimeWord::kCounted);
+  // "ras" counts cattle; before an hour it says "sharp".
+  return !Breaks(i) && Is(i, TimeWord::kCounted) &&
+         !(Is(i, TimeWord::kAbout) && Is(i + 1, TimeWord::kHour));
 }
 
 bool TimeReader::IsCounted(std::uint32_t i) const {
   if (Breaks(i)) return false;
-  if (Is(i, TimeWord::kCounted) || At(i, TimeWord::kUnits) != nullptr ||
+  if (IsMeasured(i) || At(i, TimeWord::kUnits) != nullptr ||
       At(i, TimeWord::kUnitAdjective) != nullptr) {
     return true;
   }

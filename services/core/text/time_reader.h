@@ -62,6 +62,9 @@ class TimePhrases {
 
 static_assert(static_cast<unsigned>(TimeWord::kCount) <= 64, "one bit a kind");
 
+/// The hour that a part of the day makes of one up to 12.
+int HourIn(DayPart part, int hour);
+
 /// Reads expressions. Every Read* gives nothing, or an expression that begins at token i.
 class TimeReader {
  public:
@@ -78,6 +81,7 @@ class TimeReader {
 
   // time_reader.cc
   bool MayBegin(std::uint32_t i) const;
+  void TurnHour(std::uint32_t i);
   const TimePhrases::Hit* At(std::uint32_t i, TimeWord kind) const { return phrases_.At(i, kind); }
   bool Is(std::uint32_t i, TimeWord kind) const { return phrases_.Is(i, kind); }
   bool Breaks(std::uint32_t i) const { return phrases_.Breaks(i); }
@@ -130,6 +134,7 @@ class TimeReader {
   Read ReadWeekOfMonth(std::uint32_t i) const;
   Read ReadMonthsOfYear(std::uint32_t i) const;
   Read ReadAges(std::uint32_t i) const;
+  std::uint32_t ListEnd(std::uint32_t end) const;
   Read ReadOrdinalUnit(std::uint32_t i, int depth = 0) const;
   Read ReadWhole(std::uint32_t i) const;
   Read ReadThat(std::uint32_t i) const;

@@ -8,6 +8,8 @@ namespace {
 
 using Expr = TimeExpression;
 
+constexpr std::string_view kAlef = "\xd8\xa7";  // ARABIC LETTER ALEF
+
 bool RuleIs(const Expr& one, std::string_view rule) { return one.rule == rule; }
 
 class Joiner {
@@ -104,6 +106,7 @@ class Joiner {
   static bool IsListed(const Expr& one) {
     // What may stand in a list with a unit that is written once.
     return one.form == TimeForm::kWeekday || one.kind == TimeKind::kRecurrence ||
+           RuleIs(one, "date.relative_day") ||
            (one.form == TimeForm::kWritten && one.unit == TimeUnit::kMonth && one.first.year == 0 &&
             !one.year_named) ||
            (one.season != 0 && one.first.year == 0 && !one.year_named) ||
@@ -111,6 +114,7 @@ class Joiner {
   }
   static bool SameList(const Expr& a, const Expr& b) {
     if (!IsListed(a)) return false;
+    if (RuleIs(a, "date.relative_day")) return RuleIs(b, "date.relative_day");
     if (a.form == TimeForm::kWeekday || a.kind == TimeKind::kRecurrence) {
       return (b.form == TimeForm::kWeekday && b.weekday >= 0) ||
              (b.kind == TimeKind::kRecurrence && b.unit == a.unit);
@@ -138,10 +142,14 @@ class Joiner {
       return mixed ||
              (IsDayName(a) && b.unit == TimeUnit::kDay && b.kind == TimeKind::kDate &&
               !IsDayName(b)) ||
-             SameList(a, b);
+             (a.form == TimeForm::kWritten && a.unit == TimeUnit::kDay && a.weekday < 0 &&
+              b.form == TimeForm::kWeekday && b.shift == 0) ||
+             SameList(a, b) || SameYears(left, b);
     }
     if (Is(at, TimeWord::kTo) && gap == 1) {
-      return points || (!IsPointLike(a) && !IsPointLike(b));
+      // "a year to two coming years"
+      const bool amounts = !IsPointLike(a) && b.form == TimeForm::kCounted && a.unit == b.unit;
+      return points || (!IsPointLike(a) && !IsPointLike(b)) || amounts;
     }
     if (phrases_.IsDash(at) && gap == 1) {
       return points && a.kind == b.kind && a.kind != TimeKind::kRecurrence &&
@@ -149,9 +157,11 @@ class Joiner {
     }
     if ((Is(at, TimeWord::kAnd) || Is(at, TimeWord::kOr)) && gap == 1) {
       if (SameList(a, b)) return true;
-      // "year 1391 and 1392"
-      return RuleIs(a, "date.year") && RuleIs(b, "date.bare_year") &&
-             a.first.calendar == b.first.calendar;
+      // "two nights and three days"
+      if (a.kind == TimeKind::kDuration && b.kind == TimeKind::kDuration && a.unit == b.unit) {
+        return true;
+      }
+      return SameYears(left, b);
     }
     if (Is(at, TimeWord::kFrom) && gap == 1) return RuleIs(a, "date.from_other") && points;
     // "Tuesday, dated 1404/07/15"
@@ -160,6 +170,12 @@ class Joiner {
     }
     const TimePhrases::Hit* about = phrases_.At(at, TimeWord::kAbout);
     return about != nullptr && about->end == right.begin && mixed;
+  }
+
+  // "year 1391 and 1392", "the years 1391, 1392 [and 1393]"
+  bool SameYears(const Part& left, const Expr& b) const {
+    return RuleIs(First(left), "date.year") && RuleIs(b, "date.bare_year") &&
+           Last(left).first.calendar == b.first.calendar;
   }
 
   static bool IsDayName(const Expr& one) {
@@ -176,11 +192,16 @@ class Joiner {
   // "the days [10 and 11 Mehr]", "the months of [Mehr]".
   void ExtendBack(Part& part, std::uint32_t floor) const {
     const Expr& one = First(part);
-    if (one.kind != TimeKind::kDate || one.form != TimeForm::kWritten) return;
+    if (one.kind != TimeKind::kDate) return;
+    if (one.form != TimeForm::kWritten && one.season == 0) return;
     if (part.begin <= floor || phrases_.tokens().starts_line[part.begin]) return;
     const std::uint32_t before = part.begin - 1;
     const TimePhrases::Hit* units = phrases_.At(before, TimeWord::kUnits);
-    const bool heads = (units != nullptr && units->entry->unit == one.unit) ||
+    // "the days of Muharram", but not "one of the days 1365/07/02": a bare plural heads nothing.
+    const bool plural = units != nullptr && !phrases_.text(before).ends_with(kAlef);
+    const bool of_month = units != nullptr && units->entry->unit == TimeUnit::kDay &&
+                          (one.unit == TimeUnit::kMonth || one.unit == TimeUnit::kSeason);
+    const bool heads = (plural && (units->entry->unit == one.unit || of_month)) ||
                        (one.unit == TimeUnit::kDay && Is(before, TimeWord::kDayWord));
     if (heads) {
       part.begin = before;
@@ -226,7 +247,8 @@ class Joiner {
         const bool fits = one.short_year || RuleIs(one, "date.age")
                               ? number->value >= 10 && number->value < 100
                               : number->value >= 1200 && number->value <= 2200;
-        if (!number->digits || !fits) break;
+        const bool words = phrases_.tokens().kind[one.end - 1] != TokenKind::kNumber;
+        if (!(number->digits || words) || !fits) break;
       } else {
         if (number->value < 1 || number->value > 24) break;
         const TimePhrases::Hit* day_part = phrases_.At(end, TimeWord::kPart);

@@ -78,6 +78,8 @@ constexpr KindName kKinds[] = {
     {"even_odd", TimeWord::kEvenOdd},
     {"per_unit", TimeWord::kPerUnit},
     {"times", TimeWord::kTimes},
+    {"once", TimeWord::kOnce},
+    {"alternate", TimeWord::kAlternate},
     {"year_kind", TimeWord::kYearKind},
     {"share", TimeWord::kShare},
     {"share_before", TimeWord::kShareBefore},

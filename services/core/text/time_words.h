@@ -52,6 +52,8 @@ enum class TimeWord : std::uint8_t {
   kEvenOdd,      ///< Of the days of the week.
   kPerUnit,      ///< unit: "a week" before how often.
   kTimes,        ///< "times" behind a number.
+  kOnce,         ///< "once" in one word.
+  kAlternate,    ///< "every other", behind an amount.
   kYearKind,     ///< "fiscal".
   kShare,        ///< value: 1 first, 2 second, -1 last: behind months of a year.
   kShareBefore,  ///< Same, before what it counts.
