@@ -164,7 +164,8 @@ Json Amounts(const TimeExpression& one, const Json& shape) {
     } else {
       units[NameOf(amount.unit)] = Count(amount.count * one.direction);
     }
-    seconds += amount.count * static_cast<double>(SecondsIn(amount.unit)) * one.direction;
+    const int sign = one.kind == TimeKind::kDuration ? 1 : one.direction;
+    seconds += amount.count * static_cast<double>(SecondsIn(amount.unit)) * sign;
   }
   if (one.kind == TimeKind::kDuration) {
     if (!shape.contains("duration") || shape["duration"].is_object()) return {{"duration", units}};
