@@ -111,6 +111,7 @@ class AmountReader {
       const std::uint32_t end = percent != nullptr ? percent->end : at + 1;  // ARABIC PERCENT SIGN
       Candidate& one =
           page_.Propose(numbers.begin, end, news::v1::MENTION_TYPE_PERCENT, "percent", 0.98f);
+      if (percent != nullptr) one.row = page_.row(*percent).surface.data();
       Fill(numbers, *one.mention.mutable_percent()->mutable_amount());
       return end;
     }
@@ -129,6 +130,7 @@ class AmountReader {
             .value_or(text::Decimal());
     Candidate& one =
         page_.Propose(numbers.begin, currency.end, news::v1::MENTION_TYPE_MONEY, "money", 0.97f);
+    one.row = row.surface.data();
     news::v1::MoneyValue& money = *one.mention.mutable_money();
     Numbers scaled = numbers;
     // Hemmat is toman with a scale: the amount is told in toman.
@@ -161,7 +163,7 @@ class AmountReader {
       if (one_word && !adjective) return numbers.begin;
       return Propose(numbers, unit->end,
                      CountsPersons(*unit) ? "person" : code.substr(0, code.find(' ')), at,
-                     unit->end, "quantity.unit", 0.95f);
+                     unit->end, "quantity.unit", 0.95f, unit);
     }
     // "one" before a noun is an article.
     if (one_word) return numbers.begin;
@@ -187,7 +189,7 @@ class AmountReader {
         end = adjective->end;
       }
       return Propose(numbers, end, code.substr(0, code.find(' ')), noun_at, end, "quantity.noun",
-                     0.9f);
+                     0.9f, noun);
     }
     // A number before any other noun counts it, most of the time.
     if (page_.IsWord(at) && !page_.Stops(at) && !page_.Is(at, Kind::kAnd) &&
@@ -249,9 +251,10 @@ class AmountReader {
 
   std::uint32_t Propose(const Numbers& numbers, std::uint32_t end, const std::string& unit,
                         std::uint32_t unit_begin, std::uint32_t unit_end, const char* rule,
-                        float confidence) {
+                        float confidence, const Match* row = nullptr) {
     Candidate& one =
         page_.Propose(numbers.begin, end, news::v1::MENTION_TYPE_QUANTITY, rule, confidence);
+    if (row != nullptr) one.row = page_.row(*row).surface.data();
     news::v1::QuantityValue& quantity = *one.mention.mutable_quantity();
     Fill(numbers, *quantity.mutable_amount());
     quantity.set_unit(unit);

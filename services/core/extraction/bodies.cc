@@ -21,7 +21,7 @@ std::uint32_t UnknownAgency(const Page& page, std::uint32_t i) {
 
 // The last word of a body's name, alone, in the same article: that body, though it also names a
 // place. A level word before it makes it the place.
-void ProposeShortNames(Page& page, const std::vector<std::uint32_t>& names) {
+void ProposeShortNames(Page& page, const std::vector<std::uint32_t>& names, const char* row) {
   if (names.empty()) return;
   const std::uint64_t key = page.tokens().key_hash[names.front()];
   for (std::uint32_t i = 0; i < page.size(); ++i) {
@@ -31,7 +31,7 @@ void ProposeShortNames(Page& page, const std::vector<std::uint32_t>& names) {
       continue;
     }
     page.MarkOpaque(i);
-    page.Propose(i, i + 1, news::v1::MENTION_TYPE_ORGANIZATION, "body.short_name", 0.7f);
+    page.Propose(i, i + 1, news::v1::MENTION_TYPE_ORGANIZATION, "body.short_name", 0.7f).row = row;
   }
 }
 
@@ -51,6 +51,7 @@ bool AfterTitle(const Page& page, std::uint32_t i) {
 
 void FindBodies(Page& page, Grammar& grammar) {
   std::vector<std::uint32_t> short_names;
+  const char* short_row = nullptr;  // the row of the whole name of the first
   for (std::uint32_t i = 0; i < page.size(); ++i) {
     if (const Match* source = page.Longest(i, Kind::kSource);
         source != nullptr && page.row(*source).arg == "agency") {
@@ -58,7 +59,8 @@ void FindBodies(Page& page, Grammar& grammar) {
       if (at < page.size() && grammar.Body(at) == at) {
         const std::uint32_t end = UnknownAgency(page, at);
         if (end > at) {
-          page.Propose(at, end, news::v1::MENTION_TYPE_ORGANIZATION, "body.agency", 0.8f);
+          page.Propose(at, end, news::v1::MENTION_TYPE_ORGANIZATION, "body.agency", 0.8f).row =
+              page.row(*source).surface.data();
         }
       }
     }
@@ -77,17 +79,23 @@ void FindBodies(Page& page, Grammar& grammar) {
     }
     if (known != nullptr && page.row(*known).arg.find("opaque") != std::string::npos) {
       short_names.push_back(known->end - 1);
+      if (short_row == nullptr) short_row = page.row(*known).surface.data();
       page.MarkOpaque(known->end - 1);
     }
     Candidate& one = page.Propose(i, end, news::v1::MENTION_TYPE_ORGANIZATION,
                                   by_name ? "body.name" : "body.head", by_name ? 0.9f : 0.75f);
     one.separable = true;
+    const Match* row = by_name ? known : page.Longest(i, Kind::kBodyHead);
+    if (row == nullptr) row = known;
+    one.row = row != nullptr ? page.row(*row).surface.data() : nullptr;
     if (const std::uint32_t parent = grammar.Parent(i); parent > i) {
-      page.Propose(i, parent, news::v1::MENTION_TYPE_ORGANIZATION, "body.name", 0.9f).separable =
-          true;
+      Candidate& whole =
+          page.Propose(i, parent, news::v1::MENTION_TYPE_ORGANIZATION, "body.name", 0.9f);
+      whole.separable = true;
+      whole.row = page.row(*known).surface.data();
     }
   }
-  ProposeShortNames(page, short_names);
+  ProposeShortNames(page, short_names, short_row);
 }
 
 }  // namespace rasad::extraction

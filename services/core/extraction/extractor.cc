@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "core/extraction/explain.h"
 #include "core/extraction/grammar.h"
 #include "core/extraction/page.h"
 #include "core/extraction/resolve.h"
@@ -67,7 +68,9 @@ class SourceMap {
 
 }  // namespace
 
-news::v1::ExtractedArticle Extract(news::v1::NormalizedArticle article) {
+news::v1::ExtractedArticle Extract(news::v1::NormalizedArticle article,
+                                   std::vector<std::vector<std::string>>* rows) {
+  if (rows != nullptr) rows->clear();
   news::v1::ExtractedArticle result;
   result.set_ruleset(article.ruleset());
   {
@@ -85,6 +88,7 @@ news::v1::ExtractedArticle Extract(news::v1::NormalizedArticle article) {
       const text::Span display{page.tokens().begin[one.begin], page.tokens().end[one.end - 1]};
       const std::optional<text::Span> from = source.ToSource(display);
       if (!from) continue;
+      if (rows != nullptr) rows->push_back(DecidingRows(one, page.tokens()));
       news::v1::Mention& mention = *result.add_mentions();
       mention = std::move(one.mention);
       mention.mutable_display()->set_begin(display.begin);

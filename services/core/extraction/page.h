@@ -31,6 +31,9 @@ struct Candidate {
   /// An own name inside a longer mention of the same type ("the governorate" in "public relations
   /// of the governorate"); others of the same type are dropped in favour of the longer one.
   bool separable = false;
+  /// Where the table row that decided begins, for explanations (see explain.h); nullptr if none
+  /// did.
+  const char* row = nullptr;
   news::v1::Mention mention;  ///< Type, value, rule, confidence, entity_key; spans come later.
 };
 

@@ -77,6 +77,14 @@ class PersonReader {
     return !listed;
   }
 
+  // The row of the name's first word; nullptr if no list has it.
+  const char* RowOfName(std::uint32_t i) const {
+    for (const Kind kind : {Kind::kFirstName, Kind::kNameWord, Kind::kSurname}) {
+      if (const Row* row = page_.RowOf(i, kind)) return row->surface.data();
+    }
+    return nullptr;
+  }
+
   std::uint32_t Read(std::uint32_t i) {
     if (!page_.IsWord(i)) return i;
     if (const Match* address = page_.Longest(i, Kind::kHonorific)) return address->end;
@@ -86,6 +94,7 @@ class PersonReader {
     if (const Match* whole = page_.Longest(i, Kind::kPersonName)) {
       Candidate& one =
           page_.Propose(i, whole->end, news::v1::MENTION_TYPE_PERSON, "person.known", 0.85f);
+      one.row = page_.row(*whole).surface.data();
       one.mention.set_entity_key(text::SearchKey(page_.text(i, whole->end)));
       return whole->end;
     }
@@ -123,6 +132,7 @@ class PersonReader {
                                    : title   ? "person.title"
                                              : "person.name",
                                    confidence);
+    one.row = RowOfName(i);
     std::string key = text::SearchKey(page_.text(i, end));
     one.mention.set_entity_key(key);
     if (given && at < end) {

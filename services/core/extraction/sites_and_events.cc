@@ -63,17 +63,19 @@ class SiteReader {
       end = Name(at, 2);
     }
     if (end == at) return;
-    page_.Propose(i, end, news::v1::MENTION_TYPE_FACILITY, "facility.head", 0.65f);
+    page_.Propose(i, end, news::v1::MENTION_TYPE_FACILITY, "facility.head", 0.65f).row =
+        page_.row(*head).surface.data();
   }
 
   void ReadEvent(std::uint32_t i) {
     if (const Match* known = page_.Longest(i, Kind::kEvent)) {
-      page_.Propose(i, known->end, news::v1::MENTION_TYPE_EVENT, "event.name", 0.85f);
+      page_.Propose(i, known->end, news::v1::MENTION_TYPE_EVENT, "event.name", 0.85f).row =
+          page_.row(*known).surface.data();
     }
     const Match* head = page_.Longest(i, Kind::kEventHead);
     if (head == nullptr || page_.Breaks(head->end)) return;
     const std::string& arg = page_.row(*head).arg;
-    if (arg == "trip") return ReadTrip(i, head->end);
+    if (arg == "trip") return ReadTrip(*head);
     std::uint32_t end = head->end;
     if (arg == "meeting") {
       end = std::max(grammar_.Body(end), Officers(end));
@@ -94,7 +96,8 @@ class SiteReader {
     std::uint32_t begin = i;
     const std::uint32_t before = page_.Before(i);
     if (before < page_.size() && page_.number(before).ordinal && arg != "day") begin = before;
-    page_.Propose(begin, end, news::v1::MENTION_TYPE_EVENT, "event.head", 0.65f);
+    page_.Propose(begin, end, news::v1::MENTION_TYPE_EVENT, "event.head", 0.65f).row =
+        page_.row(*head).surface.data();
   }
 
   // "the mayors of the province X": a plural title and its place.
@@ -108,7 +111,8 @@ class SiteReader {
   }
 
   // "the [recent] trip of the governor [to X]", "the trip to X".
-  void ReadTrip(std::uint32_t i, std::uint32_t at) {
+  void ReadTrip(const Match& head) {
+    std::uint32_t at = head.end;
     if (page_.Longest(at, Kind::kShift) != nullptr || page_.number(at).ordinal) ++at;
     std::uint32_t end = at;
     bool named = false;
@@ -124,7 +128,9 @@ class SiteReader {
       end = to;
       named = true;
     }
-    if (named) page_.Propose(i, end, news::v1::MENTION_TYPE_EVENT, "event.trip", 0.75f);
+    if (!named) return;
+    page_.Propose(head.begin, end, news::v1::MENTION_TYPE_EVENT, "event.trip", 0.75f).row =
+        page_.row(head).surface.data();
   }
 
   // "to [this] X"; the end of the place, or `at`.
@@ -165,6 +171,7 @@ class SiteReader {
   std::uint32_t ReadLaw(std::uint32_t i, int depth = 0) {
     if (const Match* known = page_.Longest(i, Kind::kLaw)) {
       Candidate& one = page_.Propose(i, known->end, news::v1::MENTION_TYPE_LAW, "law.name", 0.9f);
+      one.row = page_.row(*known).surface.data();
       one.separable = true;
       one.mention.mutable_law()->set_law(std::string(page_.text(i, known->end)));
       return known->end;
@@ -175,6 +182,7 @@ class SiteReader {
       const std::uint32_t end = LawName(head->end);
       if (end == head->end) return i;
       Candidate& one = page_.Propose(i, end, news::v1::MENTION_TYPE_LAW, "law.head", 0.75f);
+      one.row = page_.row(*head).surface.data();
       one.separable = true;
       one.mention.mutable_law()->set_law(std::string(page_.text(i, end)));
       return end;
@@ -191,6 +199,7 @@ class SiteReader {
       }
     }
     Candidate& one = page_.Propose(i, end, news::v1::MENTION_TYPE_LAW, "law.article", 0.85f);
+    one.row = page_.row(*head).surface.data();
     one.separable = true;
     one.mention.mutable_law()->set_article(std::to_string(static_cast<long>(number.value)));
     one.mention.mutable_law()->set_law(law);
@@ -202,7 +211,8 @@ class SiteReader {
     if (head == nullptr) return;
     const std::string& kind = page_.row(*head).arg;
     if (kind == "name") {
-      page_.Propose(i, head->end, news::v1::MENTION_TYPE_DOCUMENT, "document.name", 0.9f);
+      page_.Propose(i, head->end, news::v1::MENTION_TYPE_DOCUMENT, "document.name", 0.9f).row =
+          page_.row(*head).surface.data();
       return;
     }
     std::uint32_t at = head->end;
@@ -232,6 +242,7 @@ class SiteReader {
       }
     }
     Candidate& one = page_.Propose(i, end, news::v1::MENTION_TYPE_DOCUMENT, "document.head", 0.8f);
+    one.row = page_.row(*head).surface.data();
     news::v1::DocumentValue& value = *one.mention.mutable_document();
     value.set_kind(kind);
     value.set_number(number);
