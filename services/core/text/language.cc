@@ -1,6 +1,7 @@
 // The language of a text by its letters.
 #include "core/text/language.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cstdint>
 #include <unordered_map>
@@ -9,6 +10,7 @@
 #include "core/text/lexicon.h"
 #include "core/text/raw_runs.h"
 #include "core/text/utf8.h"
+#include "core/text/words.h"
 
 namespace rasad::data {
 std::string_view language_words();
@@ -59,6 +61,11 @@ bool IsNeighbours(char32_t c) {
   }
 }
 
+// One letter that Arabic writes together with the word behind it: va, be, ka, fa.
+bool IsProclitic(char32_t c) {
+  return c == 0x648 || c == 0x628 || c == 0x643 || c == 0x6a9 || c == 0x641;
+}
+
 // Short words that settle it where letters do not.
 int VotesOfWord(std::u32string_view letters) {
   static const std::unordered_map<std::uint64_t, int> words = [] {
@@ -74,6 +81,8 @@ int VotesOfWord(std::u32string_view letters) {
   return found != words.end() ? found->second : 0;
 }
 
+constexpr std::size_t kLongestWord = 12;  // letters that are looked at
+
 // Votes of one word: its letters in display form.
 int Votes(std::u32string_view word) {
   int votes = VotesOfWord(word);
@@ -81,6 +90,12 @@ int Votes(std::u32string_view word) {
   if (!word.empty() && word[0] == 0x623) votes -= 2;  // ALEF WITH HAMZA ABOVE
   // The article: Persian borrows it in names only.
   if (word.size() >= 5 && word[0] == 0x627 && word[1] == 0x644) votes -= 2;
+  // A preposition or conjunction that is glued to it.
+  if (word.size() >= 6 && word[1] == 0x627 && word[2] == 0x644 && IsProclitic(word[0]) &&
+      Words().Flags(word) == 0) {
+    votes -= 1;
+  }
+  if (Words().VerbPrefix(word) > 0) votes += 3;
   return votes;
 }
 
@@ -91,13 +106,13 @@ std::string_view DetectLanguage(std::string_view text) {
   std::uint64_t arabic_script = 0;
   std::uint64_t foreign = 0;
   std::int64_t votes = 0;
-  char32_t word[8];
+  char32_t word[kLongestWord];
   std::size_t length = 0;
   std::uint64_t arabic_yeh = 0;
   std::uint64_t persian_yeh = 0;
   std::uint64_t neighbours = 0;
   const auto end_word = [&] {
-    if (length > 0) votes += Votes({word, length < 8 ? length : 8});
+    if (length > 0) votes += Votes({word, std::min(length, kLongestWord)});
     length = 0;
   };
   bool boundary = true;  // a raw run may begin here
@@ -123,7 +138,7 @@ std::string_view DetectLanguage(std::string_view text) {
         if (IsNeighbours(c)) ++neighbours;
         if (c == 0x643 || c == 0x64a || c == 0x649) ++arabic_yeh;
         if (c == 0x6a9 || c == 0x6cc) ++persian_yeh;
-        if (length < 8) word[length] = chars.Display(c);
+        if (length < kLongestWord) word[length] = chars.Display(c);
         ++length;
         break;
       }
