@@ -122,9 +122,12 @@ void LineRules::ConvertSingle(unsigned family) {
     const bool apart_after = after == nullptr || after->blanks > 0 ||
                              after->kind == Kind::kClause || after->kind == Kind::kClose ||
                              after->kind == Kind::kMark || after->kind == Kind::kEllipsis;
+    // Between two Persian words no apostrophe stands.
+    const bool amid = stack_.empty() && before != nullptr && before->kind == Kind::kWord &&
+                      after != nullptr && after->kind == Kind::kWord;
     const bool directed = c > 0x7f;
-    const bool opens =
-        directed ? c != 0x2019 && c != 0x203a && c != 0x300b : apart_before && !apart_after;
+    const bool opens = directed ? c != 0x2019 && c != 0x203a && c != 0x300b
+                                : (apart_before || amid) && !apart_after;
     const bool closes = directed ? !opens : apart_after || !apart_before;
     if (closes && !stack_.empty()) {
       Guillemets(stack_.back(), i);
