@@ -249,8 +249,9 @@ bool IsBaseWith(const Letters& word, std::size_t length, char32_t letter) {
 // for -at of the singular. False if the plural is none of these.
 bool RestoreSingular(Letters& word, bool known) {
   const std::u32string_view view = word.view();
-  if (word.size() > kGan.size() + 2 && view.ends_with(kGan)) {
+  if (word.size() >= kGan.size() + 2 && view.ends_with(kGan)) {
     const std::size_t rest = word.size() - kGan.size();
+    if (rest == 2 && (known || !IsBaseWith(word, rest, kHeh))) return false;
     if (!IsBaseWith(word, rest, kHeh) && (known || IsBaseWith(word, rest, kGaf))) return false;
     word.Shorten(rest);
     word.Push(kHeh);
