@@ -40,6 +40,7 @@ std::uint32_t FlagsOf(std::string_view names) {
       {"common", kWord | kKnown},
       {"heh", kWord | kHehWord},
       {"form", kForm},
+      {"spoken_plural", kSpokenPlural},
       {"plain", kPlain},
       {"leave", kLeave},
       {"indefinite", kIndefinite},
@@ -96,9 +97,18 @@ constexpr std::u32string_view kEndings[] = {
     U"\u06cc\u062f",  // -id
     U"\u0646\u062f",  // -and
 };
-constexpr std::u32string_view kThird = U"\u062f";        // -ad, behind present stems
-constexpr std::u32string_view kSpokenThird = U"\u0647";  // -e, spoken
-constexpr std::u32string_view kSpokenAnd = U"\u0646";    // -an, spoken
+constexpr std::u32string_view kThird = U"\u062f";           // -ad, behind present stems
+constexpr std::u32string_view kSpokenThird = U"\u0647";     // -e, spoken
+constexpr std::u32string_view kSpokenAnd = U"\u0646";       // -an, spoken
+constexpr std::u32string_view kSpokenId = U"\u06cc\u0646";  // -in, spoken
+// Preverbs that are written together with "khahad".
+constexpr std::u32string_view kPreverbs[] = {
+    U"\u0628\u0631",        // bar
+    U"\u0628\u0627\u0632",  // baz
+    U"\u062f\u0631",        // dar
+    U"\u0641\u0631\u0627",  // fara
+    U"\u0641\u0631\u0648",  // foru
+};
 
 void AddVerb(Entries& entries, const Row& row) {
   constexpr std::u32string_view kNegation = U"\u0646";
@@ -113,6 +123,8 @@ void AddVerb(Entries& entries, const Row& row) {
     for (const std::u32string_view ending : kEndings) {
       Add(entries, past + std::u32string(ending), kVerbForm);
     }
+    Add(entries, past + std::u32string(kSpokenAnd), kVerbForm);
+    Add(entries, past + std::u32string(kSpokenId), kVerbForm);
     const std::u32string participle = past + kHeh;
     Add(entries, participle, kParticiple);
     // An initial alef turns to yeh behind the negation, and loses its madda.
@@ -133,15 +145,23 @@ void AddVerb(Entries& entries, const Row& row) {
       Add(entries, present + std::u32string(ending), kVerbForm);
     }
     Add(entries, present + std::u32string(kThird), kVerbForm);
-    if (register_name == "spoken") {
+    // In speech every verb ends in -e and -an, those in a vowel by forms of their own.
+    const bool vowel = present.back() == kAlef || present.back() == kWaw;
+    const bool spoken = register_name == "spoken";
+    if (spoken || !vowel) {
       Add(entries, present + std::u32string(kSpokenThird), kVerbForm);
       Add(entries, present + std::u32string(kSpokenAnd), kVerbForm);
-      if (present.size() > 2 && (present.back() == kAlef || present.back() == kWaw)) {
-        Add(entries, present, kVerbForm);
-      }
     }
+    // "in" and "din" are words of their own.
+    if ((spoken || !vowel) && present != U"\u0627" && present != U"\u062f") {
+      Add(entries, present + std::u32string(kSpokenId), kVerbForm);
+    }
+    if (spoken && present.size() > 2 && vowel) Add(entries, present, kVerbForm);
   }
 }
+
+// Letters before the ZWNJ of a glued word, as many as its four bits can say.
+constexpr std::size_t kLongestBegin = 15;
 
 void AddCompound(Entries& entries, const Row& row) {
   const std::u32string parts = Widen(row[0]);
@@ -162,6 +182,7 @@ void AddCompound(Entries& entries, const Row& row) {
     if (words.size() == 3) pair = WordLists::Pair(pair, WordHash::Of(words[2]));
     Add(entries, pair, parts, kCompoundPair);
   }
+  if (words[0].size() > kLongestBegin) Fail("the first part is too long: " + std::string(row[0]));
   if (row[1] != "spaced") {
     std::u32string glued = words[0] + words[1];
     if (words.size() == 3) {
@@ -193,7 +214,13 @@ void ReadInto(Entries& entries, const std::string& path) {
     } else if (compounds) {
       AddCompound(entries, row);
     } else {
-      Add(entries, Widen(row[0]), FlagsOf(row[1]));
+      const std::u32string word = Widen(row[0]);
+      const std::uint32_t flags = FlagsOf(row[1]);
+      Add(entries, word, flags);
+      if ((flags & kWill) == 0) continue;
+      for (const std::u32string_view preverb : kPreverbs) {
+        Add(entries, std::u32string(preverb) + word, kWill);
+      }
     }
   }
 }

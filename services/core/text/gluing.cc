@@ -16,6 +16,7 @@ constexpr char32_t kLam = 0x644;
 constexpr char32_t kMeem = 0x645;
 constexpr char32_t kNoon = 0x646;
 constexpr char32_t kHeh = 0x647;
+constexpr char32_t kWaw = 0x648;
 constexpr char32_t kYeh = 0x6cc;
 
 constexpr std::u32string_view kAst = U"\u0627\u0633\u062a";
@@ -59,10 +60,17 @@ bool LineRules::SetZwnj(Item& item, std::u32string_view word, std::size_t at) {
 bool LineRules::Glued(Item& item) {
   const std::uint32_t flags = item.last_flags;
   if (item.last_size > Beginnings::kLongest || item.marked || (flags & kLeave) != 0) return false;
+  if ((flags & (kListed | kGlued)) == kVerbForm && !item.segments) {
+    // "miram" is "mi-ram" rather than "I die", which has a prefix of its own: "mi miram".
+    if (items_.size() > 1 && (items_[items_.size() - 2].last_flags & kMi) != 0) return false;
+    const std::size_t prefix = words_.VerbPrefix(LastLetters(item));
+    return prefix > 0 && SetZwnj(item, LastLetters(item), prefix);
+  }
   if ((flags & (kListed | kGlued | kCompoundRight)) != 0) {
     return (flags & kGlued) != 0 && SetZwnj(item, LastLetters(item), WordLists::GluedAt(flags));
   }
   const std::u32string_view word = LastLetters(item);
+  if ((item.first_flags & kMi) != 0 && words_.IsBehindMi(word, flags)) return false;
   if (!item.segments) {
     const std::size_t prefix = words_.VerbPrefix(word);
     if (prefix > 0) return SetZwnj(item, word, prefix);
@@ -121,6 +129,11 @@ std::size_t LineRules::EndingAt(const Item& item, const Beginnings& beginnings,
       if (behind == kI) {
         const std::uint32_t noun = beginnings.Flags(heh);
         const bool heh_word = (stem & (kHehWord | kParticiple)) != 0;
+        // "cheshm-andaz-haye": what stands before the ZWNJ tells that the noun is the shorter one.
+        const std::size_t before = item.size - item.last_size;
+        const bool compound =
+            item.segments && (words_.Flags(Letters(item).substr(0, before + heh)) & kGlued) != 0;
+        if (compound) return heh;
         if ((noun & (heh_word ? kPlain : kListed | kPlain)) == 0) return heh + 1;
         // The plural of a noun in a letter that does not join leaves no trace, so that a second
         // look would decide anew.
@@ -138,7 +151,13 @@ std::size_t LineRules::EndingAt(const Item& item, const Beginnings& beginnings,
         if (behind == kAst && (stem & kParticiple) != 0) return heh + 1;
       }
     }
-    if (plural) {
+    if (plural || ((words_.Flags(word.substr(heh)) & kSpokenPlural) != 0 &&
+                   (beginnings.Flags(heh) & kWord) != 0)) {
+      // "wa-hawali-ha" is Arabic.
+      if (word[0] == kWaw && beginnings.Flags(heh) == 0 &&
+          (words_.Flags(word.substr(1, heh - 1)) & kWord) != 0) {
+        return 0;
+      }
       // "geran-baha" has its yeh from the ezafe.
       const bool own = word.back() == kYeh && (beginnings.Flags(end - 1) & kWord) != 0;
       return own ? 0 : heh;

@@ -12,12 +12,31 @@ constexpr char32_t kAlef = 0x627;
 constexpr char32_t kWaw = 0x648;
 constexpr char32_t kHeh = 0x647;
 constexpr char32_t kNoon = 0x646;
+constexpr char32_t kBeh = 0x628;
 constexpr char32_t kKhah = 0x62e;
+constexpr char32_t kDal = 0x62f;
+constexpr char32_t kFeh = 0x641;
 constexpr char32_t kYeh = 0x6cc;
-constexpr std::size_t kLongest = 40;  // letters of a word that rules look at
+constexpr std::u32string_view kAye = U"\u0627\u06cc";
+constexpr std::u32string_view kHaye = U"\u0647\u0627\u06cc";
+constexpr std::uint32_t kShortestPreverb = 9;  // letters of "dar-khahad-zad"
+constexpr std::uint32_t kLongestWill = 11;     // letters of "foru-nakhahand"
+constexpr std::size_t kLongest = 40;           // letters of a word that rules look at
 
 // Words that are their own.
 constexpr std::uint32_t kBase = LineRules::kListed | kLeave | kPlain;
+
+bool IsDayOfMonth(std::string_view number) {
+  int value = 0;
+  for (std::size_t at = 0; at < number.size();) {
+    const Decoded d = Decode(number, at);
+    const int digit = DigitValue(d.cp);
+    if (digit < 0 || value > 31) return false;
+    value = 10 * value + digit;
+    at += d.length;
+  }
+  return value >= 1 && value <= 31;
+}
 
 }  // namespace
 
@@ -30,7 +49,8 @@ void LineRules::AddWord(std::uint32_t begin, std::uint32_t line_end, std::uint32
   item->cp = cp;
   item->letters = letter_count_;
   if (!MeasurePlain(*item, line_end)) Measure(*item, line_end);
-  if (cp == kWaw || cp == kKhah || cp == kNoon) {
+  if (cp == kWaw || cp == kKhah || cp == kNoon ||
+      (item->size >= kShortestPreverb && (cp == kBeh || cp == kDal || cp == kFeh))) {
     if (const std::uint32_t at = SplitAt(*item); at > 0) {
       Item tail{.begin = begin + 2 * at, .kind = Kind::kWord, .split = true};
       tail.cp = Letters(*item)[at];
@@ -171,13 +191,13 @@ bool LineRules::IsInflected(std::u32string_view word) const {
   return false;
 }
 
-// Where a word falls into two that only lack their blank, in letters: behind a
-// waw, behind "khahad".
+// Where a word falls into two that only lack their blank, in letters: behind a waw, behind "khahad"
+// and a preverb before it.
 std::uint32_t LineRules::SplitAt(const Item& item) const {
   const std::uint32_t size = item.size;
   const char32_t first = item.cp;
-  if ((first != kWaw && first != kKhah && first != kNoon) || size < 5 || size > kLongest ||
-      item.segments || item.marked || (item.last_flags & ~kCompoundRight) != 0) {
+  if (size < 4 || size > kLongest || item.segments || item.marked ||
+      (item.last_flags & ~kCompoundRight) != 0) {
     return 0;
   }
   const std::u32string_view word = Letters(item);
@@ -185,11 +205,13 @@ std::uint32_t LineRules::SplitAt(const Item& item) const {
     const std::u32string_view rest = word.substr(1);
     constexpr std::uint32_t kCommon = kKnown | kParticiple;
     if (IsInflected(word)) return 0;
+    // "vazn-i" is no "va zani".
+    if (size == 4 && (words_.Flags(word.substr(0, 3)) & kBase) != 0) return 0;
     if ((words_.Flags(rest) & kCommon) != 0) return 1;
     const std::size_t plural = PluralAt(rest);
     return plural >= 3 && (words_.Flags(rest.substr(0, plural)) & kCommon) != 0 ? 1 : 0;
   }
-  for (std::uint32_t n = 5; n <= 7 && n + 2 <= size; ++n) {
+  for (std::uint32_t n = 5; n <= kLongestWill && n + 2 <= size; ++n) {
     if ((words_.Flags(word.substr(0, n)) & kWill) != 0 &&
         (words_.Flags(word.substr(n)) & kPastStem) != 0) {
       return n;
@@ -321,25 +343,40 @@ Join LineRules::Decide(const Left& left, std::size_t i, std::size_t& also) const
     if (!stem.empty() && words_.IsCompound(left.hash.value(), WordHash::Of(stem))) return joined;
   }
   if ((left.flags & kMi) != 0) {
-    if (!left.whole || (flags & (kVerbForm | kParticiple)) == 0) return Join::kNone;
-    // "5 mi" and "mah-e mi" are the month of May.
-    if (i >= 2 && items_[i - 2].kind == Kind::kNumber) return Join::kNone;
-    if (i >= 2 && items_[i - 2].kind == Kind::kWord && (items_[i - 2].last_flags & kMonth) != 0) {
-      return Join::kNone;
-    }
-    return joined;
+    const std::u32string_view form = Letters(item).substr(0, item.first_size);
+    if (!left.whole || !words_.IsBehindMi(form, flags)) return Join::kNone;
+    // "5 mi" and "mah-e mi" are the month of May, but not before "guyad".
+    const Item* before = i >= 2 ? &items_[i - 2] : nullptr;
+    const bool may = before != nullptr &&
+                     ((before->kind == Kind::kWord && (before->last_flags & kMonth) != 0) ||
+                      (before->kind == Kind::kNumber &&
+                       IsDayOfMonth(text_.substr(before->begin, before->end - before->begin))));
+    return may && !words_.NeedsMi(form, flags) ? Join::kNone : joined;
   }
   if ((left.flags & kBi) != 0) {
     return left.whole && item.first_size >= 3 && (flags & kFunction) == 0 ? joined : Join::kNone;
   }
   if ((left.flags & (kFunction | kWill)) != 0 || left.size < 2) return Join::kNone;
   if ((flags & kPronounSuffix) != 0) {
-    const bool plural = (left.flags & kPluralSuffix) != 0;
+    if ((left.flags & (kPluralSuffix | kCompareSuffix)) != 0) return joined;
     // "shan" and the others are hardly ever words of their own behind a noun.
-    if (plural) return joined;
     if ((left.flags & (kWord | kForm)) != 0 && left.size >= 3 && !item.segments) return joined;
   }
   if ((left.flags & kPluralSuffix) != 0) return Join::kNone;
+  // Nouns with the ezafe that are "wet": "hava-ye tar".
+  if ((flags & kCompareSuffix) != 0 && LastLetters(items_[i - 1]).size() > 2 &&
+      LastLetters(items_[i - 1]).ends_with(kAye)) {
+    return Join::kNone;
+  }
+  // Closed up, "avard-haye" would read "avarde-i".
+  if ((flags & kPluralSuffix) != 0 && joined == Join::kClosed && left.whole &&
+      (left.flags & kPlain) == 0 && Letters(item) == kHaye) {
+    WordHash heh = left.hash;
+    heh.Add(kHeh);
+    if ((words_.Flags(heh.value()) & (kHehWord | kParticiple)) != 0) return Join::kNone;
+  }
+  // "-haman" and "-hash" are names too.
+  if ((flags & kSpokenPlural) != 0 && (left.flags & (kWord | kForm)) == 0) return Join::kNone;
   if ((flags & (kPluralSuffix | kCompareSuffix | kSecondPart)) != 0) return joined;
   if ((flags & kHehSuffix) != 0 && !item.segments && left.last_letter == kHeh && left.size >= 3) {
     // A heh that is sounded ("dastgah") takes no such ending; "-e am ar ay"
@@ -351,7 +388,7 @@ Join LineRules::Decide(const Left& left, std::size_t i, std::size_t& also) const
   }
   // "bazi ash", "razi am"; "-i" behind a yeh looks like the call "ey".
   if ((flags & kHehSuffix) != 0 && !item.segments && left.last_letter == kYeh && left.size >= 4 &&
-      (left.flags & (kWord | kForm)) != 0 && item.size == 2 && Letters(item).back() != kYeh) {
+      (left.flags & (kWord | kForm)) != 0 && Letters(item).back() != kYeh) {
     return joined;
   }
   return Join::kNone;

@@ -10,6 +10,38 @@ bool WordLists::IsHehAndI(std::u32string_view word) const {
          (Flags(heh_word.substr(0, heh_word.size() - 1)) & kPlain) == 0;
 }
 
+bool WordLists::IsBehindMi(std::u32string_view word, std::uint32_t flags) const {
+  if ((flags & (kVerbForm | kParticiple)) != 0) return true;
+  if ((flags & kWord) != 0) return false;
+  constexpr char32_t kAlef = 0x627;
+  constexpr std::u32string_view kPronouns[] = {
+      U"\u0634",              // -ash
+      U"\u062a",              // -at
+      U"\u0634\u0627\u0646",  // -eshan
+      U"\u062a\u0627\u0646",  // -etan
+      U"\u0645\u0627\u0646",  // -eman
+      U"\u0634\u0648\u0646",  // -eshun, spoken
+      U"\u062a\u0648\u0646",  // -etun, spoken
+      U"\u0645\u0648\u0646",  // -emun, spoken
+  };
+  for (const std::u32string_view pronoun : kPronouns) {
+    if (word.size() < pronoun.size() + 2 || !word.ends_with(pronoun)) continue;
+    // "miyan-ash" is "between them".
+    if (word.size() == pronoun.size() + 2 && word[0] == kAlef) continue;
+    if ((Flags(word.substr(0, word.size() - pronoun.size())) & kVerbForm) != 0) return true;
+  }
+  return false;
+}
+
+bool WordLists::NeedsMi(std::u32string_view word, std::uint32_t flags) const {
+  constexpr char32_t kDal = 0x62f;
+  if ((flags & kVerbForm) == 0 || (flags & (kPastStem | kPlain)) != 0 || word.back() != kDal) {
+    return false;
+  }
+  // Not "raftand" and "raftid".
+  return word.size() < 4 || (Flags(word.substr(0, word.size() - 2)) & kPastStem) == 0;
+}
+
 std::size_t WordLists::VerbPrefix(std::u32string_view word) const {
   constexpr std::u32string_view kMiLetters = U"\u0645\u06cc";
   constexpr std::u32string_view kPreverbs[] = {
@@ -29,7 +61,8 @@ std::size_t WordLists::VerbPrefix(std::u32string_view word) const {
     if (!word.substr(prefix).starts_with(kMiLetters)) continue;
     prefix += kMiLetters.size();
     if (word.size() < prefix + 2 || (Flags(word) & (kLeave | kWord | kForm)) != 0) return 0;
-    return (Flags(word.substr(prefix)) & (kVerbForm | kParticiple)) != 0 ? prefix : 0;
+    const std::u32string_view form = word.substr(prefix);
+    return IsBehindMi(form, Flags(form)) ? prefix : 0;
   }
   return 0;
 }

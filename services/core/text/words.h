@@ -10,7 +10,7 @@
 
 namespace rasad::text {
 
-/// What a word is known to be; a set of bits. The five bits above them are no flags but hold where
+/// What a word is known to be; a set of bits. The four bits above them are no flags but hold where
 /// the ZWNJ of a glued word belongs, see WordLists::GluedAt().
 enum WordFlag : std::uint32_t {
   kHehWord = 1u << 0,       ///< A noun or adjective in -e, written with a heh.
@@ -40,6 +40,7 @@ enum WordFlag : std::uint32_t {
   kForm = 1u << 24,           ///< A frequent form of a word; it has no parts either.
   kTripleLeft = 1u << 25,     ///< Begins a compound of three words.
   kCompoundRight = 1u << 26,  ///< Is the second word of a compound.
+  kSpokenPlural = 1u << 27,   ///< A plural ending of speech, glued to a noun.
 };
 
 /// How two neighbouring words become one.
@@ -104,6 +105,14 @@ class WordLists {
     return IsCompound(Pair(left, middle), right);
   }
 
+  /// Whether "mi" may stand before `word`, whose flags are given: a form of a verb, also with a
+  /// pronoun behind it ("mi-binam-ash").
+  bool IsBehindMi(std::u32string_view word, std::uint32_t flags) const;
+
+  /// Whether `word`, which stands behind "mi", hardly ever stands without it: the third person of
+  /// the present, if that is no noun.
+  bool NeedsMi(std::u32string_view word, std::uint32_t flags) const;
+
   /// The letters of "mi" or "nemi", with a preverb before it, in front of a known verb form; 0 if
   /// there is none.
   std::size_t VerbPrefix(std::u32string_view word) const;
@@ -112,7 +121,7 @@ class WordLists {
   static constexpr std::uint64_t Pair(std::uint64_t left, std::uint64_t right) {
     return (left * 0x9fb21c651e98df25u) ^ (right >> 3) ^ (right << 41);
   }
-  static constexpr unsigned kGluedShift = 27;
+  static constexpr unsigned kGluedShift = 28;
 };
 
 inline constexpr WordLists kWordLists;
