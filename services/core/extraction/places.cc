@@ -1,6 +1,6 @@
-// PLACE: names of the gazetteer, with the level that the words around them
-// give.
-#include <array>
+// PLACE: names of the gazetteer; the words around them and the rest of the article tell which one.
+#include <algorithm>
+#include <vector>
 
 #include "core/extraction/page.h"
 #include "core/text/search_key.h"
@@ -10,53 +10,124 @@ namespace {
 
 // What the words before a name say of it.
 struct Context {
-  std::string_view
-      level; ///< "province", "county", ...; empty if they say nothing.
-  bool evidence = false; ///< They say that it is a place.
+  std::string_view level;  ///< "province", "county", ...; empty if they say nothing.
+  bool evidence = false;   ///< They say that it is a place.
 };
 
+// How much the article speaks for a province or country: how often it names what lies there alone.
+struct Vote {
+  std::uint32_t root;
+  std::int32_t count;
+};
+
+// The level that a bare name is taken for, where it has several.
+int BareRank(std::string_view level) {
+  if (level == "province" || level == "country" || level == "region") return 3;
+  if (level == "city") return 2;
+  return level == "county" ? 1 : 0;
+}
+
 class PlaceReader {
-public:
-  explicit PlaceReader(Page &page) : page_(page) {}
+ public:
+  explicit PlaceReader(Page& page) : page_(page), gazetteer_(page.tables().gazetteer) {}
 
   void Run() {
+    CountVotes();
     for (std::uint32_t i = 0; i < page_.size();) {
       const std::uint32_t end = Read(i);
       i = end > i ? end : i + 1;
     }
   }
 
-private:
-  bool Has(const Place &place, std::string_view level) const {
-    return place.levels.find(level) != std::string::npos;
+ private:
+  // A name read as a place.
+  struct Choice {
+    const Place* place = nullptr;
+    bool ambiguous = false;  ///< The name is a common word or a person's as well.
+    bool told = false;       ///< The place is of the level that the words before it say.
+    bool known = true;       ///< False if several places bear the name and nothing tells which.
+  };
+
+  // Every name that only one province or country can own votes for it.
+  void CountVotes() {
+    for (std::uint32_t i = 0; i < page_.size();) {
+      const Match* name = page_.Longest(i, Kind::kPlace);
+      if (name == nullptr) {
+        ++i;
+        continue;
+      }
+      if (const std::uint32_t root = OnlyRoot(i, *name); root < gazetteer_.places.size()) {
+        AddVote(root);
+      }
+      i = name->end;
+    }
   }
 
-  // All gazetteer rows of the longest name at i; the best one for the context.
-  const Place *Choose(std::uint32_t i, const Match &longest,
-                      const Context &context) const {
-    const Place *best = nullptr;
-    int best_score = -1;
-    page_.ForEach(i, Kind::kPlace, [&](const Match &match) {
-      if (match.end != longest.end)
+  // The root of all places that the name at i may mean; past the end if there are several or the
+  // name may be none. A level word before it leaves those of that level.
+  std::uint32_t OnlyRoot(std::uint32_t i, const Match& name) const {
+    const auto none = static_cast<std::uint32_t>(gazetteer_.places.size());
+    const std::uint32_t before = page_.Before(i);
+    const Match* level = before < page_.size() ? page_.Longest(before, Kind::kLevel) : nullptr;
+    const std::string_view told =
+        level != nullptr && level->end == i ? std::string_view(page_.row(*level).arg) : "";
+    std::uint32_t all = none, of_level = none;
+    bool many = false, many_of_level = false, sure = false;
+    page_.ForEach(i, Kind::kPlace, [&](const Match& match) {
+      if (match.end != name.end) return;
+      const PlaceName& one = gazetteer_.names[match.row];
+      const Place& place = gazetteer_.places[one.place];
+      sure |= !one.ambiguous;
+      many |= all != none && all != place.root;
+      all = place.root;
+      if (place.level != told) return;
+      many_of_level |= of_level != none && of_level != place.root;
+      of_level = place.root;
+    });
+    if (of_level != none && !many_of_level) return of_level;
+    return sure && !many ? all : none;
+  }
+
+  void AddVote(std::uint32_t root) {
+    for (Vote& vote : votes_) {
+      if (vote.root == root) {
+        ++vote.count;
         return;
-      const Place &place = page_.tables().places[match.row];
-      int score = 0;
-      if (!context.level.empty() && Has(place, context.level))
-        score += 4;
-      if (place.id.rfind("IR", 0) == 0)
-        score += 2;
-      if (!place.ambiguous)
-        score += 1;
-      if (score > best_score) {
-        best_score = score;
-        best = &place;
       }
+    }
+    votes_.push_back({root, 1});
+  }
+
+  int Votes(std::uint32_t root) const {
+    for (const Vote& vote : votes_) {
+      if (vote.root == root) return std::min(vote.count, 100);
+    }
+    return 0;
+  }
+
+  // Of all places that the longest name at i may mean the best one: of the level that is told,
+  // where the article speaks for it, the one that the name means first, and in Iran.
+  Choice Choose(std::uint32_t i, const Match& longest, std::string_view level) const {
+    Choice best;
+    int best_score = -1;
+    page_.ForEach(i, Kind::kPlace, [&](const Match& match) {
+      if (match.end != longest.end) return;
+      const PlaceName& name = gazetteer_.names[match.row];
+      const Place& place = gazetteer_.places[name.place];
+      const bool told = !level.empty() && place.level == level;
+      const int votes = Votes(place.root);
+      // What bears the name second must be spoken for twice, or at least more than the first.
+      int score = (told ? 1 << 20 : 0) + (2 * votes + (name.second ? 0 : 3)) * 32;
+      if (gazetteer_.places[place.root].parent == "IR") score += 16;
+      score += 4 * BareRank(place.level) + (name.ambiguous ? 0 : 1);
+      if (score <= best_score) return;
+      best_score = score;
+      best = {&place, name.ambiguous, told, !name.second || votes > 0};
     });
     return best;
   }
 
-  // Titles and bodies right before the name tell its level ("the governor of
-  // X").
+  // Titles and bodies right before the name tell its level ("the governor of X").
   Context Before(std::uint32_t i) const {
     Context context;
     std::uint32_t at = page_.Before(i);
@@ -64,26 +135,20 @@ private:
       for (std::uint32_t back = 0; back <= 2 && at >= back; ++back) {
         const std::uint32_t from = at - back;
         for (Kind kind : {Kind::kCue, Kind::kTitle, Kind::kFacilityHead}) {
-          const Match *cue = page_.Longest(from, kind);
-          if (cue == nullptr || cue->end != at + 1)
-            continue;
-          const std::string &arg = page_.row(*cue).arg;
-          if (kind == Kind::kTitle && arg.rfind("place", 0) != 0)
-            continue;
+          const Match* cue = page_.Longest(from, kind);
+          if (cue == nullptr || cue->end != at + 1) continue;
+          const std::string& arg = page_.row(*cue).arg;
+          if (kind == Kind::kTitle && arg.rfind("place", 0) != 0) continue;
           context.evidence = true;
-          if (kind == Kind::kFacilityHead)
-            return context;
+          if (kind == Kind::kFacilityHead) return context;
           // The second word of the argument.
-          if (const std::size_t blank = arg.find(' ');
-              blank != std::string::npos) {
+          if (const std::size_t blank = arg.find(' '); blank != std::string::npos) {
             const std::size_t next = arg.find(' ', blank + 1);
-            context.level =
-                std::string_view(arg).substr(blank + 1, next - blank - 1);
+            context.level = std::string_view(arg).substr(blank + 1, next - blank - 1);
           }
           return context;
         }
-        if (page_.tokens().starts_line[from])
-          break;
+        if (page_.tokens().starts_line[from]) break;
       }
       // "the respected governor of X", "of X and Y"
       if (page_.Is(at, Kind::kRespect)) {
@@ -100,83 +165,63 @@ private:
     const std::uint32_t joint = page_.Before(begin);
     if (joint < page_.size() && Joins(joint)) {
       const std::uint32_t last = page_.Before(joint);
-      if (page_.In(last, news::v1::MENTION_TYPE_PLACE))
-        return true;
+      if (page_.In(last, news::v1::MENTION_TYPE_PLACE)) return true;
     }
     if (end < page_.size() && !page_.tokens().starts_line[end] && Joins(end)) {
-      const Match *next = page_.Longest(end + 1, Kind::kPlace);
-      if (next != nullptr && !page_.tables().places[next->row].ambiguous)
-        return true;
+      const Match* next = page_.Longest(end + 1, Kind::kPlace);
+      if (next != nullptr && !gazetteer_.names[next->row].ambiguous) return true;
     }
     return false;
   }
 
   bool Joins(std::uint32_t i) const {
-    return page_.Is(i, Kind::kAnd) || page_.text(i) == "\u060C"; // ARABIC COMMA
+    return page_.Is(i, Kind::kAnd) || page_.text(i) == "\u060C";  // ARABIC COMMA
   }
 
   std::uint32_t Read(std::uint32_t i) {
-    if (page_.In(i, news::v1::MENTION_TYPE_DATE))
-      return i;
+    if (page_.In(i, news::v1::MENTION_TYPE_DATE)) return i;
     // A level word and the name after it are one mention.
-    const Match *level = page_.Longest(i, Kind::kLevel);
+    const Match* level = page_.Longest(i, Kind::kLevel);
     if (level != nullptr && !page_.Breaks(level->end)) {
-      const Row &row = page_.row(*level);
+      const Row& row = page_.row(*level);
       Context context{row.arg, true};
-      const Match *name = page_.Longest(level->end, Kind::kPlace);
+      const Match* name = page_.Longest(level->end, Kind::kPlace);
       if (name != nullptr) {
-        const Place *place = Choose(level->end, *name, context);
-        const bool wide = place->level == "country" || place->level == "region";
-        if (!wide || row.arg == "region" ||
-            (row.arg == "country" && place->level == row.arg)) {
-          Propose(i, name->end, *place,
-                  wide ? std::string_view(place->level) : row.arg,
-                  "gazetteer.level", 0.97f);
+        const Choice choice = Choose(level->end, *name, context.level);
+        const std::string_view own = choice.place->level;
+        const bool wide = own == "country" || own == "region";
+        if (!wide || row.arg == "region" || (row.arg == "country" && own == row.arg)) {
+          Propose(i, name->end, choice, wide ? own : row.arg, "gazetteer.level", 0.97f);
           return name->end;
         }
       }
-      // An unknown name: only villages and islands, of which no list is
-      // complete.
-      if ((row.arg == "village" || row.arg == "island") &&
-          !page_.Is(level->end, Kind::kCommon) && name == nullptr &&
-          page_.IsWord(level->end) && !page_.Stops(level->end) &&
+      // An unknown name: only villages and islands, of which no list is complete.
+      if ((row.arg == "village" || row.arg == "island") && !page_.Is(level->end, Kind::kCommon) &&
+          name == nullptr && page_.IsWord(level->end) && !page_.Stops(level->end) &&
           page_.Longest(level->end, Kind::kAdjective) == nullptr &&
-          !page_.Is(level->end, Kind::kAnd) &&
-          !page_.Is(level->end, Kind::kField) &&
+          !page_.Is(level->end, Kind::kAnd) && !page_.Is(level->end, Kind::kField) &&
           !page_.Is(level->end, Kind::kTitleAspect)) {
-        Candidate &one =
-            page_.Propose(i, level->end + 1, news::v1::MENTION_TYPE_PLACE,
-                          "place.level_and_name", 0.6f);
-        one.row = row.surface.data();
+        Candidate& one = page_.Propose(i, level->end + 1, news::v1::MENTION_TYPE_PLACE,
+                                       "place.level_and_name", 0.6f);
         one.mention.mutable_place()->set_level(row.arg);
         one.mention.set_entity_key(text::SearchKey(page_.text(level->end)));
         return level->end + 1;
       }
     }
-    const Match *name = page_.Longest(i, Kind::kPlace);
-    if (name == nullptr)
-      return i;
+    const Match* name = page_.Longest(i, Kind::kPlace);
+    if (name == nullptr) return i;
     const Context context = Before(i);
-    const Place *place = Choose(i, *name, context);
-    if (place->ambiguous && !context.evidence && !Listed(i, name->end))
-      return i;
-    // A given name and a family name made of a place's ("Reza Tehran") are
-    // persons' business.
-    std::string_view told = context.level;
-    if (!told.empty() && !Has(*place, told))
-      told = {};
-    // The governor of a province that has a namesake city governs the province.
-    Propose(i, name->end, *place,
-            told.empty() ? std::string_view(place->level) : told,
-            "gazetteer.name", place->ambiguous ? 0.75f : 0.9f);
+    const Choice choice = Choose(i, *name, context.level);
+    if (choice.ambiguous && !context.evidence && !Listed(i, name->end)) return i;
+    Propose(i, name->end, choice, choice.place->level, "gazetteer.name",
+            choice.ambiguous ? 0.75f : 0.9f);
     // "Iraqi Kurdistan": the country at the end is a place of its own.
     if (name->end - i > 1) {
-      const Match *last = page_.Longest(name->end - 1, Kind::kPlace);
+      const Match* last = page_.Longest(name->end - 1, Kind::kPlace);
       if (last != nullptr && last->end == name->end) {
-        const Place &country = page_.tables().places[last->row];
-        if (country.level == "country" && place->level == "region") {
-          Propose(last->begin, last->end, country, country.level,
-                  "gazetteer.name", 0.9f)
+        const Choice country = Choose(last->begin, *last, "country");
+        if (country.told && choice.place->level == "region") {
+          Propose(last->begin, last->end, country, country.place->level, "gazetteer.name", 0.9f)
               .separable = true;
         }
       }
@@ -184,26 +229,27 @@ private:
     return name->end;
   }
 
-  Candidate &Propose(std::uint32_t begin, std::uint32_t end, const Place &place,
-                     std::string_view level, const char *rule,
-                     float confidence) {
-    Candidate &one = page_.Propose(begin, end, news::v1::MENTION_TYPE_PLACE,
-                                   rule, confidence);
-    one.row = place.at;
-    news::v1::PlaceValue &value = *one.mention.mutable_place();
+  Candidate& Propose(std::uint32_t begin, std::uint32_t end, const Choice& choice,
+                     std::string_view level, const char* rule, float confidence) {
+    const Place& place = *choice.place;
+    Candidate& one = page_.Propose(begin, end, news::v1::MENTION_TYPE_PLACE, rule, confidence);
+    news::v1::PlaceValue& value = *one.mention.mutable_place();
     value.set_level(std::string(level));
-    value.set_gazetteer_id(place.id);
-    if (level == "province" || level == "country" || level == "region")
-      value.set_iso(place.iso);
+    if (choice.known) {
+      value.set_gazetteer_id(std::string(place.id));
+      if (level == place.level) value.set_iso(std::string(place.iso));
+    }
     one.mention.set_entity_key(place.key);
     return one;
   }
 
-  Page &page_;
+  Page& page_;
+  const Gazetteer& gazetteer_;
+  std::vector<Vote> votes_;
 };
 
-} // namespace
+}  // namespace
 
-void FindPlaces(Page &page) { PlaceReader(page).Run(); }
+void FindPlaces(Page& page) { PlaceReader(page).Run(); }
 
-} // namespace rasad::extraction
+}  // namespace rasad::extraction

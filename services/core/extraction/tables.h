@@ -6,116 +6,94 @@
 #include <string_view>
 #include <vector>
 
+#include "core/extraction/gazetteer.h"
+
 namespace rasad::extraction {
 
-/// What a row of data/*.tsv says of its phrase; the names in the files are
-/// those of kKindNames.
+/// What a row of data/*.tsv says of its phrase; the names in the files are those of kKindNames.
 enum class Kind : std::uint8_t {
   // What numbers count.
-  kUnit,       ///< arg: code; measures and periods of time
-  kNoun,       ///< arg: code; counted nouns
-  kAdjective,  ///< may follow a counted noun inside the mention
-  kClassifier, ///< stands between number and noun
-  kCurrency,   ///< arg: "CODE factor"
+  kUnit,        ///< arg: code; measures and periods of time
+  kNoun,        ///< arg: code; counted nouns
+  kAdjective,   ///< may follow a counted noun inside the mention
+  kClassifier,  ///< stands between number and noun
+  kCurrency,    ///< arg: "CODE factor"
   kPercent,
-  kAfterCount, ///< after a number, arg: uncounted; persons or persons_from,
-               ///< after the word "ton"
-  kQualifier,  ///< arg: more_than, less_than, up_to, at_least, about
-  kRange,      ///< "to", between two numbers
+  kAfterCount,  ///< after a number, arg: uncounted; persons or persons_from, after the word "ton"
+  kQualifier,   ///< arg: more_than, less_than, up_to, at_least, about
+  kRange,       ///< "to", between two numbers
   // Time: words of the text room's table that other rules look at.
   kMonth,
-  kDayWord, ///< the word "day"
-  kPeriod,  ///< arg: day, week, month, year, hour ...
-  kShift,   ///< "last", "next", "recent" behind a period
-  kThis,    ///< "this" before a period
-  kEdge,    ///< arg: start, end, middle
-  kPart,    ///< part of the day, arg: morning ...
-  kFew,     ///< an unknown number
-  kEvery,   ///< "every year": the date beside it recurs
+  kDayWord,  ///< the word "day"
+  kPeriod,   ///< arg: day, week, month, year, hour ...
+  kShift,    ///< "last", "next", "recent" behind a period
+  kThis,     ///< "this" before a period
+  kEdge,     ///< arg: start, end, middle
+  kPart,     ///< part of the day, arg: morning ...
+  kFew,      ///< an unknown number
+  kEvery,    ///< "every year": the date beside it recurs
   // Places.
-  kPlace, ///< row of the gazetteer
-  kLevel, ///< arg: province, county, city ...; stands before a place and
-          ///< belongs to it
-  kZone,  ///< "district" before a number
-  kCue,   ///< a word after which a bare name is a place, arg: level or "any"
+  kPlace,  ///< row of the gazetteer
+  kLevel,  ///< arg: province, county, city ...; stands before a place and belongs to it
+  kZone,   ///< "district" before a number
+  kCue,    ///< a word after which a bare name is a place, arg: level or "any"
   // Titles, bodies, names.
-  kTitle,       ///< arg: shape, see titles.cc
-  kTitleName,   ///< a whole title, needs nothing
-  kTitleAspect, ///< "economic", "civil" ...: may follow a title
-  kHonorific,   ///< before a name, outside of it
-  kRespect,     ///< "respected": may stand inside a title
-  kFirstName,   ///< a given name
-  kSurname,     ///< a family name
-  kNameWord, ///< a name that is also a common word or a place, arg: first, weak
-             ///< or last
-  kPersonName,   ///< a whole name
-  kNameTail,     ///< second word of a family name
-  kBody,         ///< the whole name of a body
-  kBodyHead,     ///< arg: shape, see bodies.cc
-  kField,        ///< a word of which names of bodies are made
-  kFacilityHead, ///< arg: shape
-  kEventHead,    ///< arg: shape
-  kEvent,        ///< the whole name of an event
-  kLawHead,      ///< arg: article or law
-  kLaw,          ///< the whole name of a law
-  kDocumentHead, ///< arg: kind
-  kNumberWord, ///< arg: number or date; before the number or date of a document
-  kOffice,     ///< stands for an office-holder ("the senior management of the
-               ///< province")
-  kOfficers,   ///< plural of a title
-  kSource,     ///< "according to": an agency follows
+  kTitle,         ///< arg: shape, see titles.cc
+  kTitleName,     ///< a whole title, needs nothing
+  kTitleAspect,   ///< "economic", "civil" ...: may follow a title
+  kHonorific,     ///< before a name, outside of it
+  kRespect,       ///< "respected": may stand inside a title
+  kFirstName,     ///< a given name
+  kSurname,       ///< a family name
+  kNameWord,      ///< a name that is also a common word or a place, arg: first, weak or last
+  kPersonName,    ///< a whole name
+  kNameTail,      ///< second word of a family name
+  kBody,          ///< the whole name of a body
+  kBodyHead,      ///< arg: shape, see bodies.cc
+  kField,         ///< a word of which names of bodies are made
+  kFacilityHead,  ///< arg: shape
+  kEventHead,     ///< arg: shape
+  kEvent,         ///< the whole name of an event
+  kLawHead,       ///< arg: article or law
+  kLaw,           ///< the whole name of a law
+  kDocumentHead,  ///< arg: kind
+  kNumberWord,    ///< arg: number or date; before the number or date of a document
+  kOffice,        ///< stands for an office-holder ("the senior management of the province")
+  kOfficers,      ///< plural of a title
+  kSource,        ///< "according to": an agency follows
   // Grammar.
   kAnd,
-  kStop,     ///< prepositions, conjunctions, pronouns, adverbs: end a name
-  kVerb,     ///< finite verbs: end a name
-  kCommon,   ///< an ordinary word: not in a name of unknown words
-  kSay,      ///< verbs and verbal nouns of saying: end a name, a speaker stands
-             ///< before
-  kKindCount ///< not a kind
+  kStop,      ///< prepositions, conjunctions, pronouns, adverbs: end a name
+  kVerb,      ///< finite verbs: end a name
+  kCommon,    ///< an ordinary word: not in a name of unknown words
+  kSay,       ///< verbs and verbal nouns of saying: end a name, a speaker stands before
+  kKindCount  ///< not a kind
 };
 
 /// A row of a word list.
 struct Row {
   Kind kind;
-  std::string arg;   ///< As the file says.
-  double number = 0; ///< arg as a number, 0 if it is none.
-  std::string_view
-      surface; ///< The phrase as the file spells it: a slice of the file.
-};
-
-/// A row of the gazetteer.
-struct Place {
-  std::string id;    ///< "IR-05.harsin"
-  std::string name;  ///< Canonical display form.
-  std::string level; ///< Level of a bare name: country, province, county, city,
-                     ///< region ...
-  std::string
-      iso; ///< Current ISO 3166 code of the province or country; empty if none.
-  std::string parent; ///< ISO code of the province or country that it lies in;
-                      ///< empty if none.
-  std::string levels; ///< All levels that bear the name, "county city".
-  bool ambiguous;  ///< Also a common word or a person's name: needs evidence.
-  std::string key; ///< Search key of the name.
-  const char *at;  ///< Where the row begins in its file.
+  std::string arg;      ///< As the file says.
+  double number = 0;    ///< arg as a number, 0 if it is none.
+  std::string_view surface;  ///< The phrase as the file spells it: a slice of the file.
 };
 
 /// A phrase found in a text starts at a token and is `length` tokens long.
 struct Entry {
   Kind kind;
-  std::uint32_t row; ///< Into Tables::rows, for kPlace into Tables::places.
+  std::uint32_t row;  ///< Into Tables::rows, for kPlace into Gazetteer::names.
 };
 
-/// Phrases as a hash of token keys: one look-up a token, no text is touched.
-/// Immutable once built.
+/// Phrases as a hash of token keys: one look-up a token, no text is touched. Immutable once built.
 class PhraseTable {
-public:
+ public:
   /// A prefix of some phrase.
   struct Node {
     std::uint64_t hash = 0;
-    std::uint32_t first = 0; ///< First entry that ends here.
-    std::uint16_t count = 0; ///< How many entries end here.
-    bool more = false;       ///< Longer phrases begin with this one.
-    bool plain = false;      ///< One word, with which no number begins.
+    std::uint32_t first = 0;  ///< First entry that ends here.
+    std::uint16_t count = 0;  ///< How many entries end here.
+    bool more = false;        ///< Longer phrases begin with this one.
+    bool plain = false;       ///< One word, with which no number begins.
   };
 
   /// Adds a phrase in every way of writing its ZWNJ (joined or separated).
@@ -128,25 +106,22 @@ public:
     return h ^ (h >> 29);
   }
   /// The prefix with that hash, or nullptr.
-  const Node *Find(std::uint64_t hash) const {
+  const Node* Find(std::uint64_t hash) const {
     for (std::size_t i = hash & mask_;; i = (i + 1) & mask_) {
-      if (slots_[i].hash == hash)
-        return &slots_[i];
-      if (slots_[i].hash == 0)
-        return nullptr;
+      if (slots_[i].hash == hash) return &slots_[i];
+      if (slots_[i].hash == 0) return nullptr;
     }
   }
-  const Entry &entry(std::uint32_t i) const { return entries_[i]; }
+  const Entry& entry(std::uint32_t i) const { return entries_[i]; }
 
-private:
+ private:
   struct Building {
     std::uint64_t hash;
     bool more;
     bool plain;
     Entry entry;
   };
-  void AddTokens(const std::vector<std::uint64_t> &keys, bool plain,
-                 Entry entry);
+  void AddTokens(const std::vector<std::uint64_t>& keys, bool plain, Entry entry);
 
   std::vector<Building> building_;
   std::vector<Node> slots_;
@@ -157,11 +132,11 @@ private:
 /// All tables. Immutable after construction.
 struct Tables {
   std::vector<Row> rows;
-  std::vector<Place> places;
+  const Gazetteer& gazetteer = GetGazetteer();
   PhraseTable phrases;
 };
 
 /// Compiled at the first call; thread-safe.
-const Tables &GetTables();
+const Tables& GetTables();
 
-} // namespace rasad::extraction
+}  // namespace rasad::extraction
