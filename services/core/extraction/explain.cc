@@ -15,6 +15,7 @@ std::string_view number_phrases();  // of the text room
 std::string_view person_names();
 std::string_view place_words();
 std::string_view places();
+std::string_view places_abroad();
 std::string_view sites_and_events();
 std::string_view times();  // of the text room
 std::string_view titles();
@@ -36,6 +37,7 @@ constexpr File kFiles[] = {
     {"person_names", data::person_names},
     {"place_words", data::place_words},
     {"places", data::places},
+    {"places_abroad", data::places_abroad},
     {"sites_and_events", data::sites_and_events},
     {"times", data::times},
     {"titles", data::titles},

@@ -203,6 +203,7 @@ class PlaceReader {
           !page_.Is(level->end, Kind::kTitleAspect)) {
         Candidate& one = page_.Propose(i, level->end + 1, news::v1::MENTION_TYPE_PLACE,
                                        "place.level_and_name", 0.6f);
+        one.row = row.surface.data();
         one.mention.mutable_place()->set_level(row.arg);
         one.mention.set_entity_key(text::SearchKey(page_.text(level->end)));
         return level->end + 1;
@@ -233,6 +234,7 @@ class PlaceReader {
                      std::string_view level, const char* rule, float confidence) {
     const Place& place = *choice.place;
     Candidate& one = page_.Propose(begin, end, news::v1::MENTION_TYPE_PLACE, rule, confidence);
+    one.row = place.id.data();
     news::v1::PlaceValue& value = *one.mention.mutable_place();
     value.set_level(std::string(level));
     if (choice.known) {
