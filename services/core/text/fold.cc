@@ -19,7 +19,7 @@ namespace {
 // What a line's characters need, as bits.
 enum Need : std::uint8_t {
   kNothing = 0,
-  kTwin = 1,   // some are written as another character of the same length
+  kTwin = 1,   // some are written as another one of the same length, or are a ZWNJ that goes
   kCells = 2,  // some depend on their neighbours or change their length
   kMark = 4,   // (in the table only) stays if it stands behind a letter
   kEnd = 8,    // (in the table only) a line ends
@@ -59,6 +59,8 @@ struct NeedTable {
     }
   }
 };
+
+constexpr std::size_t kZwnjBytes = 3;
 
 bool IsArabicLead(unsigned char c) { return (c & 0xfc) == 0xd8; }
 
@@ -196,12 +198,19 @@ class Folder {
     return chars_.Class(d.cp) == CharClass::kLetter ? d.cp : 0;
   }
 
+  // A ZWNJ stays between letters of which the first one joins. Behind a letter that never joins, or
+  // beside ASCII, it goes whatever else is near.
   unsigned ZwnjNeed(std::size_t begin, std::size_t at) const {
-    if (at < begin + 2) return kCells;
-    const char32_t before = LetterAt(at - 2);
-    const bool stays = before != 0 && !IsNonJoiner(before) && LetterAt(at + 3) != 0;
-    return stays ? kNothing : kCells;
+    if (at == begin || IsAscii(at - 1)) return kTwin;
+    const char32_t before = at >= begin + 2 ? LetterAt(at - 2) : 0;
+    if (before == 0) return kCells;
+    if (IsNonJoiner(before) || at + kZwnjBytes >= source_.size() || IsAscii(at + kZwnjBytes)) {
+      return kTwin;
+    }
+    return LetterAt(at + kZwnjBytes) != 0 ? kNothing : kCells;
   }
+
+  bool IsAscii(std::size_t at) const { return static_cast<signed char>(source_[at]) >= 0; }
 
   unsigned RareNeed(const Decoded& d) const {
     if (!d.valid || MayExpand(d.cp) || chars_.Display(d.cp) != d.cp) return kCells;
@@ -219,12 +228,17 @@ class Folder {
     }
   }
 
+  // A line whose characters are replaced or left out one by one.
   void Twins(std::size_t at, std::size_t end) {
+    const std::size_t begin = at;
     std::size_t kept = at;
     while (at < end) {
       const Decoded d = Decode(source_, at);
       const char32_t display = chars_.Display(d.cp);
-      if (display != d.cp && d.cp != '\n') {
+      if (d.cp == 0x200c && ZwnjNeed(begin, at) != kNothing) {
+        emitter_.Keep(static_cast<std::uint32_t>(kept), static_cast<std::uint32_t>(at));
+        kept = at + kZwnjBytes;
+      } else if (display != d.cp && d.cp != '\n') {
         emitter_.Keep(static_cast<std::uint32_t>(kept), static_cast<std::uint32_t>(at));
         emitter_.Put(static_cast<std::uint32_t>(at), d.length, display);
         kept = at + d.length;

@@ -29,7 +29,9 @@ class Tokenizer {
   void Run() {
     bool line_start = true;
     std::size_t raw_end = 0;  // no raw run begins before here
-    while (at_ < text_.size()) {
+    while (true) {
+      PlainWords(line_start, raw_end);
+      if (at_ >= text_.size()) break;
       if (text_[at_] == ' ') {
         raw_end = ++at_;
         continue;
@@ -67,6 +69,41 @@ class Tokenizer {
   }
 
  private:
+  // Most words are a few letters that are their own key, with a blank or ASCII mark behind them:
+  // adds the words and passes the blanks up to the first that is another one, as the loop of Run()
+  // would. May stop early.
+  void PlainWords([[maybe_unused]] bool& line_start, [[maybe_unused]] std::size_t& raw_end) {
+#if defined(__SSE2__)
+    const char* const text = text_.data();
+    const std::size_t size = text_.size();
+    const std::size_t room = out_.begin.size();
+    std::size_t at = at_;
+    std::size_t count = count_;
+    while (at + kLetterBlock < size && count < room) {
+      if (text[at] == ' ') {
+        raw_end = ++at;
+        continue;
+      }
+      const LetterBlock block = LookAtLetters<true>(text + at);
+      const std::string_view word(text + at, 2 * block.count);
+      if (block.count == 0 || block.count == 8 || block.triple ||
+          static_cast<signed char>(text[at + word.size()]) < 0 || MayHaveVariant(word)) {
+        break;
+      }
+      out_.begin[count] = static_cast<std::uint32_t>(at);
+      at += word.size();
+      out_.end[count] = static_cast<std::uint32_t>(at);
+      out_.kind[count] = TokenKind::kWord;
+      out_.starts_line[count] = line_start ? 1 : 0;
+      out_.key_hash[count] = base::TableHash(word);
+      line_start = false;
+      ++count;
+    }
+    at_ = at;
+    count_ = count;
+#endif
+  }
+
   // Moves at_ behind the token that begins with `first`.
   TokenKind Next(const Decoded& first, CharClass cls) {
     switch (cls) {
@@ -112,19 +149,6 @@ class Tokenizer {
     const char16_t* const keys = chars_.ArabicKeys();
     const unsigned char* at = text + at_;
     const unsigned char* const end = text + text_.size();
-#if defined(__SSE2__)
-    // Most words are a few letters that are their own key, and a blank or mark behind them.
-    if (at + kLetterBlock < end) {
-      const LetterBlock block = LookAtLetters<true>(at);
-      const unsigned char* const behind = at + 2 * block.count;
-      if (block.count > 0 && block.count < 8 && !block.triple && *behind < 0x80) {
-        key_ = text_.substr(at_, 2 * block.count);
-        at_ += 2 * block.count;
-        keyed_ = !MayHaveVariant(key_);
-        return;
-      }
-    }
-#endif
     char* out = buffer_;
     char* const full = buffer_ + sizeof buffer_ - 1;
     char16_t last = 0;
