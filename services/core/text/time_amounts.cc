@@ -159,7 +159,10 @@ TimeReader::Read TimeReader::ReadDuration(std::uint32_t i) const {
         return std::nullopt;
       }
       end = units->end + Num(units->end).tokens;
-      if (single && IsCounted(end)) return std::nullopt;
+      // "in minute 90 [the third goal ...]" tells when; elsewhere the number counts what follows.
+      const bool when = units->entry->unit == TimeUnit::kMinute &&
+                        (Before(i) == phrases_.size() || Is(Before(i), TimeWord::kIn));
+      if (single && !when && IsCounted(end)) return std::nullopt;
       while (Is(end, TimeWord::kAnd) || Is(end, TimeWord::kTo) || Is(end, TimeWord::kOr) ||
              phrases_.IsComma(end)) {
         if (!phrases_.SameLine(end + 1) || Num(end + 1).tokens == 0) break;
@@ -179,10 +182,9 @@ TimeReader::Read TimeReader::ReadDuration(std::uint32_t i) const {
   made.unit = unit;
   // Seasons are chapters and breaks as well.
   if (unit == TimeUnit::kSeason) return std::nullopt;
-  // "two-year-old", but not a watch
-  if (unit == TimeUnit::kHour && !Breaks(end) && At(end, TimeWord::kNameTail) != nullptr) {
-    return std::nullopt;
-  }
+  // "two watches", "four light years"
+  const TimePhrases::Hit* tail = Breaks(end) ? nullptr : At(end, TimeWord::kUnitTail);
+  if (tail != nullptr && tail->entry->unit == unit) return std::nullopt;
   if ((adjective || shared) && !Breaks(end)) {
     const TimePhrases::Hit* shift = At(end, TimeWord::kShift);
     const bool other = shift != nullptr && !shift->entry->clear &&
@@ -244,7 +246,7 @@ TimeReader::Read TimeReader::ReadRecurrence(std::uint32_t i) const {
     return make(hit->end, TimeUnit::kNone);
   }
   if (const TimePhrases::Hit* hit = At(i, TimeWord::kEveryYear)) {
-    return make(hit->end, TimeUnit::kYear);
+    return make(times(hit->end), TimeUnit::kYear);
   }
   // "the days Saturday and Monday [of the week]"
   const TimePhrases::Hit* days = At(i, TimeWord::kUnits);

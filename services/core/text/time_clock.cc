@@ -14,6 +14,11 @@ constexpr std::string_view kZah = "\xd8\xb8";  // ARABIC LETTER ZAH, "noon"
 
 constexpr std::string_view kNoh = "\xd9\x86\xd9\x87";  // NOON HEH: nine, or "no"
 
+// Bytes of the last digit.
+std::size_t OneDigit(std::string_view written) {
+  return static_cast<unsigned char>(written.back()) < 0x80 ? 1 : 2;
+}
+
 }  // namespace
 
 int HourIn(DayPart part, int hour) {
@@ -117,6 +122,11 @@ TimeReader::Read TimeReader::ReadClock(std::uint32_t i) const {
     if (!read) return std::nullopt;
     clock = *read;
     end = at + 1;
+    // "2:1" is a result or a ratio.
+    const std::string_view written = phrases_.text(at);
+    if (!word && clock.colon && written.size() - written.rfind(':') == 1 + OneDigit(written)) {
+      return std::nullopt;
+    }
     minutes = clock.colon || phrases_.text(at).size() > 4;
     // "20 : 56" with blanks around the colon.
     if (!minutes && phrases_.IsMark(end, ":") && phrases_.SameLine(end + 1) &&
@@ -196,6 +206,20 @@ TimeReader::Read TimeReader::ReadClock(std::uint32_t i) const {
         return std::nullopt;
       }
       if (Breaks(part_at)) return std::nullopt;
+    }
+    // "three to six in the morning"
+    const Number& next = Num(end + 1);
+    if (Is(end, TimeWord::kTo) && !minutes && next.tokens > 0 && !next.digits &&
+        phrases_.SameLine(end + 1) && At(end + 1 + next.tokens, TimeWord::kPart) != nullptr) {
+      Read last = ReadClock(end + 1);
+      if (!last) return std::nullopt;
+      Expr range = Make(i, last->end, TimeForm::kOpen, "time.clock");
+      range.kind = TimeKind::kTime;
+      range.clock = clock;
+      range.part = last->part;
+      range.unit = TimeUnit::kHour;
+      range.certainty = Certainty::kLikely;
+      return range;
     }
     const TimePhrases::Hit* part = At(part_at, TimeWord::kPart);
     if (part == nullptr) return std::nullopt;

@@ -10,6 +10,8 @@ namespace {
 
 using Expr = TimeExpression;
 
+constexpr std::string_view kOther = "\xd8\xaf\xdb\x8c\xda\xaf\xd8\xb1";  // "digar"
+
 }  // namespace
 
 TimeReader::Read TimeReader::ReadDate(std::uint32_t i) {
@@ -90,6 +92,7 @@ TimeReader::Read TimeReader::ReadMonthsOfYear(std::uint32_t i) const {
   if (share != nullptr) {
     nth = share->entry->value;
     at = share->end;
+    if (nth == 0) return std::nullopt;  // "in the middle" is known to no month
   } else if (Num(at).ordinal && Num(at).tokens == 1 && Num(at).value <= 4) {
     nth = static_cast<int>(Num(at).value);
     at += 1;
@@ -219,6 +222,7 @@ TimeReader::Read TimeReader::ReadPeriod(std::uint32_t i) const {
     if (shift != nullptr && !Is(shift->end, TimeWord::kFrom)) shift = nullptr;
   }
   if (shift == nullptr) return std::nullopt;
+  if (!counted && plural && phrases_.text(at) == kOther) return std::nullopt;
   const TimeEntry& row = *shift->entry;
   const bool other =
       !row.clear && row.value != 0 && Is(shift->end, TimeWord::kFrom) && !Breaks(shift->end);
@@ -470,6 +474,8 @@ TimeReader::Read TimeReader::ReadOrdinalUnit(std::uint32_t i, int depth) const {
     if (!whole) whole = ReadOrdinalUnit(of, depth + 1);
     if (!whole) whole = ReadPart(of);
     if (!whole && unit <= TimeUnit::kYear) whole = ReadBareYear(of);
+    // "the last Friday of every month"
+    if (!whole && Is(of, TimeWord::kEvery)) whole = ReadRecurrence(of);
     if (!whole && unit < TimeUnit::kCentury) {
       whole = ReadWhole(of);
       // "the first day of the week" is a part, "second year year" none.

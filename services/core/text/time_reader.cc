@@ -15,6 +15,7 @@ constexpr std::string_view kSheen = "\xd8\xb4";          // ARABIC LETTER SHEEN:
 constexpr std::string_view kQaf = "\xd9\x82";            // ARABIC LETTER QAF: "lunar", "before"
 constexpr std::string_view kPeh = "\xd9\xbe";            // ARABIC LETTER PEH: "before"
 constexpr std::string_view kMeem = "\xd9\x85";           // ARABIC LETTER MEEM: "AD"
+constexpr std::string_view kYehHamza = "\xd8\xa6";       // YEH WITH HAMZA ABOVE
 constexpr std::string_view kYeh = "\xdb\x8c";            // FARSI YEH, the ezafe
 constexpr std::string_view kOm = "\xd8\xa7\xd9\x85";     // ALEF MEEM, the ordinal ending
 constexpr std::string_view kNight = "\xd8\xb4\xd8\xa8";  // "shab"
@@ -154,8 +155,8 @@ bool TimeReader::MayBegin(std::uint32_t i) const {
       kBit(TimeWord::kAt) | kBit(TimeWord::kIn) | kBit(TimeWord::kBetween) |
       kBit(TimeWord::kUntilNow) | kBit(TimeWord::kAbout) | kBit(TimeWord::kLeft) |
       kBit(TimeWord::kOccasion) | kBit(TimeWord::kNameHead) | kBit(TimeWord::kNameTail) |
-      kBit(TimeWord::kCounted) | kBit(TimeWord::kCodeWord) | kBit(TimeWord::kAhead) |
-      kBit(TimeWord::kBack);
+      kBit(TimeWord::kUnitTail) | kBit(TimeWord::kCounted) | kBit(TimeWord::kCodeWord) |
+      kBit(TimeWord::kAhead) | kBit(TimeWord::kBack);
   if ((phrases_.Kinds(i) & ~kNeverFirst) != 0) return true;
   const Number& number = numbers_[i];
   const bool digits = phrases_.tokens().kind[i] == TokenKind::kNumber;
@@ -215,7 +216,9 @@ bool TimeReader::ReadInt(std::uint32_t i, bool ordinal, int low, int high, int& 
 
 bool TimeReader::IsMeasured(std::uint32_t i) const {
   // "ras" counts cattle; before an hour it says "sharp".
+  // Real (Madrid) has the key of rial.
   return !Breaks(i) && Is(i, TimeWord::kCounted) &&
+         phrases_.text(i).find(kYehHamza) == std::string_view::npos &&
          !(Is(i, TimeWord::kAbout) && Is(i + 1, TimeWord::kHour));
 }
 

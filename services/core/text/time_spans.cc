@@ -117,10 +117,13 @@ class Joiner {
     if (RuleIs(a, "date.relative_day")) return RuleIs(b, "date.relative_day");
     if (a.form == TimeForm::kWeekday || a.kind == TimeKind::kRecurrence) {
       return (b.form == TimeForm::kWeekday && b.weekday >= 0) ||
-             (b.kind == TimeKind::kRecurrence && b.unit == a.unit);
+             (b.kind == TimeKind::kRecurrence && b.unit == a.unit) ||
+             (a.part != DayPart::kNone && RuleIs(b, "time.bare_part"));
     }
     if (a.season != 0) return b.season != 0;
-    if (RuleIs(a, "time.bare_part")) return RuleIs(b, "time.bare_part");
+    if (RuleIs(a, "time.bare_part")) {
+      return RuleIs(b, "time.bare_part") || RuleIs(b, "time.part");
+    }
     return b.unit == TimeUnit::kMonth && b.form == TimeForm::kWritten &&
            a.first.calendar == b.first.calendar;
   }

@@ -99,6 +99,7 @@ constexpr KindName kKinds[] = {
     {"occasion", TimeWord::kOccasion},
     {"name_head", TimeWord::kNameHead},
     {"name_tail", TimeWord::kNameTail},
+    {"unit_tail", TimeWord::kUnitTail},
     {"counted", TimeWord::kCounted},
     {"code_word", TimeWord::kCodeWord},
     {"ahead", TimeWord::kAhead},

@@ -73,6 +73,7 @@ enum class TimeWord : std::uint8_t {
   kOccasion,  ///< Names a day behind the word "day" or "night".
   kNameHead,  ///< What follows is a name.
   kNameTail,  ///< A name with the word before it.
+  kUnitTail,  ///< unit: another thing behind a count of it ("two wrist-watches", "light years").
   kCounted,   ///< What a number before it counts.
   kCodeWord,  ///< A bare number behind it is no year.
   kAhead,
