@@ -91,7 +91,8 @@ void TimeReader::ReadHourTo(std::uint32_t& end) const {
   }
   const std::uint32_t before_part = after;
   ReadPartBehind(one, after);
-  if (after == before_part && !colon && IsCounted(after)) return;
+  // Behind hours a noun belongs to the clause: "from 10 to 12 class".
+  if (after == before_part && !colon && IsCounted(after) && !IsMeasured(after)) return;
   end = after;
 }
 
