@@ -21,6 +21,7 @@ namespace {
 struct Options {
   std::vector<std::string> files;
   bool json = false;
+  bool explain = false;
   std::string source;
   std::string url;
   std::string content_type;
@@ -28,8 +29,14 @@ struct Options {
   std::string published;
 };
 
-base::Result<news::v1::ExtractedArticle> Annotate(const std::string& file, const Options& options,
-                                                  base::Micros now) {
+// An article with, where options.explain says so, the table rows of its mentions.
+struct Annotated {
+  news::v1::ExtractedArticle article;
+  std::vector<std::vector<std::string>> rows;
+};
+
+base::Result<Annotated> Annotate(const std::string& file, const Options& options,
+                                 base::Micros now) {
   auto bytes = ReadFile(file, article::kMaxPageBytes);
   if (!bytes) return tl::unexpected(bytes.error());
   ingest::v1::ArticleSubmission submission;
@@ -59,7 +66,10 @@ base::Result<news::v1::ExtractedArticle> Annotate(const std::string& file, const
   if (published && published->day && metadata.published().source() == "submission") {
     metadata.mutable_published()->clear_time();
   }
-  return extraction::Extract(std::move(*normalized));
+  Annotated annotated;
+  annotated.article =
+      extraction::Extract(std::move(*normalized), options.explain ? &annotated.rows : nullptr);
+  return annotated;
 }
 
 int Run(const Globals& globals, const Options& options) {
@@ -73,24 +83,28 @@ int Run(const Globals& globals, const Options& options) {
   int code = runtime::kExitOk;
   bool first = true;
   for (const std::string& file : options.files) {
-    const auto extracted = Annotate(file, options, now);
-    if (!extracted) {
-      Complain(file + ": " + extracted.error().message);
+    const auto annotated = Annotate(file, options, now);
+    if (!annotated) {
+      Complain(file + ": " + annotated.error().message);
       code = runtime::kExitInputsFailed;
     }
     if (options.json) {
       auto line = nlohmann::ordered_json::object();
       line["file"] = file;
-      if (extracted) {
-        AppendArticle(*extracted, line);
+      if (annotated) {
+        AppendArticle(annotated->article, line);
+        for (std::size_t i = 0; i < annotated->rows.size(); ++i) {
+          line["mentions"][i]["rows"] = annotated->rows[i];
+        }
       } else {
-        line["error"] = ErrorJson(extracted.error());
+        line["error"] = ErrorJson(annotated.error());
       }
       std::cout << JsonLine(line) << '\n';
-    } else if (extracted) {
+    } else if (annotated) {
       if (!first) std::cout << '\n';
       if (!one) std::cout << Painted(style, "2", "== " + Clean(file)) << "\n";
-      std::cout << ArticleText(*extracted, style);
+      std::cout << ArticleText(annotated->article, style,
+                               options.explain ? &annotated->rows : nullptr);
       first = false;
     }
   }
@@ -110,6 +124,9 @@ void AddAnnotate(CLI::App& app, Invocation& invocation) {
   command->add_option("FILE", options->files, "Files of one article each; - is standard input")
       ->required();
   command->add_flag("--json", options->json, "One JSON object a line, in the order of the files");
+  command->add_flag("--explain", options->explain,
+                    "Say of each mention which rule and which rows of the tables gave it, and how "
+                    "sure it is");
   command->add_option("--source", options->source,
                       "The outlet (default: the host of --url, else \"file\")");
   command->add_option("--url", options->url, "The address that the one file was fetched from");
@@ -127,6 +144,7 @@ void AddAnnotate(CLI::App& app, Invocation& invocation) {
       "Examples:\n"
       "  rasad annotate article.txt\n"
       "  rasad annotate --json *.txt | jq -r .headline\n"
+      "  rasad annotate --explain article.txt\n"
       "  iconv -f windows-1256 -t utf-8 old.txt | rasad annotate - --fetched-at 1404-07-14");
   command->callback([&invocation, options] {
     invocation.run = [&invocation, options] { return Run(invocation.globals, *options); };

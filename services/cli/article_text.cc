@@ -2,6 +2,8 @@
 #include "cli/article_text.h"
 
 #include <algorithm>
+#include <cstdint>
+#include <cstdio>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <utility>
@@ -66,6 +68,28 @@ std::string MentionList(const news::v1::ExtractedArticle& extracted, const Style
       if (!entry.value.empty()) out += Painted(style, "2", "  " + Clean(entry.value));
       out += '\n';
     }
+  }
+  return out;
+}
+
+// Every mention with what gave it, in the order of the text.
+std::string ExplainedList(const news::v1::ExtractedArticle& extracted,
+                          const std::vector<std::vector<std::string>>& rows, const Style& style) {
+  std::string out = "\n";
+  std::vector<std::uint32_t> open;  // where the mentions end that the present one lies in
+  for (int i = 0; i < extracted.mentions_size(); ++i) {
+    const news::v1::Mention& mention = extracted.mentions(i);
+    while (!open.empty() && open.back() <= mention.display().begin()) open.pop_back();
+    std::string line(2 * (open.size() + 1), ' ');
+    line += Painted(style, TypeColor(mention.type()), MentionTypeName(mention.type())) + ' ' +
+            Line(mention.text(), style);
+    if (const std::string value = ValueText(mention); !value.empty()) line += "  " + Clean(value);
+    char confidence[16];
+    std::snprintf(confidence, sizeof confidence, "%.3g", static_cast<double>(mention.confidence()));
+    std::string why = "  <- " + mention.rule() + ' ' + confidence;
+    for (const std::string& row : rows[static_cast<std::size_t>(i)]) why += ' ' + row;
+    out += line + Painted(style, "2", Clean(why)) + '\n';
+    open.push_back(mention.display().end());
   }
   return out;
 }
@@ -168,7 +192,8 @@ std::string MetadataText(const news::v1::ArticleMetadata& metadata, const Style&
   return out;
 }
 
-std::string ArticleText(const news::v1::ExtractedArticle& extracted, const Style& style) {
+std::string ArticleText(const news::v1::ExtractedArticle& extracted, const Style& style,
+                        const std::vector<std::vector<std::string>>* rows) {
   const news::v1::NormalizedArticle& article = extracted.article();
   const std::string& body = article.display_text();
   std::vector<std::string_view> color_of(body.size());
@@ -215,7 +240,8 @@ std::string ArticleText(const news::v1::ExtractedArticle& extracted, const Style
                 "(" + std::to_string(dropped) + " repeated paragraphs and page lines left out)") +
         '\n';
   }
-  return out + MentionList(extracted, style);
+  return out +
+         (rows != nullptr ? ExplainedList(extracted, *rows, style) : MentionList(extracted, style));
 }
 
 }  // namespace rasad::cli

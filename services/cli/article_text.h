@@ -19,7 +19,10 @@ std::string MetadataText(const news::v1::ArticleMetadata& metadata, const Style&
 /// Kicker, headline, metadata, paragraphs with the mentions coloured (the innermost wins), and the
 /// list of mentions by type, which is the legend of the colours too. Everything is clean (see
 /// Clean); lines are in logical order, wrapped at style.width.
-std::string ArticleText(const news::v1::ExtractedArticle& extracted, const Style& style);
+/// With `rows`, one entry a mention as extraction::Extract tells them, the list is in the order of
+/// the text, inner mentions indented, each with its rule, confidence and rows.
+std::string ArticleText(const news::v1::ExtractedArticle& extracted, const Style& style,
+                        const std::vector<std::vector<std::string>>* rows = nullptr);
 
 /// A paragraph of `text` wrapped at style.width. `color_of[i]`, where not empty, is the colour code
 /// of byte i of `text`.

@@ -184,5 +184,21 @@ TEST_F(Command, AnnotateTakesADayForWhatItIs) {
   EXPECT_TRUE(line["published"]["time"].is_null());
 }
 
+TEST_F(Command, AnnotateExplainsWhereMentionsComeFrom) {
+  // "12 per cent" in a line, a sign instead of the word in another.
+  Write("a.txt", "A first line\n\n\u0631\u0634\u062F 12 \u062F\u0631\u0635\u062F\n\nof 9% again\n");
+  const auto line = nlohmann::json::parse(Run("annotate --json --explain a.txt").out);
+  ASSERT_EQ(line["mentions"].size(), 2U);
+  EXPECT_EQ(line["mentions"][0]["rule"], "percent");
+  ASSERT_EQ(line["mentions"][0]["rows"].size(), 1U);
+  EXPECT_THAT(line["mentions"][0]["rows"][0].get<std::string>(),
+              testing::StartsWith("number_phrases.tsv:"));
+  EXPECT_EQ(line["mentions"][1]["rows"].dump(), "[]");
+  EXPECT_FALSE(
+      nlohmann::json::parse(Run("annotate --json a.txt").out)["mentions"][0].contains("rows"));
+  EXPECT_THAT(Run("annotate --explain a.txt").out,
+              HasSubstr("<- percent 0.98 number_phrases.tsv:"));
+}
+
 }  // namespace
 }  // namespace rasad::cli

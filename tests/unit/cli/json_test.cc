@@ -186,6 +186,19 @@ TEST(ArticleText, PaintsTheInnermostMentionAndListsTypesOnce) {
   EXPECT_EQ(plain.find("Head"), plain.rfind("Head")) << "the headline is shown once";
 }
 
+TEST(ArticleText, ExplainsMentionsInTheOrderOfTheText) {
+  auto extracted = Parse<news::v1::ExtractedArticle>(kArticle);
+  *extracted.add_mentions() = extracted.mentions(0);
+  auto* inner = extracted.mutable_mentions(1);
+  inner->mutable_display()->set_end(7);
+  inner->set_text("Bo");
+  inner->set_rule("percent");
+  const std::vector<std::vector<std::string>> rows = {{"places.tsv:8", "times.tsv:9"}, {}};
+  EXPECT_THAT(ArticleText(extracted, Style{}, &rows),
+              testing::EndsWith("\n\n  PLACE Body  <- gazetteer.name 0.9 places.tsv:8 times.tsv:9\n"
+                                "    PLACE Bo  <- percent 0.9\n"));
+}
+
 TEST(ArticleText, SpansBeyondTheTextAreHarmless) {
   auto extracted = Parse<news::v1::ExtractedArticle>(kArticle);
   extracted.mutable_mentions(0)->mutable_display()->set_end(4'000'000'000);
