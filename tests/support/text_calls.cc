@@ -14,6 +14,7 @@
 #include "core/text/search_key.h"
 #include "core/text/tokens.h"
 #include "support/text_calls_dates.h"
+#include "support/text_calls_money.h"
 
 namespace rasad::text {
 namespace {
@@ -135,6 +136,7 @@ std::string Bytes(std::string_view hex) {
 Json Answer(const Json& request) {
   const std::string call = request.value("call", "");
   if (call == "dates" || call == "spans" || call == "calendar") return DateCall(request);
+  if (call == "money") return extraction::MoneyCall(request);
   std::string input;
   if (request.contains("input_bytes")) {
     input = Bytes(request["input_bytes"].get<std::string>());
