@@ -1,6 +1,7 @@
 // MONEY, QUANTITY and PERCENT: a number or a range of numbers with what it counts.
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <cstdlib>
 #include <iterator>
 
@@ -49,12 +50,40 @@ class AmountReader {
     return page_.In(i, news::v1::MENTION_TYPE_DATE) || page_.In(i, news::v1::MENTION_TYPE_TIME);
   }
 
+  // The value of a number that begins with digits at token i. On pages of before the autumn of 2010
+  // decimals in ASCII digits stand back to front: "5/24" is 24.5 there, "2/7 billion" 7.2 billion.
+  text::Decimal Turned(std::uint32_t i, text::Decimal read) const {
+    constexpr std::int64_t kSince = 14875;  // 2010-09-23, the first of Mehr 1389
+    if (!page_.published() || *page_.published() >= kSince || !page_.IsNumber(i)) return read;
+    const std::string_view digits = page_.text(i);
+    const std::size_t slash = digits.find('/');
+    if (slash == std::string_view::npos) return read;
+    const std::string_view shown_first = digits.substr(0, slash);
+    std::int64_t fraction = 0;
+    std::int64_t whole = 0;
+    // Nobody writes a fraction of zero.
+    if (!ReadDigits(shown_first, fraction) || fraction == 0) return read;
+    if (!ReadDigits(digits.substr(slash + 1), whole)) return read;
+    const text::Decimal turned =
+        text::Decimal(whole) + text::Decimal(fraction, -static_cast<int>(shown_first.size()));
+    // What was read is the digits as they stand, perhaps times a power of ten.
+    const std::optional<text::Decimal> shown = text::ParseDecimal(digits, true);
+    if (!shown || !shown->valid() || shown->mantissa() != read.mantissa()) return read;
+    return turned * text::Decimal(1, read.exponent() - shown->exponent());
+  }
+
+  static bool ReadDigits(std::string_view text, std::int64_t& value) {
+    const char* const end = text.data() + text.size();
+    const auto read = std::from_chars(text.data(), end, value);
+    return text.size() <= 9 && read.ec == std::errc() && read.ptr == end && value >= 0;
+  }
+
   // A slash inside digits is a decimal mark here: dates were read before.
   bool ReadOne(std::uint32_t i, text::Decimal& value, std::uint32_t& end, bool& digits) const {
     const text::Number& number = page_.number(i);
     if (number.tokens > 0) {
       if (number.ordinal || number.denominator != 1 || !number.value.valid()) return false;
-      value = number.value;
+      value = Turned(i, number.value);
       end = i + number.tokens;
       digits = number.digits;
       return true;
@@ -62,7 +91,7 @@ class AmountReader {
     if (!page_.IsNumber(i)) return false;
     const std::optional<text::Decimal> decimal = text::ParseDecimal(page_.text(i), true);
     if (!decimal || !decimal->valid()) return false;
-    value = *decimal;
+    value = Turned(i, *decimal);
     end = i + 1;
     digits = true;
     return true;
