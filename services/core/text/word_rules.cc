@@ -17,6 +17,7 @@ constexpr char32_t kKhah = 0x62e;
 constexpr char32_t kDal = 0x62f;
 constexpr char32_t kFeh = 0x641;
 constexpr char32_t kYeh = 0x6cc;
+constexpr std::u32string_view kAsh = U"\u0627\u0634";
 constexpr std::u32string_view kAye = U"\u0627\u06cc";
 constexpr std::u32string_view kHaye = U"\u0647\u0627\u06cc";
 constexpr std::uint32_t kShortestPreverb = 9;  // letters of "dar-khahad-zad"
@@ -387,9 +388,12 @@ Join LineRules::Decide(const Left& left, std::size_t i, std::size_t& also) const
     return spelt && (left.flags & kParticiple) == 0 ? Join::kNone : joined;
   }
   // "bazi ash", "razi am"; "-i" behind a yeh looks like the call "ey".
-  if ((flags & kHehSuffix) != 0 && !item.segments && left.last_letter == kYeh && left.size >= 4 &&
-      (left.flags & (kWord | kForm)) != 0 && Letters(item).back() != kYeh) {
-    return joined;
+  if ((flags & kHehSuffix) != 0 && !item.segments && left.last_letter == kYeh &&
+      left.size >= (Letters(item) == kAsh ? 3 : 4) && Letters(item).back() != kYeh) {
+    if ((left.flags & (kWord | kForm)) != 0) return joined;
+    // The lists leave out many adjectives in -i.
+    const std::u32string_view letters = LastLetters(items_[i - 1]);
+    if ((words_.Flags(letters.substr(0, letters.size() - 1)) & kWord) != 0) return joined;
   }
   return Join::kNone;
 }

@@ -33,6 +33,16 @@ bool WordLists::IsBehindMi(std::u32string_view word, std::uint32_t flags) const 
   return false;
 }
 
+bool WordLists::IsPerfect(std::u32string_view word) const {
+  for (std::size_t n = 2; n <= 3 && n + 3 <= word.size(); ++n) {
+    const std::size_t at = word.size() - n;
+    if ((Flags(word.substr(0, at)) & kParticiple) != 0) {
+      return (Flags(word.substr(at)) & kHehSuffix) != 0;
+    }
+  }
+  return false;
+}
+
 bool WordLists::NeedsMi(std::u32string_view word, std::uint32_t flags) const {
   constexpr char32_t kDal = 0x62f;
   if ((flags & kVerbForm) == 0 || (flags & (kPastStem | kPlain)) != 0 || word.back() != kDal) {
@@ -62,7 +72,7 @@ std::size_t WordLists::VerbPrefix(std::u32string_view word) const {
     prefix += kMiLetters.size();
     if (word.size() < prefix + 2 || (Flags(word) & (kLeave | kWord | kForm)) != 0) return 0;
     const std::u32string_view form = word.substr(prefix);
-    return IsBehindMi(form, Flags(form)) ? prefix : 0;
+    return IsBehindMi(form, Flags(form)) || IsPerfect(form) ? prefix : 0;
   }
   return 0;
 }

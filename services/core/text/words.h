@@ -109,6 +109,9 @@ class WordLists {
   /// pronoun behind it ("mi-binam-ash").
   bool IsBehindMi(std::u32string_view word, std::uint32_t flags) const;
 
+  /// Whether `word` is a participle with an ending glued to it ("karde-and").
+  bool IsPerfect(std::u32string_view word) const;
+
   /// Whether `word`, which stands behind "mi", hardly ever stands without it: the third person of
   /// the present, if that is no noun.
   bool NeedsMi(std::u32string_view word, std::uint32_t flags) const;
