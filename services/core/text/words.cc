@@ -3,13 +3,6 @@
 
 namespace rasad::text {
 
-bool WordLists::IsHehAndI(std::u32string_view word) const {
-  if (word.size() < 5) return false;
-  const std::u32string_view heh_word = word.substr(0, word.size() - 2);
-  return (Flags(heh_word) & (kHehWord | kParticiple)) != 0 &&
-         (Flags(heh_word.substr(0, heh_word.size() - 1)) & kPlain) == 0;
-}
-
 bool WordLists::IsBehindMi(std::u32string_view word, std::uint32_t flags) const {
   if ((flags & (kVerbForm | kParticiple)) != 0) return true;
   if ((flags & kWord) != 0) return false;

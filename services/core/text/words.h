@@ -93,9 +93,6 @@ class WordLists {
   }
   std::uint32_t GluedAt(std::uint64_t hash) const { return GluedAt(Flags(hash)); }
 
-  /// `word` ends in "-haye": true if that is a word in -e and "-i", as in "tazei".
-  bool IsHehAndI(std::u32string_view word) const;
-
   /// Whether two words that stand side by side are a compound.
   bool IsCompound(std::uint64_t left, std::uint64_t right) const {
     return (Flags(Pair(left, right)) & kCompoundPair) != 0;
