@@ -47,12 +47,44 @@ bool AfterTitle(const Page& page, std::uint32_t i) {
   return false;
 }
 
+// The short name of an agency behind a word for who reports or is talked to ("the reporter of X",
+// "in talk with X"), at most three words of its desk between them. The name is a place's or a
+// common word's otherwise.
+void ProposeAgency(Page& page, std::uint32_t i) {
+  const Match* name = page.Longest(i, Kind::kSource);
+  if (name == nullptr || page.row(*name).arg != "short") return;
+  if (page.In(i, news::v1::MENTION_TYPE_ORGANIZATION)) return;  // its full name
+  std::uint32_t at = i;
+  for (int words = 0; words < 5; ++words) {
+    at = page.Before(at);
+    if (at == page.size() || !page.IsWord(at)) return;
+    const Match* reporter = page.Longest(at, Kind::kSource);
+    if (reporter != nullptr && page.row(*reporter).arg != "short" && reporter->end > at) {
+      if (reporter->end > i) return;
+      Candidate& one =
+          page.Propose(i, name->end, news::v1::MENTION_TYPE_ORGANIZATION, "body.agency", 0.8f);
+      one.separable = true;
+      one.row = page.row(*name).surface.data();
+      page.MarkOpaque(i);
+      return;
+    }
+    if (words == 3 || page.Is(at, Kind::kLevel) || page.Is(at, Kind::kCue)) return;
+    if (page.IsFunction(at) && !page.Is(at, Kind::kSay)) {
+      // The last word of a longer phrase for who reports.
+      const std::uint32_t before = page.Before(at);
+      const Match* phrase = before < page.size() ? page.Longest(before, Kind::kSource) : nullptr;
+      if (phrase == nullptr || phrase->end != at + 1) return;
+    }
+  }
+}
+
 }  // namespace
 
 void FindBodies(Page& page, Grammar& grammar) {
   std::vector<std::uint32_t> short_names;
   const char* short_row = nullptr;  // the row of the whole name of the first
   for (std::uint32_t i = 0; i < page.size(); ++i) {
+    ProposeAgency(page, i);
     if (const Match* source = page.Longest(i, Kind::kSource);
         source != nullptr && page.row(*source).arg == "agency") {
       const std::uint32_t at = source->end;
@@ -77,10 +109,15 @@ void FindBodies(Page& page, Grammar& grammar) {
       if (inside && arg.find("part") != std::string::npos) continue;
       if (by_name && arg.find("after") != std::string::npos && !AfterTitle(page, i)) continue;
     }
-    if (known != nullptr && page.row(*known).arg.find("opaque") != std::string::npos) {
+    if (known != nullptr && page.row(*known).arg.find("opaque") != std::string::npos &&
+        page.row(*known).arg != "opaque_all") {
       short_names.push_back(known->end - 1);
       if (short_row == nullptr) short_row = page.row(*known).surface.data();
       page.MarkOpaque(known->end - 1);
+    }
+    // A paper called after a place: nothing in its name is one.
+    if (by_name && page.row(*known).arg == "opaque_all") {
+      for (std::uint32_t at = i; at < end; ++at) page.MarkOpaque(at);
     }
     Candidate& one = page.Propose(i, end, news::v1::MENTION_TYPE_ORGANIZATION,
                                   by_name ? "body.name" : "body.head", by_name ? 0.9f : 0.75f);

@@ -12,6 +12,7 @@ namespace {
 struct Context {
   std::string_view level;  ///< "province", "county", ...; empty if they say nothing.
   bool evidence = false;   ///< They say that it is a place.
+  bool site = false;       ///< They say that a square or the like is called so.
 };
 
 // How much the article speaks for a province or country: how often it names what lies there alone.
@@ -140,7 +141,8 @@ class PlaceReader {
           const std::string& arg = page_.row(*cue).arg;
           if (kind == Kind::kTitle && arg.rfind("place", 0) != 0) continue;
           context.evidence = true;
-          if (kind == Kind::kFacilityHead) return context;
+          context.site = kind == Kind::kCue && arg == "named";
+          if (context.site || kind == Kind::kFacilityHead) return context;
           // The second word of the argument.
           if (const std::size_t blank = arg.find(' '); blank != std::string::npos) {
             const std::size_t next = arg.find(' ', blank + 1);
@@ -214,6 +216,10 @@ class PlaceReader {
     const Context context = Before(i);
     const Choice choice = Choose(i, *name, context.level);
     if (choice.ambiguous && !context.evidence && !Listed(i, name->end)) return i;
+    // A site may bear the name without lying there ("Azadi square"): its name then, and no place.
+    if (choice.ambiguous && context.site) page_.MarkOpaque(i);
+    // "the head of the central district": no word for a district makes it the province.
+    if (choice.ambiguous && !context.level.empty() && !choice.told) return i;
     Propose(i, name->end, choice, choice.place->level, "gazetteer.name",
             choice.ambiguous ? 0.75f : 0.9f);
     // "Iraqi Kurdistan": the country at the end is a place of its own.
@@ -237,9 +243,10 @@ class PlaceReader {
     one.row = place.id.data();
     news::v1::PlaceValue& value = *one.mention.mutable_place();
     value.set_level(std::string(level));
-    if (choice.known) {
+    // "the central district of X" is not X.
+    if (choice.known && level == place.level) {
       value.set_gazetteer_id(std::string(place.id));
-      if (level == place.level) value.set_iso(std::string(place.iso));
+      value.set_iso(std::string(place.iso));
     }
     one.mention.set_entity_key(place.key);
     return one;
