@@ -1,4 +1,5 @@
 // Clock times and parts of the day.
+#include <algorithm>
 #include <cmath>
 
 #include "core/text/time_reader.h"
@@ -94,6 +95,14 @@ void TimeReader::ReadHourTo(std::uint32_t& end) const {
   // Behind hours a noun belongs to the clause: "from 10 to 12 class".
   if (after == before_part && !colon && IsCounted(after) && !IsMeasured(after)) return;
   end = after;
+}
+
+// "5 in the morning" at token i. Looks no further, so that chains of hours cost nothing.
+bool TimeReader::IsHourOfPart(std::uint32_t i) const {
+  const Number& hour = Num(i);
+  const std::uint32_t at = i + hour.tokens;
+  return hour.tokens > 0 && phrases_.SameLine(i) && !Breaks(at) &&
+         At(at, TimeWord::kPart) != nullptr && (hour.digits || !IsUnit(at, TimeUnit::kDay));
 }
 
 // "o'clock 17:30 [in the evening]", "17:30", "20 : 56", "o'clock five and forty-one minutes".
@@ -228,8 +237,7 @@ TimeReader::Read TimeReader::ReadClock(std::uint32_t i) const {
     // the time.
     if (IsUnit(part_at, TimeUnit::kDay)) {
       const std::uint32_t before = Before(i);
-      const bool to_hour = Is(part->end, TimeWord::kTo) && phrases_.SameLine(part->end + 1) &&
-                           ReadClock(part->end + 1);
+      const bool to_hour = Is(part->end, TimeWord::kTo) && IsHourOfPart(part->end + 1);
       const bool from_hour = Is(before, TimeWord::kTo) && !Breaks(Before(before)) &&
                              At(Before(before), TimeWord::kPart) != nullptr &&
                              !IsUnit(Before(before), TimeUnit::kDay);
@@ -286,7 +294,8 @@ TimeReader::Read TimeReader::ReadClock(std::uint32_t i) const {
   const bool part = end > before_part;
   // "15 to 16:30 in the afternoon"
   if (!word && !clock.colon && !part && digits && !minutes && phrases_.SameLine(end + 1) &&
-      Is(end, TimeWord::kTo)) {
+      Is(end, TimeWord::kTo) &&
+      !Is(end + 1 + std::max<std::uint32_t>(1, Num(end + 1).tokens), TimeWord::kTo)) {
     if (Read last = ReadClock(end + 1); last && last->part != DayPart::kNone) {
       Expr made = Make(i, last->end, TimeForm::kOpen, "time.clock");
       made.kind = TimeKind::kTime;

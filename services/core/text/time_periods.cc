@@ -132,6 +132,12 @@ TimeReader::Read TimeReader::ReadMonthsOfYear(std::uint32_t i) const {
   return made;
 }
 
+// "3 days after": a word that shifts only before "from".
+const TimePhrases::Hit* TimeReader::ShiftFrom(std::uint32_t i) const {
+  const TimePhrases::Hit* shift = At(i, TimeWord::kShiftFrom);
+  return shift != nullptr && Is(shift->end, TimeWord::kFrom) ? shift : nullptr;
+}
+
 // "last year", "this week", "the last two years", "recent days".
 TimeReader::Read TimeReader::ReadPeriod(std::uint32_t i) const {
   if (Is(i, TimeWord::kThis)) {
@@ -172,6 +178,7 @@ TimeReader::Read TimeReader::ReadPeriod(std::uint32_t i) const {
     const TimePhrases::Hit* few = At(at, TimeWord::kFewUnits);
     if (few != nullptr && !Breaks(few->end)) {
       const TimePhrases::Hit* back = At(few->end, TimeWord::kShift);
+      if (back == nullptr) back = ShiftFrom(few->end);
       if (back != nullptr && !back->entry->clear && back->entry->value != 0) {
         Expr made = Make(i, back->end, TimeForm::kCounted, "date.periods");
         made.amounts[0] = {std::numeric_limits<double>::quiet_NaN(), few->entry->unit};
@@ -216,11 +223,7 @@ TimeReader::Read TimeReader::ReadPeriod(std::uint32_t i) const {
     }
   }
   const TimePhrases::Hit* shift = At(at, TimeWord::kShift);
-  // "3 days after": the word is one only before "from".
-  if (shift == nullptr && counted) {
-    shift = At(at, TimeWord::kShiftFrom);
-    if (shift != nullptr && !Is(shift->end, TimeWord::kFrom)) shift = nullptr;
-  }
+  if (shift == nullptr && counted) shift = ShiftFrom(at);
   if (shift == nullptr) return std::nullopt;
   if (!counted && plural && phrases_.text(at) == kOther) return std::nullopt;
   const TimeEntry& row = *shift->entry;
@@ -452,7 +455,7 @@ TimeReader::Read TimeReader::ReadOrdinalUnit(std::uint32_t i, int depth) const {
       order = rest->entry->value;
       // "the last minutes"
       counts |= plural;
-      at = rest->end;
+      at = unit >= TimeUnit::kDecade ? ListEnd(rest->end) : rest->end;
     } else if (which.tokens > 0 && which.ordinal) {
       order = static_cast<int>(std::min<double>(which.value, 400));
       at += which.tokens;

@@ -135,6 +135,7 @@ class TimeReader {
   Read ReadMonthsOfYear(std::uint32_t i) const;
   Read ReadAges(std::uint32_t i) const;
   std::uint32_t ListEnd(std::uint32_t end) const;
+  const TimePhrases::Hit* ShiftFrom(std::uint32_t i) const;
   Read ReadOrdinalUnit(std::uint32_t i, int depth = 0) const;
   Read ReadWhole(std::uint32_t i) const;
   Read ReadThat(std::uint32_t i) const;
@@ -149,6 +150,7 @@ class TimeReader {
   std::uint32_t ReadTime(std::uint32_t i);
   Read ReadClock(std::uint32_t i) const;
   void ReadHourTo(std::uint32_t& end) const;
+  bool IsHourOfPart(std::uint32_t i) const;
   Read ReadQuarterTo(std::uint32_t i) const;
   Read ReadPart(std::uint32_t i) const;
   std::uint32_t ShiftBehind(std::uint32_t end) const;

@@ -22,7 +22,7 @@ class Joiner {
     out_.clear();
     std::uint32_t floor = 0;
     for (std::uint32_t i = 0; i < all_.size();) {
-      Part part{all_[i].begin, all_[i].end, all_[i].span, i, i + 1, 1};
+      Part part{all_[i].begin, all_[i].end, all_[i].span, i, i + 1, 1, i};
       // Expressions inside of others, or one across the end of another.
       while (part.last < all_.size() && all_[part.last].begin < part.end) {
         if (all_[part.last].end > part.end) {
@@ -38,6 +38,7 @@ class Joiner {
         back.end = part.end;
         back.span.end = part.span.end;
         back.last = part.last;
+        back.tail = part.first;
         back.count += part.count;
       } else {
         parts_.push_back(part);
@@ -59,13 +60,14 @@ class Joiner {
     std::uint32_t first;
     std::uint32_t last;
     std::uint32_t count;  // how many things were joined
+    std::uint32_t tail;   // the first expression of the last of them
   };
 
   const Expr& First(const Part& part) const { return all_[part.first]; }
   // The last expression that is not inside of another.
   const Expr& Last(const Part& part) const {
-    std::uint32_t best = part.first;
-    for (std::uint32_t i = part.first; i < part.last; ++i) {
+    std::uint32_t best = part.tail;
+    for (std::uint32_t i = part.tail; i < part.last; ++i) {
       if (all_[i].end > all_[best].end || (i > best && all_[i].begin >= all_[best].end)) best = i;
     }
     return all_[best];
@@ -113,6 +115,8 @@ class Joiner {
            RuleIs(one, "time.bare_part");
   }
   static bool SameList(const Expr& a, const Expr& b) {
+    // "the end of the 19th century and the beginning of the 20th century"
+    if (RuleIs(a, "date.edge") && RuleIs(b, "date.edge") && a.unit == b.unit) return true;
     if (!IsListed(a)) return false;
     if (RuleIs(a, "date.relative_day")) return RuleIs(b, "date.relative_day");
     if (a.form == TimeForm::kWeekday || a.kind == TimeKind::kRecurrence) {
@@ -149,7 +153,9 @@ class Joiner {
               b.form == TimeForm::kWeekday && b.shift == 0) ||
              SameList(a, b) || SameYears(left, b);
     }
-    if (Is(at, TimeWord::kTo) && gap == 1) {
+    // "15 Mehr to [the date] 20 Aban"
+    const bool dated = gap == 2 && Is(at + 1, TimeWord::kDateWord) && IsPointLike(b);
+    if (Is(at, TimeWord::kTo) && (gap == 1 || dated)) {
       // "a year to two coming years"
       const bool amounts = !IsPointLike(a) && b.form == TimeForm::kCounted && a.unit == b.unit;
       return points || (!IsPointLike(a) && !IsPointLike(b)) || amounts;
@@ -169,7 +175,7 @@ class Joiner {
     if (Is(at, TimeWord::kFrom) && gap == 1) return RuleIs(a, "date.from_other") && points;
     // "Tuesday, dated 1404/07/15"
     if (Is(at, TimeWord::kDateWord) && gap == 1) {
-      return IsDayName(a) && b.unit == TimeUnit::kDay && !IsDayName(b);
+      return mixed || (IsDayName(a) && b.unit == TimeUnit::kDay && !IsDayName(b));
     }
     const TimePhrases::Hit* about = phrases_.At(at, TimeWord::kAbout);
     return about != nullptr && about->end == right.begin && mixed;

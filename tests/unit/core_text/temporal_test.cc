@@ -94,6 +94,19 @@ TEST(FindTimes, ADateWithItsPartOfTheDayIsTwoExpressionsAndOneSpan) {
   EXPECT_EQ(found.spans.size(), 1u);
 }
 
+// Each hour of a chain may look at the next, never at all of them: that would end the stack.
+TEST(FindTimes, ChainsOfHoursAreReadStepByStep) {
+  constexpr int kMany = 20'000;
+  std::string digits;
+  std::string nights;
+  for (int k = 0; k < kMany; ++k) {
+    digits += "15 \u062a\u0627 ";                               // ta: "to"
+    nights += "\u067e\u0646\u062c \u0634\u0628 \u062a\u0627 ";  // panj shab ta: five nights to
+  }
+  EXPECT_TRUE(Find(digits, std::nullopt).spans.empty());
+  EXPECT_EQ(Find(nights, std::nullopt).spans.size(), 1u);
+}
+
 TEST(WeekdayName, KnowsSevenDays) {
   EXPECT_EQ(WeekdayName(0), "\u0634\u0646\u0628\u0647");  // shanbe
   EXPECT_EQ(WeekdayName(6), "\u062c\u0645\u0639\u0647");  // jom'e
