@@ -111,7 +111,8 @@ void FindDates(Page& page) {
   for (const TimeExpression& one : found) {
     if (one.certainty != text::Certainty::kSure) continue;
     if (one.kind == text::TimeKind::kTime) {
-      ProposeTime(page, one);
+      // "This morning" tells hardly more than the day, which is a mention of its own.
+      if (one.form != text::TimeForm::kDay) ProposeTime(page, one);
     } else if (one.kind == text::TimeKind::kDate && !IsCount(page, one)) {
       const bool inside = edge != nullptr && one.begin == edge->inner && one.end <= edge->end;
       ProposeDate(page, one, inside);
