@@ -63,13 +63,13 @@ class SiteReader {
       end = Name(at, 2);
     }
     if (end == at) return;
-    page_.Propose(i, end, news::v1::MENTION_TYPE_FACILITY, "facility.head", 0.65f).row =
+    page_.Propose(i, end, news::v1::MENTION_TYPE_FACILITY, "facility.head", 0.55f).row =
         page_.row(*head).surface.data();
   }
 
   void ReadEvent(std::uint32_t i) {
     if (const Match* known = page_.Longest(i, Kind::kEvent)) {
-      page_.Propose(i, known->end, news::v1::MENTION_TYPE_EVENT, "event.name", 0.85f).row =
+      page_.Propose(i, known->end, news::v1::MENTION_TYPE_EVENT, "event.name", 0.75f).row =
           page_.row(*known).surface.data();
     }
     const Match* head = page_.Longest(i, Kind::kEventHead);
@@ -96,7 +96,7 @@ class SiteReader {
     std::uint32_t begin = i;
     const std::uint32_t before = page_.Before(i);
     if (before < page_.size() && page_.number(before).ordinal && arg != "day") begin = before;
-    page_.Propose(begin, end, news::v1::MENTION_TYPE_EVENT, "event.head", 0.65f).row =
+    page_.Propose(begin, end, news::v1::MENTION_TYPE_EVENT, "event.head", 0.45f).row =
         page_.row(*head).surface.data();
   }
 
@@ -170,7 +170,7 @@ class SiteReader {
   // of article 5 of the law X").
   std::uint32_t ReadLaw(std::uint32_t i, int depth = 0) {
     if (const Match* known = page_.Longest(i, Kind::kLaw)) {
-      Candidate& one = page_.Propose(i, known->end, news::v1::MENTION_TYPE_LAW, "law.name", 0.9f);
+      Candidate& one = page_.Propose(i, known->end, news::v1::MENTION_TYPE_LAW, "law.name", 0.6f);
       one.row = page_.row(*known).surface.data();
       one.separable = true;
       one.mention.mutable_law()->set_law(std::string(page_.text(i, known->end)));
@@ -181,7 +181,7 @@ class SiteReader {
     if (page_.row(*head).arg == "law") {
       const std::uint32_t end = LawName(head->end);
       if (end == head->end) return i;
-      Candidate& one = page_.Propose(i, end, news::v1::MENTION_TYPE_LAW, "law.head", 0.75f);
+      Candidate& one = page_.Propose(i, end, news::v1::MENTION_TYPE_LAW, "law.head", 0.4f);
       one.row = page_.row(*head).surface.data();
       one.separable = true;
       one.mention.mutable_law()->set_law(std::string(page_.text(i, end)));
@@ -198,7 +198,7 @@ class SiteReader {
         end = inner;
       }
     }
-    Candidate& one = page_.Propose(i, end, news::v1::MENTION_TYPE_LAW, "law.article", 0.85f);
+    Candidate& one = page_.Propose(i, end, news::v1::MENTION_TYPE_LAW, "law.article", 0.55f);
     one.row = page_.row(*head).surface.data();
     one.separable = true;
     one.mention.mutable_law()->set_article(std::to_string(static_cast<long>(number.value)));
@@ -241,7 +241,7 @@ class SiteReader {
         end = date_end;
       }
     }
-    Candidate& one = page_.Propose(i, end, news::v1::MENTION_TYPE_DOCUMENT, "document.head", 0.8f);
+    Candidate& one = page_.Propose(i, end, news::v1::MENTION_TYPE_DOCUMENT, "document.head", 0.5f);
     one.row = page_.row(*head).surface.data();
     news::v1::DocumentValue& value = *one.mention.mutable_document();
     value.set_kind(kind);
