@@ -108,8 +108,8 @@ TEST_F(Command, ARepeatedOptionTakesOneValueATime) {
 TEST_F(Command, EveryCommandExplainsItself) {
   const Ran all = Run("--help");
   EXPECT_EQ(all.code, 0);
-  for (const char* name : {"annotate", "publish", "withdraw", "search", "list", "mentions", "show",
-                           "trace", "status", "quarantine", "dump"}) {
+  for (const char* name : {"annotate", "gazetteer", "publish", "withdraw", "search", "list",
+                           "mentions", "show", "trace", "status", "quarantine", "dump"}) {
     EXPECT_THAT(all.out, HasSubstr(name));
     const Ran one = Run(std::string(name) + " --help");
     EXPECT_EQ(one.code, 0) << name;
