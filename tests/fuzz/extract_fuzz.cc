@@ -4,6 +4,7 @@
 
 #include "core/article/normalize.h"
 #include "core/extraction/extractor.h"
+#include "core/extraction/gazetteer.h"
 #include "core/extraction/tables.h"
 #include "palette.h"
 
@@ -78,6 +79,7 @@ std::string FromTables(const std::uint8_t* data, std::size_t size) {
   constexpr std::string_view kBetween[] = {
       " ", " ", " ",  " ",  "\u200c",   "/", "\u060c ", ":",
       ".", "(", ") ", "\n", " \u0648 ", "-", " 12 ",    " \u062a\u0627 "};  // ZWNJ, COMMA, and, to
+  const auto& places = rasad::extraction::GetGazetteer().places;
   std::string text;
   for (std::size_t i = 0; i + 2 < size; i += 3) {
     const std::size_t pick = data[i] | static_cast<std::size_t>(data[i + 1]) << 8;
@@ -90,7 +92,7 @@ std::string FromTables(const std::uint8_t* data, std::size_t size) {
         break;
       case 2:
       case 3:
-        text += tables.places[pick % tables.places.size()].name;
+        text += places[pick % places.size()].name;
         break;
       default:
         text += tables.rows[pick % tables.rows.size()].surface;
