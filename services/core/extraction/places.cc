@@ -34,6 +34,7 @@ class PlaceReader {
 
   void Run() {
     CountVotes();
+    FindEstablished();
     for (std::uint32_t i = 0; i < page_.size();) {
       const std::uint32_t end = Read(i);
       i = end > i ? end : i + 1;
@@ -87,6 +88,66 @@ class PlaceReader {
     });
     if (of_level != none && !many_of_level) return of_level;
     return sure && !many ? all : none;
+  }
+
+  // Ambiguous names that the article once says to be places: they are so elsewhere in it as well.
+  void FindEstablished() {
+    for (std::uint32_t i = 0; i < page_.size(); ++i) {
+      const Match* name = page_.Longest(i, Kind::kPlace);
+      if (name == nullptr || !gazetteer_.names[name->row].ambiguous) continue;
+      const std::uint32_t before = page_.Before(i);
+      const Match* level = before < page_.size() ? page_.Longest(before, Kind::kLevel) : nullptr;
+      Context context;
+      if (level != nullptr && level->end == i) {
+        context = {page_.row(*level).arg, true, false};
+      } else if (page_.In(i, news::v1::MENTION_TYPE_DATE)) {
+        continue;
+      } else {
+        context = Before(i);
+        context.evidence |= InDateline(i);
+      }
+      if (!context.evidence || context.site) continue;
+      const Choice choice = Choose(i, *name, context.level);
+      if (!context.level.empty() && !choice.told) continue;
+      established_names_.push_back(page_.tokens().key_hash[i]);
+    }
+  }
+
+  // "the agency reports from X": the place of the report.
+  bool InDateline(std::uint32_t i) const {
+    std::uint32_t at = page_.Before(i);
+    if (at == page_.size() || page_.text(at) != "\u0627\u0632") return false;  // az: from
+    for (int steps = 0; steps < 6; ++steps) {
+      at = page_.Before(at);
+      if (at == page_.size() || !page_.IsWord(at)) return false;
+      const Match* source = page_.Longest(at, Kind::kSource);
+      if (source != nullptr && page_.row(*source).arg == "agency") return true;
+    }
+    return false;
+  }
+
+  // True if the article says elsewhere that the name at i is a place, and no person bears it here.
+  bool IsEstablished(std::uint32_t i, const Match& name) const {
+    const std::uint64_t key = page_.tokens().key_hash[i];
+    if (std::find(established_names_.begin(), established_names_.end(), key) ==
+        established_names_.end()) {
+      return false;
+    }
+    return !MayBePerson(i, name.end);
+  }
+
+  // A given name before it, or a family name behind what may be a given name.
+  bool MayBePerson(std::uint32_t begin, std::uint32_t end) const {
+    const std::uint32_t before = page_.Before(begin);
+    if (before < page_.size() &&
+        (page_.Is(before, Kind::kHonorific) || page_.Is(before, Kind::kFirstName))) {
+      return true;
+    }
+    const bool given = page_.Is(begin, Kind::kFirstName) || page_.Is(begin, Kind::kNameWord);
+    return given && !page_.Stops(end) && !page_.Is(end, Kind::kAnd) &&
+           page_.Longest(end, Kind::kPlace) == nullptr &&
+           (page_.Is(end, Kind::kSurname) || page_.Is(end, Kind::kNameTail) ||
+            page_.Is(end, Kind::kNameWord));
   }
 
   void AddVote(std::uint32_t root) {
@@ -164,6 +225,7 @@ class PlaceReader {
 
   // A neighbour in a list ("X, Y and Z") that is surely a place.
   bool Listed(std::uint32_t begin, std::uint32_t end) const {
+    if (MayBePerson(begin, end)) return false;
     const std::uint32_t joint = page_.Before(begin);
     if (joint < page_.size() && Joins(joint)) {
       const std::uint32_t last = page_.Before(joint);
@@ -180,42 +242,121 @@ class PlaceReader {
     return page_.Is(i, Kind::kAnd) || page_.text(i) == "\u060C";  // ARABIC COMMA
   }
 
-  std::uint32_t Read(std::uint32_t i) {
-    if (page_.In(i, news::v1::MENTION_TYPE_DATE)) return i;
-    // A level word and the name after it are one mention.
+  bool Opens(std::uint32_t i) const {
+    if (i >= page_.size() || page_.tokens().starts_line[i]) return false;
+    const std::string_view mark = page_.text(i);
+    // LEFT-POINTING DOUBLE ANGLE and LEFT DOUBLE QUOTATION MARK.
+    return mark == "\u00AB" || mark == "\"" || mark == "\u201C";
+  }
+
+  // The mark that closes a quotation of at most four words which begins at i, or i.
+  std::uint32_t CloseOf(std::uint32_t i) const {
+    for (std::uint32_t at = i; at < page_.size() && at <= i + 4; ++at) {
+      if (page_.tokens().starts_line[at]) break;
+      const std::string_view mark = page_.text(at);
+      // RIGHT-POINTING DOUBLE ANGLE and RIGHT DOUBLE QUOTATION MARK.
+      if (mark == "\u00BB" || mark == "\"" || mark == "\u201D") return at;
+      if (!page_.IsWord(at)) break;
+    }
+    return i;
+  }
+
+  // True if a word may be the name of a village that no list has.
+  bool MayBeName(std::uint32_t i) const {
+    return page_.IsWord(i) && !page_.Stops(i) && !page_.Is(i, Kind::kCommon) &&
+           page_.Longest(i, Kind::kAdjective) == nullptr && !page_.Is(i, Kind::kAnd) &&
+           !page_.Is(i, Kind::kField) && !page_.Is(i, Kind::kTitleAspect) &&
+           page_.Longest(i, Kind::kLevel) == nullptr && page_.Longest(i, Kind::kTitle) == nullptr;
+  }
+
+  void ProposeUnknown(std::uint32_t begin, std::uint32_t end, const Row& row,
+                      std::string_view level, std::string_view name, const char* rule) {
+    Candidate& one = page_.Propose(begin, end, news::v1::MENTION_TYPE_PLACE, rule, 0.6f);
+    one.row = row.surface.data();
+    one.mention.mutable_place()->set_level(std::string(level));
+    one.mention.set_entity_key(text::SearchKey(name));
+  }
+
+  // A level word and the name after it, perhaps in quotation marks, are one mention.
+  std::uint32_t ReadLevel(std::uint32_t i) {
     const Match* level = page_.Longest(i, Kind::kLevel);
-    if (level != nullptr && !page_.Breaks(level->end)) {
-      const Row& row = page_.row(*level);
-      Context context{row.arg, true};
-      const Match* name = page_.Longest(level->end, Kind::kPlace);
-      if (name != nullptr) {
-        const Choice choice = Choose(level->end, *name, context.level);
-        const std::string_view own = choice.place->level;
-        const bool wide = own == "country" || own == "region";
-        if (!wide || row.arg == "region" || (row.arg == "country" && own == row.arg)) {
-          Propose(i, name->end, choice, wide ? own : row.arg, "gazetteer.level", 0.97f);
-          return name->end;
-        }
-      }
-      // An unknown name: only villages and islands, of which no list is complete.
-      if ((row.arg == "village" || row.arg == "island") && !page_.Is(level->end, Kind::kCommon) &&
-          name == nullptr && page_.IsWord(level->end) && !page_.Stops(level->end) &&
-          page_.Longest(level->end, Kind::kAdjective) == nullptr &&
-          !page_.Is(level->end, Kind::kAnd) && !page_.Is(level->end, Kind::kField) &&
-          !page_.Is(level->end, Kind::kTitleAspect)) {
-        Candidate& one = page_.Propose(i, level->end + 1, news::v1::MENTION_TYPE_PLACE,
-                                       "place.level_and_name", 0.6f);
-        one.row = row.surface.data();
-        one.mention.mutable_place()->set_level(row.arg);
-        one.mention.set_entity_key(text::SearchKey(page_.text(level->end)));
-        return level->end + 1;
+    if (level == nullptr) return i;
+    const Row& row = page_.row(*level);
+    const bool quoted = Opens(level->end);
+    if (!quoted && page_.Breaks(level->end)) return i;
+    const std::uint32_t at = quoted ? level->end + 1 : level->end;
+    const std::uint32_t close = quoted ? CloseOf(at) : at;
+    if (quoted && close == at) return i;
+    const Match* name = page_.Longest(at, Kind::kPlace);
+    if (name != nullptr && (!quoted || name->end == close)) {
+      const Choice choice = Choose(at, *name, row.arg);
+      const std::string_view own = choice.place->level;
+      const bool wide = own == "country" || own == "region";
+      if (wide && row.arg != "region" && (row.arg != "country" || own != row.arg)) return i;
+      const std::uint32_t end = quoted ? close + 1 : name->end;
+      Propose(i, end, choice, wide ? own : std::string_view(row.arg), "gazetteer.level", 0.97f);
+      return end;
+    }
+    // An unknown name: only villages and islands, of which no list is complete.
+    if ((row.arg != "village" && row.arg != "island") || (!quoted && name != nullptr)) return i;
+    if (!MayBeName(at)) return i;
+    const std::uint32_t last = quoted ? close : at + 1;
+    const std::uint32_t end = quoted ? close + 1 : last;
+    ProposeUnknown(i, end, row, row.arg, page_.text(at, last), "place.level_and_name");
+    return end;
+  }
+
+  // "the villages A, B and C": names of one to three words, unknown ones too. The first comma tells
+  // a list from "the poor villages".
+  std::uint32_t ReadVillages(std::uint32_t i) {
+    const Match* cue = page_.Longest(i, Kind::kCue);
+    if (cue == nullptr || page_.row(*cue).arg != "any village") return i;
+    struct Item {
+      std::uint32_t begin, end;
+    };
+    std::vector<Item> items;
+    bool last = false;
+    for (std::uint32_t at = cue->end; !last;) {
+      std::uint32_t end = at;
+      while (end < at + 3 && MayBeName(end)) ++end;
+      if (end == at) break;
+      const bool more = end < page_.size() && !page_.tokens().starts_line[end] && Joins(end);
+      if (items.empty() && (!more || page_.Is(end, Kind::kAnd))) return i;
+      items.push_back({at, end});
+      last = !more || page_.Is(at - 1, Kind::kAnd);
+      at = end + 1;
+    }
+    if (items.size() < 2) return i;
+    const Row& row = page_.row(*cue);
+    for (const Item& item : items) {
+      const Match* known = page_.Longest(item.begin, Kind::kPlace);
+      if (known != nullptr && known->end == item.end && !gazetteer_.names[known->row].ambiguous) {
+        Propose(item.begin, item.end, Choose(item.begin, *known, "village"), "village",
+                "place.villages", 0.7f);
+      } else {
+        ProposeUnknown(item.begin, item.end, row, "village", page_.text(item.begin, item.end),
+                       "place.villages");
       }
     }
+    return items.back().end;
+  }
+
+  std::uint32_t Read(std::uint32_t i) {
+    if (page_.In(i, news::v1::MENTION_TYPE_DATE)) return i;
+    if (const std::uint32_t end = ReadLevel(i); end > i) return end;
+    if (const std::uint32_t end = ReadVillages(i); end > i) return end;
+    return ReadName(i);
+  }
+
+  std::uint32_t ReadName(std::uint32_t i) {
     const Match* name = page_.Longest(i, Kind::kPlace);
     if (name == nullptr) return i;
     const Context context = Before(i);
     const Choice choice = Choose(i, *name, context.level);
-    if (choice.ambiguous && !context.evidence && !Listed(i, name->end)) return i;
+    if (choice.ambiguous && !context.evidence && !Listed(i, name->end) &&
+        !IsEstablished(i, *name)) {
+      return i;
+    }
     // A site may bear the name without lying there ("Azadi square"): its name then, and no place.
     if (choice.ambiguous && context.site) page_.MarkOpaque(i);
     // "the head of the central district": no word for a district makes it the province.
@@ -255,6 +396,7 @@ class PlaceReader {
   Page& page_;
   const Gazetteer& gazetteer_;
   std::vector<Vote> votes_;
+  std::vector<std::uint64_t> established_names_;  ///< Hashes of first tokens.
 };
 
 }  // namespace
