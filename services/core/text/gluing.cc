@@ -20,6 +20,7 @@ constexpr char32_t kWaw = 0x648;
 constexpr char32_t kYeh = 0x6cc;
 
 constexpr std::u32string_view kAst = U"\u0627\u0633\u062a";
+constexpr std::u32string_view kHayi = U"\u0647\u0627\u06cc\u06cc";
 constexpr std::u32string_view kI = U"\u0627\u06cc";
 constexpr std::u32string_view kAsh = U"\u0627\u0634";
 constexpr std::u32string_view kAm = U"\u0627\u0645";
@@ -158,9 +159,15 @@ std::size_t LineRules::EndingAt(const Item& item, const Beginnings& beginnings,
           (words_.Flags(word.substr(1, heh - 1)) & kWord) != 0) {
         return 0;
       }
-      // "geran-baha" has its yeh from the ezafe.
-      const bool own = word.back() == kYeh && (beginnings.Flags(end - 1) & kWord) != 0;
-      return own ? 0 : heh;
+      // "geran-baha" has its yeh from the ezafe, "eshteha-yam" and "fogaha-st" their heh.
+      const bool own = (word.back() == kYeh && (beginnings.Flags(end - 1) & kWord) != 0) ||
+                       (heh + 2 < end && (beginnings.Flags(heh + 2) & kWord) != 0);
+      // What is no listed word has the plain plural, not one with a person or "is" behind it.
+      constexpr std::uint32_t kNoun = kListed | kGlued | kHehWord | kKnown | kPlain;
+      const std::u32string_view ending = word.substr(heh);
+      const bool personal = ending.size() > 3 && ending != kHayi;
+      if (own || (personal && (beginnings.Flags(heh) & kNoun) == 0)) return 0;
+      return heh;
     }
   }
   // A comparative where the stem's last letter makes gluing unusual: "sakht-tar", "qavi-tar".

@@ -1,4 +1,4 @@
-// The word lists of the room, read once from the embedded tables.
+// The hash of a word, and reading of the embedded tables.
 #pragma once
 
 #include <cstdint>

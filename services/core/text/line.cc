@@ -196,7 +196,7 @@ void FoldLine(std::string_view source, std::size_t& at, std::vector<Cell>& cells
     }
     const std::u32string_view expansion = MayExpand(d.cp) ? Expansion(d.cp) : std::u32string_view();
     if (expansion.empty()) {
-      const char32_t display = chars.Display(d.cp);
+      const char32_t display = cls == CharClass::kBlank ? U' ' : chars.Display(d.cp);
       cells.push_back({display, begin, static_cast<std::uint16_t>(d.length), cls,
                        static_cast<std::uint8_t>(display == d.cp && d.valid ? Cell::kSame : 0)});
       continue;

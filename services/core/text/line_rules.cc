@@ -215,6 +215,8 @@ bool LineRules::WantsBlank(std::size_t i, std::size_t& run_left) const {
         (item.kind == Kind::kForeign || item.kind == Kind::kNumber || item.kind == Kind::kRaw)) {
       return false;
     }
+    // Letters by their names: "bi.bi.si".
+    if (mark == '.' && (left.last_flags & item.first_flags & kLetterName) != 0) return false;
     const bool left_word = left.kind == Kind::kWord && (mark != '.' || left.last_size > 1);
     const bool left_any = left_word || left.kind == Kind::kForeign || left.kind == Kind::kNumber ||
                           left.pairing == Pairing::kCloses;

@@ -15,9 +15,10 @@ struct NormalizedText {
   std::vector<Edit> edits;
 };
 
-/// Normalises `source` into `out`, whose buffers are reused. `source` is valid UTF-8 of at most
-/// 4 GiB; line ends are kept (CRLF and lone CR become LF). Idempotent: normalising a display text
-/// changes nothing. Pure and thread-safe.
+/// Normalises `source` into `out`, whose buffers are reused. `source` is UTF-8 of at most
+/// 4 GiB; malformed bytes become U+FFFD. Line ends become LF; blank lines at the ends go, and of
+/// those between lines one is kept. Idempotent: normalising a display text changes nothing. Pure
+/// and thread-safe.
 void Normalize(std::string_view source, NormalizedText& out);
 
 /// Byte offset of the first malformed UTF-8 sequence (overlong forms, surrogates and code points

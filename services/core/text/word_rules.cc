@@ -197,14 +197,15 @@ bool LineRules::IsInflected(std::u32string_view word) const {
 std::uint32_t LineRules::SplitAt(const Item& item) const {
   const std::uint32_t size = item.size;
   const char32_t first = item.cp;
-  if (size < 4 || size > kLongest || item.segments || item.marked ||
+  if (size < 3 || size > kLongest || item.segments || item.marked ||
       (item.last_flags & ~kCompoundRight) != 0) {
     return 0;
   }
   const std::u32string_view word = Letters(item);
   if (first == kWaw) {
     const std::u32string_view rest = word.substr(1);
-    constexpr std::uint32_t kCommon = kKnown | kParticiple;
+    constexpr std::uint32_t kCommon = kKnown | kParticiple | kFunction;
+    if (size == 3) return (words_.Flags(rest) & kFunction) != 0 ? 1 : 0;
     if (IsInflected(word)) return 0;
     // "vazn-i" is no "va zani".
     if (size == 4 && (words_.Flags(word.substr(0, 3)) & kBase) != 0) return 0;
@@ -355,7 +356,12 @@ Join LineRules::Decide(const Left& left, std::size_t i, std::size_t& also) const
     return may && !words_.NeedsMi(form, flags) ? Join::kNone : joined;
   }
   if ((left.flags & kBi) != 0) {
-    return left.whole && item.first_size >= 3 && (flags & kFunction) == 0 ? joined : Join::kNone;
+    // Names behind it make it a name as well ("serie B Italia").
+    constexpr std::uint32_t kNoun = kWord | kForm | kHehWord | kKnown | kGlued | kCompoundRight;
+    const bool noun =
+        (flags & kNoun) != 0 || item.segments || !InflectedStem(Letters(item)).empty();
+    return left.whole && item.first_size >= 3 && noun && (flags & kFunction) == 0 ? joined
+                                                                                  : Join::kNone;
   }
   if ((left.flags & (kFunction | kWill)) != 0 || left.size < 2) return Join::kNone;
   if ((flags & kPronounSuffix) != 0) {
@@ -378,13 +384,25 @@ Join LineRules::Decide(const Left& left, std::size_t i, std::size_t& also) const
   }
   // "-haman" and "-hash" are names too.
   if ((flags & kSpokenPlural) != 0 && (left.flags & (kWord | kForm)) == 0) return Join::kNone;
+  // "gari" and "bandi" are names and words of their own, too.
+  if ((flags & kSecondPart) != 0 && (flags & kPlain) != 0) {
+    WordHash whole = left.hash;
+    for (const char32_t cp : Letters(item).substr(0, item.first_size)) whole.Add(cp);
+    return (words_.Flags(whole.value()) & (kWord | kForm | kGlued)) != 0 ? joined : Join::kNone;
+  }
   if ((flags & (kPluralSuffix | kCompareSuffix | kSecondPart)) != 0) return joined;
   if ((flags & kHehSuffix) != 0 && !item.segments && left.last_letter == kHeh && left.size >= 3) {
     // A heh that is sounded ("dastgah") takes no such ending; "-e am ar ay"
     // spells MRI.
     if (left.sounded_heh && (left.flags & (kHehWord | kParticiple)) == 0) return Join::kNone;
-    const bool spelt = i + 1 < items_.size() && items_[i + 1].kind == Kind::kWord &&
-                       (items_[i + 1].first_flags & kLetterName) != 0;
+    const auto letter = [&](std::size_t k) {
+      return k < items_.size() && items_[k].kind == Kind::kWord &&
+             (items_[k].first_flags & kLetterName) != 0;
+    };
+    // "bi" and "an" are letters only before another one.
+    const bool spelt =
+        letter(i + 1) &&
+        ((items_[i + 1].first_flags & (kBi | kWord | kHehSuffix)) == 0 || letter(i + 2));
     return spelt && (left.flags & kParticiple) == 0 ? Join::kNone : joined;
   }
   // "bazi ash", "razi am"; "-i" behind a yeh looks like the call "ey".

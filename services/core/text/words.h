@@ -31,7 +31,8 @@ enum WordFlag : std::uint32_t {
   kMi = 1u << 15,             ///< "mi" and "nemi".
   kMonth = 1u << 16,          ///< Before it "mi" is the month of May.
   kGlued = 1u << 17,          ///< A word written without its ZWNJ; see GluedAt().
-  kPlain = 1u << 18,          ///< A noun whose plural is meant where "-e-i" could be read too.
+  kPlain = 1u << 18,          ///< A noun whose plural is meant where "-e-i" could be read too; a
+                              ///< kSecondPart that is a word of its own as well.
   kIndefinite = 1u << 19,     ///< A plain one that before "ke" is read as a word in -e and "-i".
   kLetterName = 1u << 20,     ///< The name of a Latin letter, as in spelt abbreviations.
   kWord = 1u << 21,           ///< A word of the dictionary: no rule looks for parts of it.
