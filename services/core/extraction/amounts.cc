@@ -1,11 +1,15 @@
 // MONEY, QUANTITY and PERCENT: a number or a range of numbers with what it counts.
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <cstdlib>
 #include <iterator>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 #include "core/extraction/page.h"
+#include "core/extraction/units.h"
 
 namespace rasad::extraction {
 namespace {
@@ -21,12 +25,49 @@ struct Numbers {
   bool digits = false;
 };
 
+// What a number counts.
+struct Counted {
+  news::v1::MentionType type = news::v1::MENTION_TYPE_UNSPECIFIED;  ///< Unspecified: nothing.
+  const char* rule = "";
+  float confidence = 0;
+  const Match* row = nullptr;  ///< The row that decided, or nullptr.
+  std::string_view code;       ///< Unit or currency.
+  std::uint32_t begin = 0;     ///< Tokens [begin, end) name it.
+  std::uint32_t end = 0;
+  bool before = false;    ///< It is a sign before the number.
+  bool measured = false;  ///< By a unit, a currency or per cent: numbers before may share it.
+};
+
 news::v1::Qualifier QualifierOf(const std::string& name) {
   if (name == "more_than") return news::v1::QUALIFIER_MORE_THAN;
   if (name == "less_than") return news::v1::QUALIFIER_LESS_THAN;
   if (name == "up_to") return news::v1::QUALIFIER_UP_TO;
   if (name == "at_least") return news::v1::QUALIFIER_AT_LEAST;
   return news::v1::QUALIFIER_ABOUT;
+}
+
+// The signs of currencies, which no table of phrases can hold.
+struct Sign {
+  std::string_view text;
+  std::string_view code;
+};
+constexpr Sign kSigns[] = {
+    {"$", "USD"}, {"\u20AC", "EUR"} /* EURO SIGN */, {"\u00A3", "GBP"} /* POUND SIGN */};
+
+bool IsPercentSign(std::string_view text) {
+  return text == "%" || text == "\u066A";  // ARABIC PERCENT SIGN
+}
+
+bool IsDash(std::string_view text) {
+  return text == "-" || text == "\u2013" || text == "\u2212";  // EN DASH, MINUS SIGN
+}
+
+// The first word of a row's argument; the others are flags.
+std::string_view FirstWord(std::string_view arg) { return arg.substr(0, arg.find(' ')); }
+
+bool HasFlag(std::string_view arg, std::string_view flag) {
+  return arg.size() > flag.size() && arg.ends_with(flag) &&
+         arg[arg.size() - flag.size() - 1] == ' ';
 }
 
 class AmountReader {
@@ -40,14 +81,81 @@ class AmountReader {
         ++i;
         continue;
       }
-      const std::uint32_t end = ReadCounted(numbers);
-      i = std::max(end, numbers.end);
+      i = Read(numbers);
     }
   }
 
  private:
   bool Taken(std::uint32_t i) const {
     return page_.In(i, news::v1::MENTION_TYPE_DATE) || page_.In(i, news::v1::MENTION_TYPE_TIME);
+  }
+
+  // Proposes what the numbers count; where to read on.
+  std::uint32_t Read(Numbers& numbers) {
+    const Counted counted = CountedBy(numbers);
+    if (counted.type == news::v1::MENTION_TYPE_UNSPECIFIED) {
+      if (IsListed(numbers)) {
+        listed_.push_back(numbers);
+      } else {
+        listed_.clear();
+      }
+      return numbers.end;
+    }
+    if (!listed_.empty() && counted.measured) ReadList(numbers, counted);
+    listed_.clear();
+    const std::uint32_t begin = counted.before ? counted.begin : numbers.begin;
+    const std::uint32_t end = counted.before ? numbers.end : counted.end;
+    Propose(numbers, begin, end, counted);
+    return std::max(end, numbers.end);
+  }
+
+  // True if a waw or a comma and the next number, perhaps with a qualifier, follow.
+  bool IsListed(const Numbers& numbers) const {
+    const std::uint32_t joint = numbers.end;
+    if (joint >= page_.size() || page_.tokens().starts_line[joint] || Numbered(numbers.begin)) {
+      return false;
+    }
+    if (!page_.Is(joint, Kind::kAnd) && page_.text(joint) != kComma) return false;
+    return NumberAfter(joint) < page_.size();
+  }
+
+  // The number that stands behind a joint, with at most a qualifier between; size() if none does.
+  std::uint32_t NumberAfter(std::uint32_t joint) const {
+    std::uint32_t next = joint + 1;
+    if (page_.Breaks(next)) return page_.size();
+    if (const Match* qualifier = page_.Longest(next, Kind::kQualifier)) next = qualifier->end;
+    const bool number =
+        !page_.Breaks(next) && (page_.number(next).tokens > 0 || page_.IsNumber(next));
+    return number ? next : page_.size();
+  }
+
+  // "3, 5 and 7 hectares": each number has the unit. "above 100 and below 100 hectares" is one
+  // range.
+  void ReadList(Numbers& numbers, const Counted& counted) {
+    std::uint32_t next = numbers.begin;
+    std::size_t first = listed_.size();
+    while (first > 0 && NumberAfter(listed_[first - 1].end) == next) {
+      next = listed_[--first].begin;
+    }
+    // Commas alone do not make a list.
+    if (first == listed_.size() || !page_.Is(listed_.back().end, Kind::kAnd)) return;
+    const Match* from = QualifierBefore(listed_.back().begin);
+    const Match* to = QualifierBefore(numbers.begin);
+    if (to != nullptr) {
+      const Numbers& low = listed_.back();
+      const text::Decimal scaled = text::ScaledLow(low.low, numbers.high);
+      if (from == nullptr || from->end != low.begin || scaled > numbers.high) return;
+      numbers.begin = from->begin;
+      numbers.low = scaled;
+      return;
+    }
+    for (std::size_t i = first; i < listed_.size(); ++i) {
+      Numbers one = listed_[i];
+      if (LooksLikeYear(one) && one.digits) continue;
+      one.low = text::ScaledLow(one.low, numbers.low);
+      one.high = text::ScaledLow(one.high, numbers.low);
+      Propose(one, one.begin, one.end, counted);
+    }
   }
 
   // The value of a number that begins with digits at token i. On pages of before the autumn of 2010
@@ -97,177 +205,379 @@ class AmountReader {
     return true;
   }
 
+  // A number, or the two ends of a range: "3 to 6 million" scales both, "3 or 4", "7 - 8". The
+  // larger end may stand first beside a dash, which is written from either side.
   bool ReadNumbers(std::uint32_t i, Numbers& out) const {
     out.begin = i;
     if (!ReadOne(i, out.low, out.end, out.digits)) return false;
     out.high = out.low;
-    if (!page_.Breaks(out.end) && page_.Is(out.end, Kind::kRange) && !page_.Breaks(out.end + 1)) {
-      text::Decimal high;
-      std::uint32_t end = 0;
-      bool digits = false;
-      if (ReadOne(out.end + 1, high, end, digits) && high > out.low) {
-        // "3 to 6 million" scales both.
-        out.low = text::ScaledLow(out.low, high);
-        out.high = high;
-        out.end = end;
+    std::uint32_t at = out.end;
+    if (at >= page_.size() || page_.tokens().starts_line[at]) return true;
+    const bool dash = IsDash(page_.text(at)) && page_.IsNumber(at + 1) && page_.IsNumber(i);
+    if (!dash && !page_.Is(at, Kind::kRange) && !IsBefore(at, "or")) return true;
+    ++at;
+    if (at >= page_.size() || page_.tokens().starts_line[at] || Taken(at)) return true;
+    text::Decimal high;
+    std::uint32_t end = 0;
+    bool digits = false;
+    if (!ReadOne(at, high, end, digits) || high == out.low) return true;
+    if (dash) {
+      // Without a measure it is a score, a telephone number or a year.
+      Numbers both{i, end, out.low, high, true};
+      if (!CountedBy(both).measured && page_.Longest(end, Kind::kNoun) == nullptr) return true;
+      if (high < out.low) std::swap(out.low, high);
+    } else if (high < out.low) {
+      return true;
+    }
+    out.low = text::ScaledLow(out.low, high);
+    out.high = high;
+    out.end = end;
+    return true;
+  }
+
+  // A qualifier of up to two words right before a number, or nullptr.
+  const Match* QualifierBefore(std::uint32_t number) const {
+    for (std::uint32_t words = 2; words >= 1; --words) {
+      if (number < words) continue;
+      const Match* match = page_.Longest(number - words, Kind::kQualifier);
+      if (match != nullptr && match->end == number && !page_.tokens().starts_line[number]) {
+        return match;
       }
     }
-    return true;
+    return nullptr;
   }
 
   void Fill(const Numbers& numbers, Amount& amount) const {
     amount.set_low(numbers.low);
     amount.set_high(numbers.high);
-    // A qualifier of up to two words stands right before the number.
-    for (std::uint32_t words = 2; words >= 1; --words) {
-      if (numbers.begin < words) continue;
-      const std::uint32_t at = numbers.begin - words;
-      const Match* match = page_.Longest(at, Kind::kQualifier);
-      if (match != nullptr && match->end == numbers.begin &&
-          !page_.tokens().starts_line[numbers.begin]) {
-        amount.set_qualifier(QualifierOf(page_.row(*match).arg));
-        return;
+    if (const Match* match = QualifierBefore(numbers.begin)) {
+      amount.set_qualifier(QualifierOf(page_.row(*match).arg));
+    }
+  }
+
+  bool IsBefore(std::uint32_t i, std::string_view arg) const {
+    const Row* row = page_.RowOf(i, Kind::kBeforeCount);
+    return row != nullptr && row->arg == arg;
+  }
+
+  // What the numbers count. Amounts of several units become one: "1 ton and 200 kilos".
+  Counted CountedBy(Numbers& numbers) const {
+    const std::uint32_t at = numbers.end;
+    Counted out;
+    out.begin = at;
+    if (at < page_.size() && !page_.tokens().starts_line[at]) {
+      const Match* percent = page_.Longest(at, Kind::kPercent);
+      if (percent != nullptr || IsPercentSign(page_.text(at))) {
+        return Percent(at, percent != nullptr ? percent->end : at + 1, percent);
+      }
+      if (const Sign* sign = SignAt(at)) return Money(at, at + 1, nullptr, sign->code);
+      if (!page_.Breaks(at)) {
+        if (const Match* currency = page_.Longest(at, Kind::kCurrency)) {
+          return Money(at, currency->end, currency, page_.row(*currency).arg);
+        }
+        if (!SignBefore(numbers.begin, out)) ReadQuantity(numbers, out);
+        return out;
       }
     }
+    SignBefore(numbers.begin, out);
+    return out;
   }
 
-  // What is counted; where the mention ends, or the begin of the number if it is none.
-  std::uint32_t ReadCounted(const Numbers& numbers) {
+  // "%45", "$33": the sign touches the number.
+  bool SignBefore(std::uint32_t number, Counted& out) const {
+    const std::uint32_t before = page_.Before(number);
+    if (before >= page_.size() || page_.tokens().end[before] != page_.tokens().begin[number]) {
+      return false;
+    }
+    const Sign* sign = SignAt(before);
+    if (!IsPercentSign(page_.text(before)) && sign == nullptr) return false;
+    out = sign == nullptr ? Percent(before, number, nullptr)
+                          : Money(before, number, nullptr, sign->code);
+    out.before = true;
+    return true;
+  }
+
+  const Sign* SignAt(std::uint32_t i) const {
+    const std::string_view text = page_.text(i);
+    const auto* found = std::find_if(std::begin(kSigns), std::end(kSigns),
+                                     [&](const Sign& sign) { return sign.text == text; });
+    return found == std::end(kSigns) ? nullptr : found;
+  }
+
+  static Counted Percent(std::uint32_t begin, std::uint32_t end, const Match* row) {
+    return {news::v1::MENTION_TYPE_PERCENT, "percent", 0.98f, row, {}, begin, end, false, true};
+  }
+
+  static Counted Money(std::uint32_t begin, std::uint32_t end, const Match* row,
+                       std::string_view code) {
+    return {news::v1::MENTION_TYPE_MONEY, "money", 0.97f, row, code, begin, end, false, true};
+  }
+
+  bool ReadQuantity(Numbers& numbers, Counted& out) const {
     const std::uint32_t at = numbers.end;
-    if (at >= page_.size() || page_.tokens().starts_line[at]) return numbers.begin;
-    const Match* percent = page_.Longest(at, Kind::kPercent);
-    if (percent != nullptr || page_.text(at) == "%" || page_.text(at) == "\u066A") {
-      const std::uint32_t end = percent != nullptr ? percent->end : at + 1;  // ARABIC PERCENT SIGN
-      Candidate& one =
-          page_.Propose(numbers.begin, end, news::v1::MENTION_TYPE_PERCENT, "percent", 0.98f);
-      if (percent != nullptr) one.row = page_.row(*percent).surface.data();
-      Fill(numbers, *one.mention.mutable_percent()->mutable_amount());
-      return end;
-    }
-    if (page_.Breaks(at)) return numbers.begin;
-    if (const Match* currency = page_.Longest(at, Kind::kCurrency)) {
-      return ProposeMoney(numbers, *currency);
-    }
-    return ReadQuantity(numbers);
-  }
-
-  std::uint32_t ProposeMoney(const Numbers& numbers, const Match& currency) {
-    const Row& row = page_.row(currency);
-    const std::string code = row.arg.substr(0, row.arg.find(' '));
-    const text::Decimal factor =
-        text::ParseDecimal(std::string_view(row.arg).substr(code.size() + 1))
-            .value_or(text::Decimal());
-    Candidate& one =
-        page_.Propose(numbers.begin, currency.end, news::v1::MENTION_TYPE_MONEY, "money", 0.97f);
-    one.row = row.surface.data();
-    news::v1::MoneyValue& money = *one.mention.mutable_money();
-    Numbers scaled = numbers;
-    // Hemmat is toman with a scale: the amount is told in toman.
-    const text::Decimal toman(10);
-    const bool scaled_unit = code == "IRT" && factor > toman;
-    if (scaled_unit) {
-      scaled.low = scaled.low * factor * text::Decimal(1, -1);
-      scaled.high = scaled.high * factor * text::Decimal(1, -1);
-    }
-    Fill(scaled, *money.mutable_amount());
-    money.set_currency(code);
-    if (factor > text::Decimal()) {
-      const text::Decimal rials = scaled_unit ? toman : factor;
-      money.set_irr_low(scaled.low * rials);
-      money.set_irr_high(scaled.high * rials);
-    }
-    return currency.end;
-  }
-
-  std::uint32_t ReadQuantity(const Numbers& numbers) {
-    std::uint32_t at = numbers.end;
     const bool one_word = !numbers.digits && numbers.low == 1 && numbers.high == 1;
     const Match* unit = page_.Longest(at, Kind::kUnit);
     const Match* noun = page_.Longest(at, Kind::kNoun);
     if (noun != nullptr && (unit == nullptr || noun->end > unit->end)) unit = nullptr;
+    out.type = news::v1::MENTION_TYPE_QUANTITY;
     if (unit != nullptr) {
-      const std::string& code = page_.row(*unit).arg;
-      const bool adjective = code.find(" adjective") != std::string::npos;
-      // "one day" is an article; "one-day" is not.
-      if (one_word && !adjective) return numbers.begin;
-      return Propose(numbers, unit->end,
-                     CountsPersons(*unit) ? "person" : code.substr(0, code.find(' ')), at,
-                     unit->end, "quantity.unit", 0.95f, unit);
+      const std::string& arg = page_.row(*unit).arg;
+      out.code = FirstWord(arg);
+      // "one day", "one metre" are articles; "one-day", "one ton" are not.
+      if (one_word && !HasFlag(arg, "adjective") && !HasFlag(arg, "one") && !IsHalf(unit->end)) {
+        return None(out);
+      }
+      if (IsTeamOfAge(numbers.begin)) return None(out);
+      out.rule = "quantity.unit";
+      out.confidence = 0.95f;
+      out.row = unit;
+      out.end = unit->end;
+      out.measured = true;
+      if (CountsPersons(*unit, numbers.begin)) {
+        out.code = "person";
+      } else {
+        ReadSmallerUnits(numbers, out);
+      }
+      return true;
     }
-    // "one" before a noun is an article.
-    if (one_word) return numbers.begin;
-    std::uint32_t noun_at = at;
+    // "one" before a noun is an article; behind "minute", "network" a number is a name.
+    if (one_word || (Numbered(numbers.begin) && numbers.low == numbers.high)) return None(out);
+    const bool few = !numbers.digits && numbers.high <= 3;
+    const std::uint32_t before = page_.Before(numbers.begin);
+    if (few && IsBefore(before, "every")) return None(out);
     if (page_.Is(at, Kind::kClassifier) && !page_.Breaks(at + 1)) {
       const Match* after = page_.Longest(at + 1, Kind::kNoun);
-      if (after != nullptr && (noun == nullptr || noun->end <= after->begin)) {
-        noun = after;
-        noun_at = at + 1;
-      } else if (noun == nullptr && page_.IsWord(at + 1) && !page_.Stops(at + 1)) {
-        return Propose(numbers, at + 2, "", at, at + 2, "quantity.classifier", 0.7f);
+      if (noun != nullptr && noun->end > at + 1) {
+        // The table has the classifier with its noun.
+      } else if (after != nullptr) {
+        out.begin = at + 1;
+        return Noun(*after, out);
+      } else if (IsCountable(at + 1)) {
+        out.rule = "quantity.classifier";
+        out.confidence = 0.7f;
+        out.end = KindEnd(at + 2);
+        return true;
       }
     }
     if (noun != nullptr) {
-      const std::string& code = page_.row(*noun).arg;
-      // "the two countries" are known, not counted.
-      if (code.find(" many") != std::string::npos && !numbers.digits && numbers.high <= 2) {
-        return numbers.begin;
-      }
-      std::uint32_t end = noun->end;
-      if (const Match* adjective = page_.Longest(end, Kind::kAdjective);
-          adjective != nullptr && !page_.Breaks(end)) {
-        end = adjective->end;
-      }
-      return Propose(numbers, end, code.substr(0, code.find(' ')), noun_at, end, "quantity.noun",
-                     0.9f, noun);
+      // "the two sides" are known, not counted.
+      if (few && numbers.high <= 2 && HasFlag(page_.row(*noun).arg, "many")) return None(out);
+      return Noun(*noun, out);
     }
     // A number before any other noun counts it, most of the time.
-    if (page_.IsWord(at) && !page_.Stops(at) && !page_.Is(at, Kind::kAnd) &&
-        page_.Longest(at, Kind::kMonth) == nullptr && page_.Longest(at, Kind::kPlace) == nullptr &&
-        page_.Longest(at, Kind::kNumberWord) == nullptr && !IsUncounted(at) &&
-        !Numbered(numbers.begin) && numbers.low >= 2 && numbers.low < 1e7 &&
-        !LooksLikeYear(numbers)) {
-      return Propose(numbers, at + 1, "", at, at + 1, "quantity.any_noun", 0.5f);
+    if (!IsCountable(at) || numbers.low < 2 || numbers.low >= 1e7 || LooksLikeYear(numbers) ||
+        (few && IsBefore(before, "these"))) {
+      return None(out);
     }
-    return numbers.begin;
+    out.rule = "quantity.any_noun";
+    out.confidence = 0.5f;
+    out.end = KindEnd(at + 1);
+    return true;
   }
 
-  bool IsUncounted(std::uint32_t i) const {
-    const Row* row = page_.RowOf(i, Kind::kAfterCount);
-    return row != nullptr && row->arg == "uncounted";
+  static bool None(Counted& out) {
+    out.type = news::v1::MENTION_TYPE_UNSPECIFIED;
+    return false;
   }
 
-  // The word "ton" also counts persons: "three of the workers", "three killed".
-  bool CountsPersons(const Match& unit) const {
+  bool Noun(const Match& noun, Counted& out) const {
+    const std::string& arg = page_.row(noun).arg;
+    out.rule = "quantity.noun";
+    out.confidence = 0.9f;
+    out.row = &noun;
+    out.code = FirstWord(arg);
+    out.end = KindEnd(noun.end, HasFlag(arg, "plain"));
+    return true;
+  }
+
+  // A word that no table has and that a number may count: singular, no name, no function word.
+  bool IsCountable(std::uint32_t i) const {
+    if (!page_.IsWord(i) || page_.Stops(i) || page_.Is(i, Kind::kAnd)) return false;
+    if (page_.Longest(i, Kind::kMonth) != nullptr || page_.Longest(i, Kind::kPlace) != nullptr ||
+        page_.Longest(i, Kind::kNumberWord) != nullptr) {
+      return false;
+    }
+    const Row* after = page_.RowOf(i, Kind::kAfterCount);
+    if (after != nullptr && after->arg == "uncounted") return false;
+    const std::string_view word = page_.text(i);
+    return !word.ends_with("\u200C\u0647\u0627") &&  // ZWNJ HEH ALEF: plural
+           !word.ends_with("\u0647\u0627\u06CC") &&  // HEH ALEF YEH
+           !word.ends_with("\u0631\u0647\u0627");    // REH HEH ALEF
+  }
+
+  // The kind of a counted noun belongs to it: "industrial", "military", where the phrase ends with
+  // it. Where a thing is from does not, nor does what was done to it. Behind a `plain` noun only
+  // the kinds of the table count.
+  std::uint32_t KindEnd(std::uint32_t at, bool plain = false) const {
+    if (page_.Breaks(at)) return at;
+    if (const Match* kind = page_.Longest(at, Kind::kAdjective)) return kind->end;
+    if (plain || !page_.IsWord(at) || page_.IsFunction(at) || page_.Is(at, Kind::kNameTail) ||
+        page_.Longest(at, Kind::kPlace) != nullptr || page_.Is(at, Kind::kFirstName) ||
+        page_.Is(at, Kind::kSurname) || IsNounItself(at) ||
+        page_.Longest(at, Kind::kUnit) != nullptr || page_.Is(at, Kind::kMonth) || Taken(at)) {
+      return at;
+    }
+    constexpr std::string_view kYeh = "\u06CC";  // ARABIC LETTER FARSI YEH
+    constexpr std::size_t kShort = 6;            // bytes of three letters
+    const std::string_view word = page_.text(at);
+    if (!word.ends_with(kYeh) || word.size() < kShort || IsDoing(word)) return at;
+    // "familiar with": a yeh that only joins stands behind an alef.
+    if (word.ends_with("\u0627\u06CC") && !word.ends_with("\u200C\u0627\u06CC")) return at;
+    const std::uint32_t next = at + 1;
+    if (page_.Breaks(next) || page_.Is(next, Kind::kAnd)) return next;
+    if (page_.Is(next, Kind::kVerb) || page_.Is(next, Kind::kSay)) return at;
+    return page_.Stops(next) || page_.Longest(next, Kind::kBody) != nullptr ? next : at;
+  }
+
+  // A counted noun without the yeh that makes an adjective of it.
+  bool IsNounItself(std::uint32_t i) const {
+    const Match* noun = page_.Longest(i, Kind::kNoun);
+    return noun != nullptr && page_.text(i, noun->end) == page_.row(*noun).surface;
+  }
+
+  // Nouns of doing ("building", "delivery") look like adjectives.
+  static bool IsDoing(std::string_view word) {
+    constexpr std::string_view kDoing[] = {
+        "\u0633\u0627\u0632\u06CC",                    // SEEN ALEF ZAIN YEH
+        "\u0631\u0633\u0627\u0646\u06CC",              // REH SEEN ALEF NOON YEH
+        "\u06AF\u0630\u0627\u0631\u06CC",              // GAF THAL ALEF REH YEH
+        "\u0627\u0646\u062F\u0627\u0632\u06CC",        // ALEF NOON DAL ALEF ZAIN YEH
+        "\u062F\u0647\u06CC",                          // DAL HEH YEH
+        "\u062F\u0627\u0631\u06CC",                    // DAL ALEF REH YEH
+        "\u06AF\u06CC\u0631\u06CC",                    // GAF YEH REH YEH
+        "\u0632\u062F\u0627\u06CC\u06CC",              // ZAIN DAL ALEF YEH YEH
+        "\u062E\u06CC\u0632\u062F\u0627\u0631\u06CC",  // KHAH YEH ZAIN DAL ALEF REH YEH
+    };
+    return std::any_of(std::begin(kDoing), std::end(kDoing),
+                       [&](std::string_view ending) { return word.ends_with(ending); });
+  }
+
+  // "the team under 21 years": a class of age, not an amount.
+  bool IsTeamOfAge(std::uint32_t number) const {
+    constexpr std::uint32_t kReach = 5;
+    const Match* under = QualifierBefore(number);
+    if (under == nullptr || page_.row(*under).arg != "less_than") return false;
+    std::uint32_t at = under->begin;
+    for (std::uint32_t steps = 0; steps < kReach; ++steps) {
+      at = page_.Before(at);
+      if (at >= page_.size()) return false;
+      if (IsBefore(at, "team")) return true;
+    }
+    return false;
+  }
+
+  // "and a half" behind a unit.
+  bool IsHalf(std::uint32_t at) const {
+    constexpr std::string_view kHalf = "\u0646\u06CC\u0645";  // NOON YEH MEEM
+    return page_.Is(at, Kind::kAnd) && !page_.Breaks(at + 1) && page_.text(at + 1) == kHalf &&
+           page_.number(at + 1).tokens == 0;
+  }
+
+  // "one ton and 200 kilos", "an hour, 32 minutes and 37 seconds", "a year and a half".
+  void ReadSmallerUnits(Numbers& numbers, Counted& out) const {
+    if (numbers.low != numbers.high) return;
+    if (IsHalf(out.end)) {
+      numbers.low = numbers.high = numbers.low + text::Decimal(5, -1);
+      out.end += 2;
+      return;
+    }
+    const Unit* unit = FindUnit(out.code);
+    if (unit == nullptr || unit->factor == text::Decimal()) return;
+    const Unit* named = unit;
+    text::Decimal sum = numbers.low * unit->factor;
+    bool base = unit->factor == text::Decimal(1);
+    std::uint32_t end = out.end;
+    while (end < page_.size() && !page_.tokens().starts_line[end] &&
+           (page_.Is(end, Kind::kAnd) || page_.text(end) == kComma)) {
+      text::Decimal value;
+      std::uint32_t next = 0;
+      bool digits = false;
+      if (page_.Breaks(end + 1) || Taken(end + 1) || !ReadOne(end + 1, value, next, digits)) break;
+      const Match* smaller = page_.Breaks(next) ? nullptr : page_.Longest(next, Kind::kUnit);
+      if (smaller == nullptr) break;
+      const Unit* part = FindUnit(FirstWord(page_.row(*smaller).arg));
+      if (part == nullptr || part->dimension != unit->dimension || part->factor >= named->factor) {
+        break;
+      }
+      sum = sum + value * part->factor;
+      named = part;
+      base = base || part->factor == text::Decimal(1);
+      end = smaller->end;
+    }
+    if (named == unit) return;
+    // Told in the base unit where it is named, else in the smallest.
+    out.end = end;
+    if (base) {
+      out.code = BaseOf(*unit).code;
+      numbers.low = sum;
+    } else {
+      out.code = named->code;
+      numbers.low = text::Decimal(static_cast<std::int64_t>(
+          static_cast<double>(sum) / static_cast<double>(named->factor) + 0.5));
+    }
+    numbers.high = numbers.low;
+  }
+
+  // The word "ton" also counts persons: "three of the workers", "three killed", "three others".
+  bool CountsPersons(const Match& unit, std::uint32_t number) const {
     constexpr std::string_view kTan = "\u062A\u0646";  // TEH NOON: ton, and person
     constexpr std::string_view kPlurals[] = {
-        "\u06AF\u0627\u0646",                    // GAF ALEF NOON
-        "\u06CC\u0627\u0646",                    // YEH ALEF NOON
-        "\u06A9\u0627\u0631\u0627\u0646",        // KEHEH ALEF REH ALEF NOON
-        "\u06AF\u0631\u0627\u0646",              // GAF REH ALEF NOON
-        "\u062F\u0627\u0631\u0627\u0646",        // DAL ALEF REH ALEF NOON
-        "\u0648\u0631\u0627\u0646",              // WAW REH ALEF NOON
-        "\u0645\u0646\u062F\u0627\u0646",        // MEEM NOON DAL ALEF NOON
-        "\u0622\u0645\u0648\u0632\u0627\u0646",  // ALEF MADDA MEEM WAW ZAIN ALEF NOON
+        "\u0627\u0646",              // ALEF NOON
+        "\u06CC\u0646",              // YEH NOON
+        "\u0634\u0647\u062F\u0627",  // SHEEN HEH DAL ALEF: martyrs
+        "\u0634\u0647\u062F\u0627\u06CC",
+        "\u0639\u0636\u0627",  // AIN DAD ALEF: members
     };
+    if (page_.row(unit).surface != kTan) return false;
     std::uint32_t next = unit.end;
-    if (page_.text(unit.begin, unit.end) != kTan || page_.Breaks(next)) return false;
-    if (const Row* row = page_.RowOf(next, Kind::kAfterCount)) return row->arg == "persons";
-    const Row* from = page_.RowOf(next, Kind::kStop);
-    if (from == nullptr || from->arg != "from" || page_.Breaks(++next)) return false;
-    if (page_.Is(next, Kind::kThis) && !page_.Breaks(next + 1)) ++next;
-    if (const Row* row = page_.RowOf(next, Kind::kAfterCount)) return row->arg == "persons_from";
-    const std::string_view word = page_.text(next);
-    return page_.Longest(next, Kind::kPlace) == nullptr &&
-           std::any_of(std::begin(kPlurals), std::end(kPlurals), [&](std::string_view plural) {
-             return word.size() >= plural.size() + 6 && word.ends_with(plural);
-           });
+    if (!page_.Breaks(next)) {
+      const Row* row = page_.RowOf(next, Kind::kAfterCount);
+      if (row != nullptr && (row->arg == "persons" || row->arg == "persons_others")) return true;
+      const Row* from = page_.RowOf(next, Kind::kStop);
+      if (from != nullptr && from->arg == "from" && !page_.Breaks(++next)) {
+        if (page_.Is(next, Kind::kThis) && !page_.Breaks(next + 1)) ++next;
+        row = page_.RowOf(next, Kind::kAfterCount);
+        if (row != nullptr && row->arg.starts_with("persons")) return true;
+        constexpr std::size_t kLong = 8;  // bytes of four letters
+        const std::string_view word = page_.text(next);
+        if (page_.Longest(next, Kind::kPlace) == nullptr && word.size() > kLong &&
+            std::any_of(std::begin(kPlurals), std::end(kPlurals),
+                        [&](std::string_view plural) { return word.ends_with(plural); })) {
+          return true;
+        }
+      }
+    }
+    // A clause of casualties and arrests: "the wounded are 60 ..."
+    constexpr std::uint32_t kReach = 9;
+    std::uint32_t at = number;
+    for (std::uint32_t steps = 0; steps < kReach; ++steps) {
+      at = page_.Before(at);
+      if (at >= page_.size() || page_.text(at) == ".") return false;
+      const Row* row = page_.RowOf(at, Kind::kAfterCount);
+      if (row != nullptr && row->arg.starts_with("persons") && row->arg != "persons_from") {
+        return true;
+      }
+    }
+    return false;
   }
 
   // "number 4134", "article 5", "phase 2": a name, no count.
   bool Numbered(std::uint32_t i) const {
-    const std::uint32_t before = page_.Before(i);
+    std::uint32_t before = page_.Before(i);
     if (before == page_.size()) return false;
+    // "clauses 7 and 8"
+    if (page_.Is(before, Kind::kAnd) && page_.IsNumber(page_.Before(before))) {
+      before = page_.Before(page_.Before(before));
+      if (before == page_.size()) return false;
+    }
     const Row* site = page_.RowOf(before, Kind::kFacilityHead);
+    if (IsBefore(before, "named")) return true;
+    // "5 to 4" of a match
+    const std::uint32_t score = page_.Before(before);
+    if (IsBefore(before, "score") && score < page_.size() &&
+        (page_.IsNumber(score) || page_.number(score).tokens > 0)) {
+      return true;
+    }
     return page_.RowOf(before, Kind::kNumberWord) != nullptr ||
            page_.RowOf(before, Kind::kLawHead) != nullptr || page_.Is(before, Kind::kZone) ||
            (site != nullptr && site->arg == "number");
@@ -278,20 +588,59 @@ class AmountReader {
            (numbers.low >= 1900 && numbers.low < 2050);
   }
 
-  std::uint32_t Propose(const Numbers& numbers, std::uint32_t end, const std::string& unit,
-                        std::uint32_t unit_begin, std::uint32_t unit_end, const char* rule,
-                        float confidence, const Match* row = nullptr) {
-    Candidate& one =
-        page_.Propose(numbers.begin, end, news::v1::MENTION_TYPE_QUANTITY, rule, confidence);
-    if (row != nullptr) one.row = page_.row(*row).surface.data();
-    news::v1::QuantityValue& quantity = *one.mention.mutable_quantity();
-    Fill(numbers, *quantity.mutable_amount());
-    quantity.set_unit(unit);
-    quantity.set_unit_text(std::string(page_.text(unit_begin, unit_end)));
-    return end;
+  void Propose(const Numbers& numbers, std::uint32_t begin, std::uint32_t end,
+               const Counted& counted) {
+    Candidate& one = page_.Propose(begin, end, counted.type, counted.rule, counted.confidence);
+    if (counted.row != nullptr) one.row = page_.row(*counted.row).surface.data();
+    if (counted.type == news::v1::MENTION_TYPE_PERCENT) {
+      Fill(numbers, *one.mention.mutable_percent()->mutable_amount());
+    } else if (counted.type == news::v1::MENTION_TYPE_MONEY) {
+      FillMoney(numbers, counted.code, *one.mention.mutable_money());
+    } else {
+      news::v1::QuantityValue& quantity = *one.mention.mutable_quantity();
+      Fill(numbers, *quantity.mutable_amount());
+      quantity.set_unit(std::string(counted.code));
+      quantity.set_unit_text(std::string(page_.text(counted.begin, counted.end)));
+      quantity.set_per(PerTime(end));
+    }
   }
 
+  // "a day" behind a unit or noun, as a period's name; empty if it does not follow.
+  std::string PerTime(std::uint32_t at) const {
+    if (page_.Breaks(at) || page_.Breaks(at + 1) || Taken(at + 1)) return {};
+    const Row* in = page_.RowOf(at, Kind::kStop);
+    const Row* period = page_.RowOf(at + 1, Kind::kPeriod);
+    if (in == nullptr || in->arg != "in" || period == nullptr || !page_.Stops(at + 2)) return {};
+    return period->arg;
+  }
+
+  // `code` is "IRT 10": the currency and how many rials it is, 0 where that is no constant.
+  void FillMoney(const Numbers& numbers, std::string_view code, news::v1::MoneyValue& money) const {
+    const std::string_view currency = FirstWord(code);
+    const text::Decimal factor =
+        code.size() > currency.size()
+            ? text::ParseDecimal(code.substr(currency.size() + 1)).value_or(text::Decimal())
+            : text::Decimal();
+    Numbers scaled = numbers;
+    // Hemmat, "thousand-toman" are a currency with a scale: the amount is told in the currency.
+    const bool toman = currency == "IRT";
+    if (factor > text::Decimal(toman ? 10 : 1)) {
+      const text::Decimal scale = toman ? factor * text::Decimal(1, -1) : factor;
+      scaled.low = scaled.low * scale;
+      scaled.high = scaled.high * scale;
+    }
+    Fill(scaled, *money.mutable_amount());
+    money.set_currency(std::string(currency));
+    if (factor > text::Decimal()) {
+      money.set_irr_low(scaled.low * text::Decimal(toman ? 10 : 1));
+      money.set_irr_high(scaled.high * text::Decimal(toman ? 10 : 1));
+    }
+  }
+
+  static constexpr std::string_view kComma = "\u060C";  // ARABIC COMMA
+
   Page& page_;
+  std::vector<Numbers> listed_;  ///< Numbers before a waw or comma that wait for their unit.
 };
 
 }  // namespace

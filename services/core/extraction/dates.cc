@@ -2,7 +2,11 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <optional>
+#include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "core/extraction/date_context.h"
 #include "core/extraction/page.h"
@@ -59,14 +63,44 @@ float ConfidenceOf(std::string_view rule) {
   return kPlainConfidence;
 }
 
+std::string ClockText(int hour, int minute) {
+  std::array<char, 16> clock;
+  std::snprintf(clock.data(), clock.size(), "%02d:%02d", hour, minute);
+  return clock.data();
+}
+
+// The hour that a range of hours ends with ("9 to 11", "15 to 16:30"); hour -1 if there is none.
+text::Clock LastClock(const Page& page, const TimeExpression& one) {
+  constexpr int kNoon = 12;
+  std::uint32_t to = one.begin;
+  while (to < one.end && !page.Is(to, Kind::kRange)) ++to;
+  for (std::uint32_t i = to + 1; i < one.end; ++i) {
+    const text::Number& number = page.number(i);
+    std::optional<text::Clock> clock;
+    if (page.IsNumber(i)) {
+      clock = text::ParseClock(page.text(i));
+    } else if (number.tokens > 0 && number.value.whole() && number.value <= text::Decimal(24)) {
+      clock.emplace().hour = static_cast<int>(static_cast<double>(number.value));
+    }
+    if (!clock) continue;
+    // "3 to 5 in the afternoon": the part of the day is told once, and the first hour has it.
+    if (clock->hour < kNoon && one.clock.hour >= kNoon && clock->hour + kNoon > one.clock.hour) {
+      clock->hour += kNoon;
+    }
+    return *clock;
+  }
+  return {};
+}
+
 void ProposeTime(Page& page, const TimeExpression& one) {
   Candidate& made = page.Propose(one.begin, one.end, news::v1::MENTION_TYPE_TIME, one.rule,
                                  ConfidenceOf(one.rule));
   news::v1::TimeValue& time = *made.mention.mutable_time();
   if (one.clock.hour >= 0) {
-    std::array<char, 8> clock;
-    std::snprintf(clock.data(), clock.size(), "%02d:%02d", one.clock.hour % 24, one.clock.minute);
-    time.set_clock(clock.data());
+    std::string clock = ClockText(one.clock.hour, one.clock.minute);
+    const text::Clock last = LastClock(page, one);
+    if (last.hour >= 0) clock += "/" + ClockText(last.hour, last.minute);
+    time.set_clock(std::move(clock));
   } else {
     time.set_part(text::NameOf(one.part));
   }
@@ -115,6 +149,8 @@ void FindDates(Page& page) {
       if (one.form != text::TimeForm::kDay) ProposeTime(page, one);
     } else if (one.kind == text::TimeKind::kDate && !IsCount(page, one)) {
       const bool inside = edge != nullptr && one.begin == edge->inner && one.end <= edge->end;
+      // A year is a date of its own in "the end of the year 90"; a month is not in "mid-March".
+      if (inside && one.unit == text::TimeUnit::kMonth) continue;
       ProposeDate(page, one, inside);
       edge = one.edge != text::Edge::kNone ? &one : nullptr;
     }

@@ -44,6 +44,7 @@ constexpr KindName kKindNames[] = {
     {"currency", Kind::kCurrency},
     {"percent", Kind::kPercent},
     {"after_count", Kind::kAfterCount},
+    {"before_count", Kind::kBeforeCount},
     {"qualifier", Kind::kQualifier},
     {"range", Kind::kRange},
     {"level", Kind::kLevel},

@@ -19,9 +19,10 @@ enum class Kind : std::uint8_t {
   kClassifier,  ///< stands between number and noun
   kCurrency,    ///< arg: "CODE factor"
   kPercent,
-  kAfterCount,  ///< after a number, arg: uncounted; persons or persons_from, after the word "ton"
-  kQualifier,   ///< arg: more_than, less_than, up_to, at_least, about
-  kRange,       ///< "to", between two numbers
+  kAfterCount,   ///< after a number, arg: uncounted; persons..., around the word "ton" of persons
+  kBeforeCount,  ///< before a number, arg: named, every, these, score, team; "or": between two
+  kQualifier,    ///< arg: more_than, less_than, up_to, at_least, about
+  kRange,        ///< "to", between two numbers
   // Time: words of the text room's table that other rules look at.
   kMonth,
   kDayWord,  ///< the word "day"
@@ -73,8 +74,8 @@ enum class Kind : std::uint8_t {
 /// A row of a word list.
 struct Row {
   Kind kind;
-  std::string arg;      ///< As the file says.
-  double number = 0;    ///< arg as a number, 0 if it is none.
+  std::string arg;           ///< As the file says.
+  double number = 0;         ///< arg as a number, 0 if it is none.
   std::string_view surface;  ///< The phrase as the file spells it: a slice of the file.
 };
 
