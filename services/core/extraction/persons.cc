@@ -55,6 +55,12 @@ class PersonReader {
     return word->arg == "weak" && page_.Is(i, Kind::kCommon) ? 0 : 1;
   }
 
+  // A counted noun as the table has it: with a yeh behind it it may be a family name.
+  bool IsNoun(std::uint32_t i) const {
+    const Row* noun = page_.RowOf(i, Kind::kNoun);
+    return noun != nullptr && noun->surface.size() >= page_.text(i).size();
+  }
+
   // May token i be a family name? With `listed`, only one of the list or of a known shape.
   bool Family(std::uint32_t i, bool listed) const {
     if (page_.Breaks(i) || !page_.IsWord(i)) return false;
@@ -70,8 +76,7 @@ class PersonReader {
     if (page_.text(i).size() < 6) return false;
     if (page_.Is(i, Kind::kNameTail) || page_.Is(i, Kind::kNameWord)) return true;
     if (page_.Is(i, Kind::kField) || page_.Is(i, Kind::kTitleAspect) ||
-        page_.Is(i, Kind::kAdjective) || page_.Longest(i, Kind::kNoun) != nullptr ||
-        page_.Longest(i, Kind::kPlace) != nullptr) {
+        page_.Is(i, Kind::kAdjective) || IsNoun(i) || page_.Longest(i, Kind::kPlace) != nullptr) {
       return false;
     }
     return !listed;
