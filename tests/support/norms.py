@@ -34,29 +34,18 @@ import datetime
 import os
 import re
 
-# Annotators name units in English; the table of units has UCUM codes.
-_ENGLISH = {'metre': 'm', 'kilometre': 'km', 'centimetre': 'cm', 'millimetre': 'mm', 'square metre': 'm2',
-            'square kilometre': 'km2', 'cubic metre': 'm3', 'hectare': 'ha', 'litre': 'L', 'gram': 'g',
-            'kilogram': 'kg', 'milligram': 'mg', 'tonne': 't', 'ton': 't', 'barrel': 'bbl', 'watt': 'W',
-            'kilowatt': 'kW', 'megawatt': 'MW', 'gigawatt': 'GW', 'volt': 'V', 'kilovolt': 'kV',
-            'hour': 'h', 'minute': 'min', 'second': 's', 'degree celsius': 'Cel', 'litre per second': 'L/s',
-            'foot': '[ft_i]', 'inch': '[in_i]', 'mile': '[mi_i]', 'knot': '[kn_i]', 'kilowatt hour': 'kW.h',
-            'megawatt hour': 'MW.h'}
-
+# Other English names that annotators use.
+_NAMES = {'ton': 'tonne', 'person-hour': 'person hour', 'ton per hectare': 'tonne per hectare'}
 # Counted nouns that Persian has one word for.
-_ONE_WORD = [{'article', 'paper'}, {'pupil', 'student'}, {'device', 'unit'}, {'h', 'hour'}]
+_ONE_WORD = [{'article', 'paper'}, {'pupil', 'student'}, {'device', 'unit'}]
 
 
 def read_units(root):
-    """The codes of the project's table of units and counted nouns."""
-    codes = set()
-    path = os.path.join(root, 'services', 'core', 'extraction', 'data', 'amounts.tsv')
+    """The project's codes by English name, as the table of units and counted nouns has them."""
+    path = os.path.join(root, 'services', 'core', 'extraction', 'data', 'units.tsv')
     with open(path, encoding='utf-8') as handle:
-        for line in handle:
-            cells = line.rstrip('\n').split('\t')
-            if len(cells) > 2 and cells[1] in ('unit', 'noun') and cells[2]:
-                codes.add(cells[2].split()[0])
-    return codes
+        rows = [line.split('\t') for line in handle if not line.startswith('#')]
+    return {row[4].lower(): row[0] for row in rows[1:]}
 
 
 UNITS = read_units(os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..'))
@@ -137,8 +126,8 @@ def unit_codes(english, units):
     """The codes that an annotator's unit may have; none where it does not stand in the table."""
     name = english.lower().strip().replace('meter', 'metre').replace('liter', 'litre')
     for form in (name, name[:-1] if name.endswith('s') else name):
-        code = _ENGLISH.get(form, form.replace(' ', '_'))
-        if code in units:
+        code = units.get(_NAMES.get(form, form))
+        if code is not None:
             return {code}.union(*(group for group in _ONE_WORD if code in group))
     return set()
 
