@@ -243,6 +243,8 @@ int RunFile(const std::string& file, const Options& options, const Style& style)
   Writer writer(options, style, file);
   DisplayStream stream([&](const Piece& piece) { writer.Write(piece); });
   static std::array<char, kBlock> block;
+  std::string_view encoding = "windows-1256";  // the likeliest, if it is not UTF-8
+  bool first = true;
   int code = runtime::kExitOk;
   while (std::cout) {
     const ssize_t size = read(descriptor, block.data(), block.size());
@@ -252,7 +254,12 @@ int RunFile(const std::string& file, const Options& options, const Style& style)
       code = runtime::kExitInputsFailed;
     }
     if (size <= 0) break;
-    stream.Feed({block.data(), static_cast<std::size_t>(size)});
+    const std::string_view bytes(block.data(), static_cast<std::size_t>(size));
+    if (first && (bytes.starts_with("\xff\xfe") || bytes.starts_with("\xfe\xff"))) {
+      encoding = "utf-16";
+    }
+    first = false;
+    stream.Feed(bytes);
     // A pipe that gives little at a time has somebody waiting for the lines.
     if (static_cast<std::size_t>(size) < block.size()) writer.Flush();
   }
@@ -265,7 +272,7 @@ int RunFile(const std::string& file, const Options& options, const Style& style)
         file + ": " + std::to_string(stream.malformed()) +
         (one ? " byte is not UTF-8, at offset " : " bytes are not UTF-8, the first at offset ") +
         std::to_string(stream.first_malformed()) + (one ? "; it became" : "; they became") +
-        " U+FFFD. Another encoding? iconv -f windows-1256 -t utf-8");
+        " U+FFFD. Another encoding? iconv -f " + std::string(encoding) + " -t utf-8");
     code = runtime::kExitInputsFailed;
   }
   return code;

@@ -200,6 +200,12 @@ TEST_F(NormalizeCommand, SaysWhatItCouldNotReadAndGoesOn) {
   EXPECT_THAT(Err(), HasSubstr("rasad: nothing: No such file"));
   EXPECT_EQ(Out(), "a\xEF\xBF\xBD\n");  // U+FFFD
   EXPECT_THAT(Err(), HasSubstr("-: 1 byte is not UTF-8, at offset 1"));
+  EXPECT_THAT(Err(), HasSubstr("iconv -f windows-1256"));
+  EXPECT_EQ(Run("", std::string("\xFF\xFE"
+                                "a\0",
+                                4)),
+            1);
+  EXPECT_THAT(Err(), HasSubstr("iconv -f utf-16"));
   EXPECT_EQ(Run("--key --stem", ""), 64);
   EXPECT_EQ(Run("--diff --tokens", ""), 64);
 }
