@@ -53,7 +53,10 @@ bool AfterTitle(const Page& page, std::uint32_t i) {
 void ProposeAgency(Page& page, std::uint32_t i) {
   const Match* name = page.Longest(i, Kind::kSource);
   if (name == nullptr || page.row(*name).arg != "short") return;
-  if (page.In(i, news::v1::MENTION_TYPE_ORGANIZATION)) return;  // its full name
+  if (const std::uint32_t before = page.Before(i); before < page.size()) {
+    const Match* full = page.Longest(before, Kind::kBody);
+    if (full != nullptr && full->end > i) return;
+  }
   std::uint32_t at = i;
   for (int words = 0; words < 5; ++words) {
     at = page.Before(at);

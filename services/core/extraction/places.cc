@@ -109,8 +109,9 @@ class PlaceReader {
       if (!context.evidence || context.site) continue;
       const Choice choice = Choose(i, *name, context.level);
       if (!context.level.empty() && !choice.told) continue;
-      established_names_.push_back(page_.tokens().key_hash[i]);
+      established_.push_back(page_.tokens().key_hash[i]);
     }
+    std::sort(established_.begin(), established_.end());
   }
 
   // "the agency reports from X": the place of the report.
@@ -129,11 +130,8 @@ class PlaceReader {
   // True if the article says elsewhere that the name at i is a place, and no person bears it here.
   bool IsEstablished(std::uint32_t i, const Match& name) const {
     const std::uint64_t key = page_.tokens().key_hash[i];
-    if (std::find(established_names_.begin(), established_names_.end(), key) ==
-        established_names_.end()) {
-      return false;
-    }
-    return !MayBePerson(i, name.end);
+    return std::binary_search(established_.begin(), established_.end(), key) &&
+           !MayBePerson(i, name.end);
   }
 
   // A given name before it, or a family name behind what may be a given name.
@@ -396,7 +394,7 @@ class PlaceReader {
   Page& page_;
   const Gazetteer& gazetteer_;
   std::vector<Vote> votes_;
-  std::vector<std::uint64_t> established_names_;  ///< Hashes of first tokens.
+  std::vector<std::uint64_t> established_;  ///< Key hashes of the first tokens of names, sorted.
 };
 
 }  // namespace
