@@ -13,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "core/text/letters.h"
 #include "core/text/lexicon.h"
 #include "core/text/words.h"
 
@@ -113,10 +114,6 @@ constexpr std::u32string_view kPreverbs[] = {
 void AddVerb(Entries& entries, const Row& row) {
   constexpr std::u32string_view kNegation = U"\u0646";
   constexpr std::u32string_view kYehAlef = U"\u06cc\u0627";
-  constexpr char32_t kHeh = 0x647;
-  constexpr char32_t kAlef = 0x627;
-  constexpr char32_t kAlefMadda = 0x622;
-  constexpr char32_t kWaw = 0x648;
   if (row[0] != "-") {
     const std::u32string past = Widen(row[0]);
     Add(entries, past, kVerbForm | kPastStem);

@@ -1,23 +1,12 @@
 // Places where a word lacks a ZWNJ.
 #include <algorithm>
 
+#include "core/text/letters.h"
 #include "core/text/line_rules.h"
 #include "core/text/utf8.h"
 
 namespace rasad::text {
 namespace {
-
-constexpr char32_t kAlefMadda = 0x622;
-constexpr char32_t kAlef = 0x627;
-constexpr char32_t kTeh = 0x62a;
-constexpr char32_t kReh = 0x631;
-constexpr char32_t kSheen = 0x634;
-constexpr char32_t kLam = 0x644;
-constexpr char32_t kMeem = 0x645;
-constexpr char32_t kNoon = 0x646;
-constexpr char32_t kHeh = 0x647;
-constexpr char32_t kWaw = 0x648;
-constexpr char32_t kYeh = 0x6cc;
 
 constexpr std::u32string_view kAst = U"\u0627\u0633\u062a";
 constexpr std::u32string_view kHayi = U"\u0647\u0627\u06cc\u06cc";

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "core/text/letters.h"
 #include "core/text/utf8.h"
 
 namespace rasad::text {
@@ -10,7 +11,6 @@ namespace {
 
 constexpr char32_t kZwnj = 0x200c;
 constexpr char32_t kEnDash = 0x2013;
-constexpr char32_t kHeh = 0x647;
 
 // The letter that `letter` with a combining `mark` is; 0 if they do not
 // combine.

@@ -4,6 +4,7 @@
 #include <unordered_set>
 
 #include "core/text/chars.h"
+#include "core/text/letters.h"
 #include "core/text/lexicon.h"
 #include "core/text/tokens.h"
 #include "core/text/utf8.h"
@@ -15,11 +16,6 @@ std::string_view key_variants();
 
 namespace rasad::text {
 namespace {
-
-constexpr char32_t kAlefMadda = 0x622;
-constexpr char32_t kAlef = 0x627;
-constexpr char32_t kMadda = 0x653;
-constexpr char32_t kHeh = 0x647;
 
 struct Variant {
   std::string from;

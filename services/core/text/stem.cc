@@ -6,6 +6,7 @@
 
 #include "core/base/hash.h"
 #include "core/text/chars.h"
+#include "core/text/letters.h"
 #include "core/text/lexicon.h"
 #include "core/text/search_key.h"
 #include "core/text/tokens.h"
@@ -19,17 +20,6 @@ std::string_view stems();
 namespace rasad::text {
 namespace {
 
-constexpr char32_t kAlef = 0x627;
-constexpr char32_t kTeh = 0x62a;
-constexpr char32_t kSheen = 0x634;
-constexpr char32_t kDal = 0x62f;
-constexpr char32_t kReh = 0x631;
-constexpr char32_t kMeem = 0x645;
-constexpr char32_t kHeh = 0x647;
-constexpr char32_t kNoon = 0x646;
-constexpr char32_t kGaf = 0x6af;
-constexpr char32_t kWaw = 0x648;
-constexpr char32_t kYeh = 0x6cc;
 constexpr std::string_view kZwnj = "\xe2\x80\x8c";
 constexpr std::string_view kYehLetter = "\xdb\x8c";
 constexpr std::string_view kMiLetters = "\xd9\x85\xdb\x8c";

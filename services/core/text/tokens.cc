@@ -7,14 +7,13 @@
 #include "core/base/hash.h"
 #include "core/text/chars.h"
 #include "core/text/letter_runs.h"
+#include "core/text/letters.h"
 #include "core/text/raw_runs.h"
 #include "core/text/search_key.h"
 #include "core/text/utf8.h"
 
 namespace rasad::text {
 namespace {
-
-constexpr char32_t kMadda = 0x653;
 
 // Letters in brackets that honour the name before them: (ain) (sad) (seen) (re) (ain jeem).
 bool IsHonorific(std::u32string_view letters) {

@@ -2,27 +2,18 @@
 #include <algorithm>
 
 #include "core/text/letter_runs.h"
+#include "core/text/letters.h"
 #include "core/text/line_rules.h"
 #include "core/text/utf8.h"
 
 namespace rasad::text {
 namespace {
 
-constexpr char32_t kAlef = 0x627;
-constexpr char32_t kWaw = 0x648;
-constexpr char32_t kHeh = 0x647;
-constexpr char32_t kNoon = 0x646;
-constexpr char32_t kBeh = 0x628;
-constexpr char32_t kKhah = 0x62e;
-constexpr char32_t kDal = 0x62f;
-constexpr char32_t kFeh = 0x641;
-constexpr char32_t kYeh = 0x6cc;
 constexpr std::u32string_view kAsh = U"\u0627\u0634";
 constexpr std::u32string_view kAye = U"\u0627\u06cc";
 constexpr std::u32string_view kHaye = U"\u0647\u0627\u06cc";
 constexpr std::uint32_t kShortestPreverb = 9;  // letters of "dar-khahad-zad"
 constexpr std::uint32_t kLongestWill = 11;     // letters of "foru-nakhahand"
-constexpr std::size_t kLongest = 40;           // letters of a word that rules look at
 
 // Words that are their own.
 constexpr std::uint32_t kBase = LineRules::kListed | kLeave | kPlain;
@@ -197,7 +188,7 @@ bool LineRules::IsInflected(std::u32string_view word) const {
 std::uint32_t LineRules::SplitAt(const Item& item) const {
   const std::uint32_t size = item.size;
   const char32_t first = item.cp;
-  if (size < 3 || size > kLongest || item.segments || item.marked ||
+  if (size < 3 || size > Beginnings::kLongest || item.segments || item.marked ||
       (item.last_flags & ~kCompoundRight) != 0) {
     return 0;
   }

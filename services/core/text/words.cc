@@ -1,12 +1,13 @@
 // Questions to the word lists that take more than one look-up.
 #include "core/text/words.h"
 
+#include "core/text/letters.h"
+
 namespace rasad::text {
 
 bool WordLists::IsBehindMi(std::u32string_view word, std::uint32_t flags) const {
   if ((flags & (kVerbForm | kParticiple)) != 0) return true;
   if ((flags & kWord) != 0) return false;
-  constexpr char32_t kAlef = 0x627;
   constexpr std::u32string_view kPronouns[] = {
       U"\u0634",              // -ash
       U"\u062a",              // -at
@@ -37,7 +38,6 @@ bool WordLists::IsPerfect(std::u32string_view word) const {
 }
 
 bool WordLists::NeedsMi(std::u32string_view word, std::uint32_t flags) const {
-  constexpr char32_t kDal = 0x62f;
   if ((flags & kVerbForm) == 0 || (flags & (kPastStem | kPlain)) != 0 || word.back() != kDal) {
     return false;
   }
@@ -56,7 +56,6 @@ std::size_t WordLists::VerbPrefix(std::u32string_view word) const {
       U"\u0641\u0631\u0648",  // foru
       U"\u0648\u0627",        // va
   };
-  constexpr char32_t kNoon = 0x646;
   for (const std::u32string_view preverb : kPreverbs) {
     if (!word.starts_with(preverb)) continue;
     std::size_t prefix = preverb.size();
