@@ -101,7 +101,11 @@ class AmountReader {
       }
       return numbers.end;
     }
-    if (!listed_.empty() && counted.measured) ReadList(numbers, counted);
+    if (!listed_.empty() && ExceptionAfter(listed_.back()) == numbers.begin) {
+      ProposeListed(listed_.back(), numbers, counted);
+    } else if (!listed_.empty() && counted.measured) {
+      ReadList(numbers, counted);
+    }
     listed_.clear();
     const std::uint32_t begin = counted.before ? counted.begin : numbers.begin;
     const std::uint32_t end = counted.before ? numbers.end : counted.end;
@@ -116,7 +120,20 @@ class AmountReader {
       return false;
     }
     if (!page_.Is(joint, Kind::kAnd) && page_.text(joint) != kComma) return false;
-    return NumberAfter(joint) < page_.size();
+    return NumberAfter(joint) < page_.size() || ExceptionAfter(numbers) < page_.size();
+  }
+
+  // "3 to 5 and in some cases up to 6": the number of the exception to a range; size() if it has
+  // none.
+  std::uint32_t ExceptionAfter(const Numbers& range) const {
+    constexpr std::uint32_t kReach = 6;
+    if (range.low == range.high || !page_.Is(range.end, Kind::kAnd)) return page_.size();
+    for (std::uint32_t at = range.end + 1; at <= range.end + kReach && !page_.Breaks(at); ++at) {
+      if (Taken(at) || page_.IsNumber(at) || page_.number(at).tokens > 0) break;
+      const Match* limit = page_.Longest(at, Kind::kQualifier);
+      if (limit != nullptr && page_.row(*limit).arg == "up_to") return NumberAfter(at - 1);
+    }
+    return page_.size();
   }
 
   // The number that stands behind a joint, with at most a qualifier between; size() if none does.
@@ -150,12 +167,17 @@ class AmountReader {
       return;
     }
     for (std::size_t i = first; i < listed_.size(); ++i) {
-      Numbers one = listed_[i];
-      if (LooksLikeYear(one) && one.digits) continue;
-      one.low = text::ScaledLow(one.low, numbers.low);
-      one.high = text::ScaledLow(one.high, numbers.low);
-      Propose(one, one.begin, one.end, counted);
+      if (!LooksLikeYear(listed_[i]) || !listed_[i].digits) {
+        ProposeListed(listed_[i], numbers, counted);
+      }
     }
+  }
+
+  // Proposes a number that shares scale and unit with the last one.
+  void ProposeListed(Numbers one, const Numbers& last, const Counted& counted) {
+    one.low = text::ScaledLow(one.low, last.low);
+    one.high = text::ScaledLow(one.high, last.low);
+    Propose(one, one.begin, one.end, counted);
   }
 
   // The value of a number that begins with digits at token i. On pages of before the autumn of 2010
