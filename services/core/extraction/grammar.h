@@ -70,5 +70,6 @@ void FindBodies(Page& page, Grammar& grammar);          ///< ORGANIZATION
 void FindTitles(Page& page, Grammar& grammar);          ///< POSITION
 void FindPersons(Page& page);                           ///< PERSON
 void FindSitesAndEvents(Page& page, Grammar& grammar);  ///< FACILITY, EVENT, LAW, DOCUMENT
+void FindLaws(Page& page, const Grammar& grammar);      ///< LAW
 
 }  // namespace rasad::extraction

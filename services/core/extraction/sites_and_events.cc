@@ -1,4 +1,5 @@
-// FACILITY, EVENT, LAW, DOCUMENT.
+// FACILITY, EVENT, DOCUMENT.
+#include <algorithm>
 #include <string>
 #include <unordered_map>
 
@@ -7,8 +8,6 @@
 
 namespace rasad::extraction {
 namespace {
-
-constexpr std::uint32_t kMaxLawWords = 9;
 
 class SiteReader {
  public:
@@ -26,7 +25,6 @@ class SiteReader {
       if (!page_.IsWord(i)) continue;
       ReadFacility(i);
       ReadEvent(i);
-      ReadLaw(i);
       ReadDocument(i);
     }
   }
@@ -150,62 +148,6 @@ class SiteReader {
     return std::string(text::AsciiDigits(page_.text(i), buffer));
   }
 
-  // The name of a law: words up to the end of the noun phrase.
-  std::uint32_t LawName(std::uint32_t at) const {
-    std::uint32_t end = at;
-    while (end - at < kMaxLawWords && !page_.Breaks(end)) {
-      if (page_.Is(end, Kind::kAnd)) {
-        if (page_.Breaks(end + 1) || !page_.Is(end + 1, Kind::kField) || end == at) break;
-        end += 2;
-        continue;
-      }
-      if (page_.Stops(end) && !page_.Is(end, Kind::kSay)) break;
-      if (page_.Is(end, Kind::kSay) && end > at) break;
-      ++end;
-    }
-    return end;
-  }
-
-  // Proposes the law at i; where it ends, or i. A part names at most two wholes above it ("clause 1
-  // of article 5 of the law X").
-  std::uint32_t ReadLaw(std::uint32_t i, int depth = 0) {
-    if (const Match* known = page_.Longest(i, Kind::kLaw)) {
-      Candidate& one = page_.Propose(i, known->end, news::v1::MENTION_TYPE_LAW, "law.name", 0.6f);
-      one.row = page_.row(*known).surface.data();
-      one.separable = true;
-      one.mention.mutable_law()->set_law(std::string(page_.text(i, known->end)));
-      return known->end;
-    }
-    const Match* head = page_.Longest(i, Kind::kLawHead);
-    if (head == nullptr || page_.Breaks(head->end)) return i;
-    if (page_.row(*head).arg == "law") {
-      const std::uint32_t end = LawName(head->end);
-      if (end == head->end) return i;
-      Candidate& one = page_.Propose(i, end, news::v1::MENTION_TYPE_LAW, "law.head", 0.4f);
-      one.row = page_.row(*head).surface.data();
-      one.separable = true;
-      one.mention.mutable_law()->set_law(std::string(page_.text(i, end)));
-      return end;
-    }
-    const text::Number& number = page_.number(head->end);
-    if (number.tokens == 0) return i;
-    std::uint32_t end = head->end + number.tokens;
-    std::string law;
-    if (depth < 2 && !page_.Breaks(end)) {
-      const std::uint32_t inner = ReadLaw(end, depth + 1);
-      if (inner > end) {
-        law = std::string(page_.text(end, inner));
-        end = inner;
-      }
-    }
-    Candidate& one = page_.Propose(i, end, news::v1::MENTION_TYPE_LAW, "law.article", 0.55f);
-    one.row = page_.row(*head).surface.data();
-    one.separable = true;
-    one.mention.mutable_law()->set_article(std::to_string(static_cast<long>(number.value)));
-    one.mention.mutable_law()->set_law(law);
-    return end;
-  }
-
   void ReadDocument(std::uint32_t i) {
     const Match* head = page_.Longest(i, Kind::kDocumentHead);
     if (head == nullptr) return;
@@ -224,12 +166,18 @@ class SiteReader {
     if (word != nullptr && word->arg == "number" && page_.IsNumber(at + 1)) {
       number = NumberText(at + 1);
       end = at + 2;
+    } else if (kind == "resolution" && page_.IsNumber(at)) {
+      // "resolution 2231 [of the Security Council]"
+      number = NumberText(at);
+      end = at + 1;
     } else if (kind == "directive" || kind == "resolution") {
       end = grammar_.Body(at);
       if (end == at) return;
     } else {
       return;
     }
+    // whose it is
+    if (!number.empty() && !page_.Breaks(end)) end = std::max(end, grammar_.Body(end));
     // "dated 15 Dey 1404"
     const Row* dated = page_.Breaks(end) ? nullptr : page_.RowOf(end, Kind::kNumberWord);
     if (dated != nullptr && dated->arg == "date") {
@@ -256,6 +204,9 @@ class SiteReader {
 
 }  // namespace
 
-void FindSitesAndEvents(Page& page, Grammar& grammar) { SiteReader(page, grammar).Run(); }
+void FindSitesAndEvents(Page& page, Grammar& grammar) {
+  SiteReader(page, grammar).Run();
+  FindLaws(page, grammar);
+}
 
 }  // namespace rasad::extraction

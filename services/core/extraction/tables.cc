@@ -68,6 +68,7 @@ constexpr KindName kKindNames[] = {
     {"event", Kind::kEvent},
     {"law_head", Kind::kLawHead},
     {"law", Kind::kLaw},
+    {"law_word", Kind::kLawWord},
     {"document_head", Kind::kDocumentHead},
     {"number_word", Kind::kNumberWord},
     {"office", Kind::kOffice},

@@ -55,8 +55,9 @@ enum class Kind : std::uint8_t {
   kFacilityHead,  ///< arg: shape
   kEventHead,     ///< arg: shape
   kEvent,         ///< the whole name of an event
-  kLawHead,       ///< arg: article or law
-  kLaw,           ///< the whole name of a law
+  kLawHead,       ///< arg: article, law or programme
+  kLaw,           ///< the name of a law; arg: open (words may follow), place (only where it holds)
+  kLawWord,       ///< arg: role in names of laws, see laws.cc
   kDocumentHead,  ///< arg: kind
   kNumberWord,    ///< arg: number or date; before the number or date of a document
   kOffice,        ///< stands for an office-holder ("the senior management of the province")
