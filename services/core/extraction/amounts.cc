@@ -160,7 +160,9 @@ class AmountReader {
     const Match* to = QualifierBefore(numbers.begin);
     if (to != nullptr) {
       const Numbers& low = listed_.back();
-      const text::Decimal scaled = text::ScaledLow(low.low, numbers.high);
+      // "above 100 and below 100 billion": the same number twice has the same scale.
+      const bool twice = low.low.mantissa() == numbers.high.mantissa();
+      const text::Decimal scaled = twice ? numbers.high : text::ScaledLow(low.low, numbers.high);
       if (from == nullptr || from->end != low.begin || scaled > numbers.high) return;
       numbers.begin = from->begin;
       numbers.low = scaled;
