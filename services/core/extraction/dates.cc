@@ -97,7 +97,13 @@ void ProposeTime(Page& page, const TimeExpression& one) {
                                  ConfidenceOf(one.rule));
   news::v1::TimeValue& time = *made.mention.mutable_time();
   if (one.clock.hour >= 0) {
-    std::string clock = ClockText(one.clock.hour, one.clock.minute);
+    // Midnight is 24:00 where it is written so ("hour 24"), else the begin of a day.
+    constexpr int kMidnight = 24;
+    const bool written = std::any_of(
+        page.numbers().begin() + one.begin, page.numbers().begin() + one.end,
+        [](const text::Number& number) { return number.value == text::Decimal(kMidnight); });
+    const int hour = one.clock.hour == kMidnight && !written ? 0 : one.clock.hour;
+    std::string clock = ClockText(hour, one.clock.minute);
     const text::Clock last = LastClock(page, one);
     if (last.hour >= 0) clock += "/" + ClockText(last.hour, last.minute);
     time.set_clock(std::move(clock));
