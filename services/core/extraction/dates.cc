@@ -112,11 +112,31 @@ void ProposeTime(Page& page, const TimeExpression& one) {
   }
 }
 
-void ProposeDate(Page& page, const TimeExpression& one, bool separable) {
+text::TimeAnchor AnchorOf(const Page& page, const TimeExpression& one) {
   text::TimeAnchor anchor;
   anchor.day = page.published();
   anchor.direction = DirectionOf(page, one.begin);
   anchor.recurs = Recurs(page, one.begin);
+  return anchor;
+}
+
+// "tomorrow (Friday 28 Shahrivar)": the written day in brackets behind a day that is counted or a
+// weekday tells which one it is. The expression itself where none stands there.
+const TimeExpression& Written(const Page& page, const TimeExpression& one,
+                              const std::vector<TimeExpression>& all) {
+  if (one.form != text::TimeForm::kDay && one.form != text::TimeForm::kWeekday) return one;
+  if (one.end + 1 >= page.size() || page.text(one.end) != "(") return one;
+  const auto* next = std::find_if(&one, all.data() + all.size(), [&](const TimeExpression& day) {
+    return day.begin >= one.end + 1;
+  });
+  const bool day = next != all.data() + all.size() && next->begin == one.end + 1 &&
+                   next->kind == text::TimeKind::kDate && next->form == text::TimeForm::kWritten &&
+                   next->first.day != 0 && next->last == text::DateParts{};
+  return day ? *next : one;
+}
+
+void ProposeDate(Page& page, const TimeExpression& one, const TimeExpression& written,
+                 bool separable) {
   // The word "day" before a day of the month is no part of its name.
   const bool day_word = one.form == text::TimeForm::kWritten && one.first.day != 0 &&
                         one.begin + 1 < one.end && page.Is(one.begin, Kind::kDayWord);
@@ -124,7 +144,7 @@ void ProposeDate(Page& page, const TimeExpression& one, bool separable) {
                                  news::v1::MENTION_TYPE_DATE, one.rule, ConfidenceOf(one.rule));
   made.separable = separable;
   DateValue& value = *made.mention.mutable_date();
-  value = ToMessage(text::Resolve(one, anchor));
+  value = ToMessage(text::Resolve(written, AnchorOf(page, written)));
   const std::uint32_t before = page.Before(one.begin);
   if (const Row* row = page.RowOf(before, Kind::kQualifier)) {
     if (row->arg == "up_to") {
@@ -157,7 +177,7 @@ void FindDates(Page& page) {
       const bool inside = edge != nullptr && one.begin == edge->inner && one.end <= edge->end;
       // A year is a date of its own in "the end of the year 90"; a month is not in "mid-March".
       if (inside && one.unit == text::TimeUnit::kMonth) continue;
-      ProposeDate(page, one, inside);
+      ProposeDate(page, one, Written(page, one, found), inside);
       edge = one.edge != text::Edge::kNone ? &one : nullptr;
     }
   }
