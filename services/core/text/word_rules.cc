@@ -349,8 +349,8 @@ Join LineRules::Decide(const Left& left, std::size_t i, std::size_t& also) const
   if ((left.flags & kBi) != 0) {
     // Names behind it make it a name as well ("serie B Italia").
     constexpr std::uint32_t kNoun = kWord | kForm | kHehWord | kKnown | kGlued | kCompoundRight;
-    const bool noun =
-        (flags & kNoun) != 0 || item.segments || !InflectedStem(Letters(item)).empty();
+    const std::u32string_view letters = Letters(item).substr(0, item.first_size);
+    const bool noun = (flags & kNoun) != 0 || !InflectedStem(letters).empty();
     return left.whole && item.first_size >= 3 && noun && (flags & kFunction) == 0 ? joined
                                                                                   : Join::kNone;
   }
