@@ -9,6 +9,8 @@
 #include <string>
 #include <string_view>
 
+#include "core/text/normalizer.h"
+
 namespace rasad::fuzz {
 
 // Bytes that would seldom be found by chance: each low byte picks a character that a rule looks at.
@@ -123,6 +125,19 @@ inline std::string FromPalette(const std::uint8_t* data, std::size_t size) {
 
 inline std::string_view AsText(const std::uint8_t* data, std::size_t size) {
   return {reinterpret_cast<const char*>(data), size};
+}
+
+/// Calls `check` with three texts that `data` gives: its bytes in display form, what it picks from
+/// the palette, and the display form of that.
+template <class Check>
+void CheckTexts(const std::uint8_t* data, std::size_t size, Check check) {
+  text::NormalizedText made;
+  text::Normalize(AsText(data, size), made);
+  check(made.display);
+  const std::string source = FromPalette(data, size);
+  check(source);
+  text::Normalize(source, made);
+  check(made.display);
 }
 
 /// Ends the program with `what` and the text where `holds` is false.

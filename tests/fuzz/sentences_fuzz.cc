@@ -2,7 +2,6 @@
 #include <string_view>
 #include <vector>
 
-#include "core/text/normalizer.h"
 #include "core/text/tokens.h"
 #include "palette.h"
 
@@ -32,12 +31,6 @@ void Check(std::string_view display) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  NormalizedText text;
-  Normalize(rasad::fuzz::AsText(data, size), text);
-  Check(text.display);
-  const std::string source = rasad::fuzz::FromPalette(data, size);
-  Check(source);
-  Normalize(source, text);
-  Check(text.display);
+  rasad::fuzz::CheckTexts(data, size, Check);
   return 0;
 }

@@ -4,7 +4,6 @@
 #include "core/base/hash.h"
 #include "core/text/chars.h"
 #include "core/text/language.h"
-#include "core/text/normalizer.h"
 #include "core/text/search_key.h"
 #include "core/text/tokens.h"
 #include "core/text/utf8.h"
@@ -63,12 +62,6 @@ void Check(std::string_view display) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  NormalizedText text;
-  Normalize(rasad::fuzz::AsText(data, size), text);
-  Check(text.display);
-  const std::string source = rasad::fuzz::FromPalette(data, size);
-  Check(source);
-  Normalize(source, text);
-  Check(text.display);
+  rasad::fuzz::CheckTexts(data, size, Check);
   return 0;
 }
