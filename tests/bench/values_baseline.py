@@ -1,0 +1,171 @@
+"""What a careful script does for values and places: `re` patterns and a set of place names.
+
+The measure beside which tests/bench/values puts the program. It reads the same tables (units, currencies, months, number words, place names),
+so that both look for the same words; it normalises first, as Persian tool kits do, by str.translate and a row of substitutions; it tells the
+value of what it finds. Patterns are compiled once, alternatives are sorted and begin with what must be there; names are looked up as n-grams
+of tokens, longest first, only where a name may begin. Python's standard library alone.
+"""
+import pathlib
+import re
+
+SERVICES = pathlib.Path(__file__).resolve().parents[2] / 'services/core'
+ZWNJ = '\u200c'
+
+
+def rows(name):
+    """The rows of a table of the program, as lists of cells."""
+    room, _, file = name.partition('/')
+    for line in (SERVICES / room / 'data' / file).read_text(encoding='utf-8').splitlines():
+        if line and not line.startswith('#'):
+            yield line.split('\t')
+
+
+def words(name, *kinds):
+    return sorted({r[0] for r in rows(name) if len(r) > 1 and r[1] in kinds})
+
+
+def any_of(forms):
+    """Alternatives, longer ones first; a blank stands for blanks and ZWNJ."""
+    return '(?:' + '|'.join(re.escape(f).replace('\\ ', '[ \u200c]').replace(ZWNJ, '[ \u200c]?')
+                            for f in sorted(forms, key=len, reverse=True)) + ')'
+
+
+# Letters, digits and marks that have one form; diacritics and invisible marks go.
+FOLD = {ord(a): b for a, b in zip('\u064a\u0649\u0643\u0629\u06c0', '\u06cc\u06cc\u06a9\u0647\u0647')}
+FOLD.update({0x0660 + d: chr(0x06f0 + d) for d in range(10)})
+FOLD.update({0x30 + d: chr(0x06f0 + d) for d in range(10)})
+FOLD.update({c: None for c in [*range(0x064b, 0x0653), 0x0640, 0x00ad, 0x200b, 0x200d, 0x200e, 0x200f, 0xfeff]})
+FOLD.update({0x00a0: ' ', 0x066a: '%'})
+TO_ASCII = {0x06f0 + d: chr(0x30 + d) for d in range(10)} | {0x066b: '.', 0x066c: None, ord(','): None}
+
+LETTER = '\u0621-\u064a\u067e\u0686\u0698\u06a9\u06af\u06cc'
+SUBSTITUTIONS = [(re.compile(pattern), by) for pattern, by in (
+    ('"([^\n"]+)"', '\u00ab\\1\u00bb'),
+    (r'\.{3,}', '\u2026'),
+    (r'(?<=[\u06f0-\u06f9])\.(?=[\u06f0-\u06f9])', '\u066b'),
+    (r'\r\n?', '\n'),
+    (r'\n{3,}', '\n\n'),
+    (r'[ \t]+', ' '),
+    ('\u200c{2,}', ZWNJ),
+    (' ?\u200c | \u200c ?', ' '),
+    # affixes: mi-, nemi-, -ha, -haye, -tar, -tarin, -am, -at, -ash
+    (f'(?<![{LETTER}\u200c])(\u0646?\u0645\u06cc) (?=[{LETTER}])', '\\1\u200c'),
+    (f'(?<=[{LETTER}]) (\u0647\u0627(?:\u06cc(?:\u06cc|\u0645|\u062a|\u0634)?)?)(?![{LETTER}])', '\u200c\\1'),
+    (f'(?<=[{LETTER}]) (\u062a\u0631(?:\u06cc\u0646?)?)(?![{LETTER}])', '\u200c\\1'),
+    (f'(?<=\u0647) (\u0627\u0645|\u0627\u06cc|\u0627\u0633\u062a|\u0627\u0646\u062f)(?![{LETTER}])', '\u200c\\1'),
+    (r' +([\u00bb\)\]\u060c\u061b\u061f!:.])', r'\1'),
+    (r'([\u00ab\(\[]) +', r'\1'),
+    (r'([\u060c\u061b\u061f!])(?=[^\s\u00bb\)\]\u060c\u061b\u061f!.])', r'\1 '),
+    (r' *\n *', '\n'),
+)]
+
+NUMBER_WORDS = {r[0]: r for r in rows('text/number_words.tsv')
+                if len(r) > 2 and r[1] in ('unit', 'teen', 'ten', 'hundred', 'scale')}
+SCALES = {w for w, r in NUMBER_WORDS.items() if r[1] == 'scale'}
+AND = '\u0648'
+EDGE = f'(?![{LETTER}\u200c])'
+HEAD = f'(?<![{LETTER}\u200c\u06f0-\u06f9])'
+DIGITS = r'[\u06f0-\u06f9]+(?:[\u066b\u066c.,/][\u06f0-\u06f9]+)*'
+SCALE = any_of(SCALES)
+WORD = any_of(NUMBER_WORDS)
+NUMBER = (f'(?:{DIGITS}(?: {SCALE}{EDGE})*(?: {AND} {DIGITS}(?: {SCALE}{EDGE})+)*|'
+          f'{WORD}{EDGE}(?: (?:{AND} )?{WORD}{EDGE})*)')
+RANGE = f'({NUMBER})(?: \u062a\u0627 ({NUMBER}))?'
+CURRENCIES = {r[0]: r[2] for r in rows('extraction/amounts.tsv') if len(r) > 2 and r[1] == 'currency'}
+UNITS = {r[0]: r[2] for r in rows('extraction/amounts.tsv') if len(r) > 2 and r[1] in ('unit', 'noun')}
+MONTHS = {r[0]: r[2] for r in rows('text/times.tsv') if len(r) > 2 and r[1] in ('month', 'month_clear', 'month_safe')}
+WEEKDAYS = words('text/times.tsv', 'weekday')
+RELATIVE = words('text/times.tsv', 'day')
+YEAR = '\u0633\u0627\u0644'
+
+MONEY = re.compile(f'{HEAD}{RANGE} ?({any_of(CURRENCIES)}){EDGE}')
+PERCENT = re.compile(f'{HEAD}{RANGE} ?(?:%|{any_of(words("text/number_phrases.tsv", "percent"))}{EDGE})')
+QUANTITY = re.compile(f'{HEAD}{RANGE} ({any_of(UNITS)}){EDGE}')
+NUMBERS = re.compile(f'{HEAD}{NUMBER}')
+DATES = [re.compile(p) for p in (
+    r'(?<![\u06f0-\u06f9])([\u06f0-\u06f9]{2,4})/([\u06f0-\u06f9]{1,2})/([\u06f0-\u06f9]{1,4})',
+    f'{HEAD}(?:{any_of(WEEKDAYS)}{EDGE}\u060c? ?)?({DIGITS}|{WORD}{EDGE}) ({any_of(MONTHS)}){EDGE}(?: (?:{YEAR} )?([\u06f0-\u06f9]{{2,4}}))?',
+    f'{HEAD}({any_of(MONTHS)}){EDGE}(?: \u0645\u0627\u0647)?(?: (?:{YEAR} )?([\u06f0-\u06f9]{{2,4}}))?',
+    f'{HEAD}{YEAR} ([\u06f0-\u06f9]{{2,4}})',
+    f'{HEAD}({any_of(WEEKDAYS)}|{any_of(RELATIVE)}){EDGE}',
+    r'(?<![\u06f0-\u06f9])([\u06f0-\u06f9]{1,2}):([\u06f0-\u06f9]{2})',
+)]
+TOKEN = re.compile(f'[{LETTER}\u200c]+|[\u06f0-\u06f9]+|[A-Za-z]+|[^\\s]')
+
+
+def names():
+    for file in ('extraction/places.tsv', 'extraction/places_abroad.tsv'):
+        for row in rows(file):
+            yield row[1]
+            yield from (alias.strip('?!') for alias in row[7].split('|') if alias)
+
+
+PLACES = {' '.join(TOKEN.findall(name)) for name in names()}
+FIRST = {name.partition(' ')[0] for name in PLACES}
+LONGEST = max(name.count(' ') for name in PLACES) + 1
+
+
+def normalise(text):
+    text = text.translate(FOLD)
+    for pattern, by in SUBSTITUTIONS:
+        text = pattern.sub(by, text)
+    return text.strip()
+
+
+def value(number):
+    """A number in digits, words or both, as a float."""
+    total, group = 0.0, 0.0
+    for part in number.split():
+        if part == AND:
+            continue
+        row = NUMBER_WORDS.get(part)
+        if row is None:
+            part = part.translate(TO_ASCII).replace('/', '.')
+            group += float(part) if part.count('.') < 2 else 0.0
+        elif row[1] == 'scale':
+            total += (group or 1.0) * float(row[2])
+            group = 0.0
+        else:
+            group += float(row[2])
+    return total + group
+
+
+def overlaps(taken, begin, end):
+    """True if something stands there already; else takes the place."""
+    if any(taken[begin:end]):
+        return True
+    taken[begin:end] = b'\1' * (end - begin)
+    return False
+
+
+def extract(source):
+    """Mentions of a text: (begin, end, type, value)."""
+    text = normalise(source)
+    taken = bytearray(len(text))
+    found = []
+    for pattern in DATES:
+        for hit in pattern.finditer(text):
+            if not overlaps(taken, *hit.span()):
+                found.append((*hit.span(), 'DATE', '-'.join(p.translate(TO_ASCII) for p in hit.groups() if p)))
+    for kind, pattern in (('MONEY', MONEY), ('PERCENT', PERCENT), ('QUANTITY', QUANTITY)):
+        for hit in pattern.finditer(text):
+            if overlaps(taken, *hit.span()):
+                continue
+            low = value(hit[1])
+            found.append((*hit.span(), kind, (low, value(hit[2]) if hit[2] else low, hit[3] if pattern.groups > 2 else '')))
+    for hit in NUMBERS.finditer(text):
+        if not overlaps(taken, *hit.span()):
+            found.append((*hit.span(), 'NUMBER', value(hit[0])))
+    tokens = [(m[0], m.start(), m.end()) for m in TOKEN.finditer(text)]
+    i = 0
+    while i < len(tokens):
+        step = 1
+        if tokens[i][0] in FIRST:
+            for n in range(min(LONGEST, len(tokens) - i), 0, -1):
+                name = ' '.join(t[0] for t in tokens[i:i + n])
+                if name in PLACES:
+                    found.append((tokens[i][1], tokens[i + n - 1][2], 'PLACE', name))
+                    step = n
+                    break
+        i += step
+    return found
