@@ -5,7 +5,6 @@
 #include <array>
 #include <cassert>
 #include <string>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -46,12 +45,13 @@ constexpr std::array<std::pair<std::string_view, Field>, 18> kFields{{
 }};
 
 struct Tables {
-  std::unordered_map<std::string, Field> labels;
-  std::unordered_map<std::string, Field> units;
-  std::unordered_map<std::string, Field> exact;
-  std::unordered_map<std::string, Field> prefix;
-  std::unordered_map<std::string, Field> head;
+  KeyTable<Field> labels;
+  KeyTable<Field> units;
+  KeyTable<Field> exact;
+  KeyTable<Field> prefix;
+  KeyTable<Field> head;
   std::vector<std::pair<std::string, Field>> contains;
+  Heads contained;  // of `contains`
   std::size_t longest_prefix = 0;
 
   Tables() {
@@ -62,19 +62,20 @@ struct Tables {
       assert(field != kFields.end());
       std::string key = TightKey(row[1]).key;
       if (row[0] == "label") {
-        labels.emplace(std::move(key), field->second);
+        labels.Add(std::move(key), field->second);
       } else if (row[0] == "unit") {
-        units.emplace(std::move(key), field->second);
+        units.Add(std::move(key), field->second);
       } else if (row[0] == "exact") {
-        exact.emplace(std::move(key), field->second);
+        exact.Add(std::move(key), field->second);
       } else if (row[0] == "prefix") {
         longest_prefix = std::max(longest_prefix, key.size());
-        prefix.emplace(std::move(key), field->second);
+        prefix.Add(std::move(key), field->second);
       } else if (row[0] == "head") {
         longest_prefix = std::max(longest_prefix, key.size());
-        head.emplace(std::move(key), field->second);
+        head.Add(std::move(key), field->second);
       } else {
-        assert(row[0] == "contains");
+        assert(row[0] == "contains" && key.size() >= 4);  // see Heads
+        contained.Add(key);
         contains.emplace_back(std::move(key), field->second);
       }
     }
@@ -87,8 +88,9 @@ const Tables& GetTables() {
 }
 
 // The longest run at the head of `words` whose joined keys are in `table`.
-const Field* FindHead(const std::unordered_map<std::string, Field>& table,
-                      std::span<const Word> words, std::size_t& taken) {
+const Field* FindHead(const KeyTable<Field>& table, std::span<const Word> words,
+                      std::size_t& taken) {
+  if (words.empty() || !table.MayBegin(words.front().key)) return nullptr;
   const Field* best = nullptr;
   std::string joined;
   std::size_t count = 0;
@@ -101,9 +103,8 @@ const Field* FindHead(const std::unordered_map<std::string, Field>& table,
     }
     joined += words[i].key;
     ++count;
-    const auto found = table.find(joined);
-    if (found != table.end()) {
-      best = &found->second;
+    if (const Field* found = table.Find(joined)) {
+      best = found;
       taken = i + 1;
     }
   }
@@ -114,18 +115,26 @@ const Field* FindHead(const std::unordered_map<std::string, Field>& table,
 bool IsShareRow(const TightKey& key) {
   const Tables& tables = GetTables();
   const auto words = static_cast<std::size_t>(key.words());
-  std::vector<int> buttons(words + 1, 0);  // the most that fill the line up to a word; 0: none do
-  for (std::size_t end = 1; end <= words; ++end) {
-    for (std::size_t begin = end > kMaxLabelWords ? end - kMaxLabelWords : 0; begin < end;
-         ++begin) {
-      if (begin > 0 && buttons[begin] == 0) continue;
-      const auto found = tables.exact.find(
-          key.key.substr(key.boundaries[begin], key.boundaries[end] - key.boundaries[begin]));
-      if (found == tables.exact.end() || found->second != Field::kShare) continue;
+  std::array<int, kMaxContainsWords + 1> buttons{};  // the most that fill the line up to a word
+  for (std::size_t begin = 0; begin < words; ++begin) {
+    if (begin > 0 && buttons[begin] == 0) continue;
+    const std::string_view rest = std::string_view(key.key).substr(key.boundaries[begin]);
+    for (std::size_t end = begin + 1; end <= std::min(words, begin + kMaxLabelWords); ++end) {
+      const Field* found =
+          tables.exact.Find(rest.substr(0, key.boundaries[end] - key.boundaries[begin]));
+      if (found == nullptr || *found != Field::kShare) continue;
       buttons[end] = std::max(buttons[end], buttons[begin] + 1);
     }
   }
   return buttons[words] > 1;
+}
+
+// True if a form of `contains` may stand in the line: they begin at a word.
+bool MayContain(const TightKey& key) {
+  const std::string_view text = key.key;
+  return std::any_of(key.boundaries.begin(), key.boundaries.end() - 1, [&](std::uint32_t at) {
+    return GetTables().contained.MayBegin(text.substr(at));
+  });
 }
 
 }  // namespace
@@ -147,9 +156,7 @@ std::optional<Label> FindCounterUnit(std::span<const Word> words) {
 std::optional<Field> FindBoilerplate(const TightKey& key, std::string_view line, bool below_text) {
   if (key.words() == 0 || key.words() > kMaxContainsWords) return std::nullopt;
   const Tables& tables = GetTables();
-  if (const auto found = tables.exact.find(key.key); found != tables.exact.end()) {
-    return found->second;
-  }
+  if (const Field* found = tables.exact.Find(key.key)) return *found;
   if (IsShareRow(key)) return Field::kShare;
   const std::size_t colon = line.find_first_of(":#");
   const std::size_t before =
@@ -157,17 +164,16 @@ std::optional<Field> FindBoilerplate(const TightKey& key, std::string_view line,
   for (int words = key.words(); words > 0 && key.words() <= kMaxPrefixWords; --words) {
     const std::uint32_t end = key.boundaries[static_cast<std::size_t>(words)];
     if (end > tables.longest_prefix) continue;
-    const std::string form = key.key.substr(0, end);
-    if (const auto found = tables.prefix.find(form); found != tables.prefix.end()) {
-      if (found->second != Field::kEnd || key.words() <= kMaxEndWords) return found->second;
+    const std::string_view form = std::string_view(key.key).substr(0, end);
+    if (const Field* found = tables.prefix.Find(form)) {
+      if (*found != Field::kEnd || key.words() <= kMaxEndWords) return *found;
     }
-    if (const auto found = tables.head.find(form); found != tables.head.end()) {
+    if (const Field* found = tables.head.Find(form)) {
       const int rest = key.words() - words;
-      if (rest == 0 || end == before || (below_text && rest <= kMaxHeadRest)) {
-        return found->second;
-      }
+      if (rest == 0 || end == before || (below_text && rest <= kMaxHeadRest)) return *found;
     }
   }
+  if (!MayContain(key)) return std::nullopt;
   for (const auto& [form, field] : tables.contains) {
     const std::size_t at = key.key.find(form);
     if (at != std::string::npos && key.IsBoundary(at) && key.IsBoundary(at + form.size())) {

@@ -22,6 +22,10 @@ bool IsBlank(char32_t c);
 /// blank lines are skipped.
 bool IsLineEnd(char32_t c);
 
+/// A span of `text` without the blanks and line ends around it; empty at its begin if it has
+/// nothing else.
+text::Span Trim(std::string_view text, text::Span span);
+
 /// The lines that hold more than blanks, trimmed, in order.
 std::vector<text::Span> SplitLines(std::string_view text);
 
@@ -56,8 +60,9 @@ struct TightKey {
 enum class Ending : std::uint8_t { kOpen, kStop, kMark, kColon };
 Ending EndingOf(std::string_view line);
 
-/// True if `line` holds a letter (of any script), a digit.
+/// True if `line` holds a letter (of any script), one of Arabic script, a digit.
 bool HasLetter(std::string_view line);
+bool HasArabicLetter(std::string_view line);
 bool HasDigit(std::string_view line);
 
 /// ASCII digits for digits of any script, everything else as it is.

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <cassert>
 #include <charconv>
-#include <unordered_map>
 #include <utility>
 
 #include "core/document/boilerplate.h"
@@ -41,7 +40,7 @@ int ToInt(std::string_view digits) {
 }
 
 struct Tables {
-  std::unordered_map<std::string, Meaning> words;
+  KeyTable<Meaning> words;
   std::string month_suffix;  // "month", glued to the name of one
 
   Tables() {
@@ -59,7 +58,7 @@ struct Tables {
         assert(row[0] == "month_suffix");
         month_suffix = TightKey(row[1]).key;
       } else {
-        words.emplace(TightKey(row[1]).key, Meaning{found->second, ToInt(row[2])});
+        words.Add(TightKey(row[1]).key, Meaning{found->second, ToInt(row[2])});
       }
     }
   }
@@ -212,8 +211,8 @@ class Reader {
   }
   bool IsWord(std::size_t ahead, WordClass what) const {
     if (i_ + ahead >= words_.size()) return false;
-    const auto found = GetTables().words.find(words_[i_ + ahead].key);
-    return found != GetTables().words.end() && found->second.what == what;
+    const Meaning* found = GetTables().words.Find(words_[i_ + ahead].key);
+    return found != nullptr && found->what == what;
   }
   bool IsMark(std::size_t ahead, char32_t mark) const {
     return i_ + ahead < words_.size() && words_[i_ + ahead].mark == mark;
@@ -221,6 +220,8 @@ class Reader {
 
   // The meaning of the next one to three words joined (dots between them skipped), of one class.
   std::optional<Meaning> Find(WordClass what) {
+    const KeyTable<Meaning>& table = GetTables().words;
+    if (done() || !table.MayBegin(words_[i_].key)) return std::nullopt;
     std::string joined;
     std::optional<Meaning> best;
     std::size_t end = i_;
@@ -233,9 +234,8 @@ class Reader {
       }
       joined += words_[j].key;
       ++count;
-      const auto found = GetTables().words.find(joined);
-      if (found != GetTables().words.end() && found->second.what == what) {
-        best = found->second;
+      if (const Meaning* found = table.Find(joined); found != nullptr && found->what == what) {
+        best = *found;
         end = j + 1;
       }
     }
@@ -252,12 +252,11 @@ class Reader {
     const std::string& suffix = GetTables().month_suffix;
     const std::string& key = words_[i_].key;
     if (key.size() <= suffix.size() || !key.ends_with(suffix)) return std::nullopt;
-    const auto found = GetTables().words.find(key.substr(0, key.size() - suffix.size()));
-    if (found == GetTables().words.end() || found->second.what > WordClass::kLunar) {
-      return std::nullopt;
-    }
+    const Meaning* found =
+        GetTables().words.Find(std::string_view(key).substr(0, key.size() - suffix.size()));
+    if (found == nullptr || found->what > WordClass::kLunar) return std::nullopt;
     ++i_;
-    return found->second;
+    return *found;
   }
 
   // Marks that may stand between the parts of a named date.

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <cstring>
 #include <limits>
 
 #include "core/document/chars.h"
@@ -61,6 +62,17 @@ base::Status CheckBytes(std::string_view bytes) {
   std::size_t controls = 0;
   std::size_t first = bytes.size();
   for (std::size_t i = 0; i < bytes.size(); ++i) {
+    constexpr std::uint64_t kOnes = 0x0101010101010101;
+    std::uint64_t word = 0;
+    if (i + sizeof word <= bytes.size()) {  // eight bytes without one at once
+      std::memcpy(&word, bytes.data() + i, sizeof word);
+      const std::uint64_t del = word ^ 0x7F * kOnes;
+      const std::uint64_t low = (word - 0x20 * kOnes) & ~word;
+      if (((low | ((del - kOnes) & ~del)) & 0x80 * kOnes) == 0) {
+        i += sizeof word - 1;
+        continue;
+      }
+    }
     const auto byte = static_cast<unsigned char>(bytes[i]);
     if ((byte < 0x20 && (byte < 9 || byte > 13)) || byte == 0x7F) {
       ++controls;

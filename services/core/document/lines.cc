@@ -1,9 +1,6 @@
 // What each line of a raw text is: text, metadata, or the page's own.
 #include "core/document/lines.h"
 
-#include <unicode/uchar.h>
-#include <unicode/uscript.h>
-
 #include <algorithm>
 #include <utility>
 
@@ -32,25 +29,14 @@ enum class Below : std::uint8_t {
   kReaders,  // nothing of the article's at all
 };
 
-bool HasArabicLetter(std::string_view line) {
-  for (std::size_t i = 0; i < line.size();) {
-    UErrorCode error = U_ZERO_ERROR;
-    const auto c = static_cast<UChar32>(Next(line, i));
-    if (c > 0x5FF && u_isalpha(c) && uscript_getScript(c, &error) == USCRIPT_ARABIC) return true;
-  }
-  return false;
-}
-
-text::Span Trim(std::string_view source, text::Span span) {
-  const std::vector<text::Span> lines = SplitLines(span.In(source));
-  if (lines.empty()) return {span.begin, span.begin};
-  return {span.begin + lines.front().begin, span.begin + lines.back().end};
-}
-
 // The first web address of a stretch.
 std::optional<text::Span> FindUrl(std::string_view source, text::Span span) {
   const std::string_view line = span.In(source);
-  const std::size_t at = std::min(line.find("http://"), line.find("https://"));
+  std::size_t at = line.find("http");
+  while (at != std::string_view::npos && !line.substr(at).starts_with("http://") &&
+         !line.substr(at).starts_with("https://")) {
+    at = line.find("http", at + 1);
+  }
   if (at == std::string_view::npos) return std::nullopt;
   std::size_t end = at;
   for (std::size_t i = at; i < line.size();) {

@@ -2,8 +2,9 @@
 #include "core/document/outlet.h"
 
 #include <algorithm>
+#include <array>
 #include <cassert>
-#include <map>
+#include <iterator>
 #include <set>
 #include <string>
 #include <utility>
@@ -24,29 +25,60 @@ constexpr std::size_t kMaxNameWords = 12;  // "public relations of the ... of th
 constexpr std::size_t kMaxOpenWords = 3;   // Of a name that no mark closes: a person's may follow.
 constexpr std::size_t kCutWords = 2;       // What is left of a longer one.
 
-using Forms = std::set<std::string, std::less<>>;
+enum class Kind : std::uint8_t {
+  kCue,
+  kTalk,
+  kSkip,
+  kStop,
+  kSoft,
+  kOutlet,
+  kPart,
+  kName,
+  kStrong,
+  kRefuse,
+  kGeneric,
+  kAnd,
+  kInner,
+};
+constexpr std::string_view kKinds[] = {"cue",     "talk", "skip", "stop",   "soft",
+                                       "outlet",  "part", "name", "strong", "refuse",
+                                       "generic", "and",  "inner"};
+
+using Keys = std::set<std::string, std::less<>>;
+
+struct Forms {
+  Keys keys;
+  Heads heads;
+
+  bool contains(std::string_view key) const { return keys.find(key) != keys.end(); }
+};
 
 struct Tables {
-  std::map<std::string_view, Forms> kinds;
+  std::array<Forms, std::size(kKinds)> kinds;
 
   Tables() {
     for (const auto& row : Rows(data::outlet_words())) {
       assert(row.size() == 3);
-      kinds[row[0]].insert(TightKey(row[1]).key);
+      const auto* kind = std::find(std::begin(kKinds), std::end(kKinds), row[0]);
+      assert(kind != std::end(kKinds));
+      Forms& forms = kinds[static_cast<std::size_t>(kind - kKinds)];
+      std::string key = TightKey(row[1]).key;
+      forms.heads.Add(key);
+      forms.keys.insert(std::move(key));
     }
   }
-  const Forms& Of(std::string_view kind) const { return kinds.at(kind); }
 };
 
-const Tables& GetTables() {
+const Forms& FormsOf(Kind kind) {
   static const Tables tables;
-  return tables;
+  return tables.kinds[static_cast<std::size_t>(kind)];
 }
 
 // How many words at the head of `words` are a form of the kind; 0 if none. Marks end a form,
 // except where `marks` are allowed inside.
-std::size_t Match(std::string_view kind, std::span<const Word> words, bool marks = false) {
-  const Forms& forms = GetTables().Of(kind);
+std::size_t Match(Kind kind, std::span<const Word> words, bool marks = false) {
+  const Forms& forms = FormsOf(kind);
+  if (words.empty() || !forms.heads.MayBegin(words.front().key)) return 0;
   std::string joined;
   std::size_t best = 0;
   for (std::size_t i = 0; i < words.size(); ++i) {
@@ -56,8 +88,8 @@ std::size_t Match(std::string_view kind, std::span<const Word> words, bool marks
     }
     joined += words[i].key;
     // The forms that begin so follow in order; without any, no longer run can match.
-    const auto next = forms.lower_bound(joined);
-    if (next == forms.end() || !next->starts_with(joined)) break;
+    const auto next = forms.keys.lower_bound(joined);
+    if (next == forms.keys.end() || !next->starts_with(joined)) break;
     if (*next == joined) best = i + 1;
   }
   return best;
@@ -80,10 +112,11 @@ bool IsQuote(char32_t mark) {
 // True if some word of the name shows that an outlet is meant.
 bool ShowsOutlet(std::span<const Word> name) {
   for (std::size_t i = 0; i < name.size(); ++i) {
-    if (Match("outlet", name.subspan(i)) > 0 || Match("name", name.subspan(i)) > 0) return true;
-    for (const std::string& part : GetTables().Of("part")) {
+    if (Match(Kind::kOutlet, name.subspan(i)) > 0 || Match(Kind::kName, name.subspan(i)) > 0)
+      return true;
+    for (const std::string& part : FormsOf(Kind::kPart).keys) {
       if (name[i].key.starts_with(part) || name[i].key.ends_with(part)) {
-        return !GetTables().Of("refuse").contains(name[i].key);
+        return !FormsOf(Kind::kRefuse).contains(name[i].key);
       }
     }
   }
@@ -99,12 +132,12 @@ std::string Joined(std::span<const Word> words) {
 // The name without marks at its edges; nullopt if it names nobody.
 std::optional<text::Span> Finish(std::span<const Word> name, std::uint32_t base) {
   const auto edge = [](const Word& word) {
-    return word.kind == Word::Kind::kMark || GetTables().Of("and").contains(word.key);
+    return word.kind == Word::Kind::kMark || FormsOf(Kind::kAnd).contains(word.key);
   };
   while (!name.empty() && edge(name.front())) name = name.subspan(1);
   while (!name.empty() && edge(name.back())) name = name.first(name.size() - 1);
-  if (name.empty() || GetTables().Of("refuse").contains(Joined(name)) ||
-      Match("generic", name) > 0) {
+  if (name.empty() || FormsOf(Kind::kRefuse).contains(Joined(name)) ||
+      Match(Kind::kGeneric, name) > 0) {
     return std::nullopt;
   }
   return text::Span{base + name.front().begin, base + name.back().end};
@@ -113,10 +146,10 @@ std::optional<text::Span> Finish(std::span<const Word> name, std::uint32_t base)
 // A name that only a stop word or nothing ends may run into that of a person: it is cut behind a
 // word that shows an outlet, or to the shortest that names one.
 std::span<const Word> CutOpenName(std::span<const Word> name) {
-  if (name.size() <= kMaxOpenWords || Match("outlet", name) > 0) return name;
-  if (const std::size_t known = Match("name", name); known > 0) return name.first(known);
+  if (name.size() <= kMaxOpenWords || Match(Kind::kOutlet, name) > 0) return name;
+  if (const std::size_t known = Match(Kind::kName, name); known > 0) return name.first(known);
   for (std::size_t i = 0; i < name.size(); ++i) {
-    for (const std::string& part : GetTables().Of("part")) {
+    for (const std::string& part : FormsOf(Kind::kPart).keys) {
       if (name[i].key.ends_with(part)) return name.first(i + 1);
     }
   }
@@ -126,10 +159,10 @@ std::span<const Word> CutOpenName(std::span<const Word> name) {
 // Cuts what stands before the name proper: a desk ("economic group of the agency X").
 std::span<const Word> CutDesk(std::span<const Word> name, bool reporter) {
   for (std::size_t i = 1; i < name.size(); ++i) {
-    if (Match("outlet", name.subspan(i - 1)) > 0) break;
-    if (Match("strong", name.subspan(i)) > 0) return name.subspan(i);
+    if (Match(Kind::kOutlet, name.subspan(i - 1)) > 0) break;
+    if (Match(Kind::kStrong, name.subspan(i)) > 0) return name.subspan(i);
   }
-  if (reporter && name.size() > 1 && Match("name", name.last(1)) == 1) return name.last(1);
+  if (reporter && name.size() > 1 && Match(Kind::kName, name.last(1)) == 1) return name.last(1);
   return name;
 }
 
@@ -138,10 +171,10 @@ std::span<const Word> CutDesk(std::span<const Word> name, bool reporter) {
 // are, where a mark soon closes the name and what stands before them is no whole name.
 bool IsOver(std::span<const Word> words, std::size_t end, std::size_t count) {
   constexpr std::size_t kSoon = 3;  // words
-  if (Match("stop", words.subspan(end)) > 0) return true;
-  if (Match("soft", words.subspan(end)) == 0) return false;
-  if (Match("name", words.first(end)) == end) return true;
-  if (Match("outlet", words) > 0 && count >= 2) return true;
+  if (Match(Kind::kStop, words.subspan(end)) > 0) return true;
+  if (Match(Kind::kSoft, words.subspan(end)) == 0) return false;
+  if (Match(Kind::kName, words.first(end)) == end) return true;
+  if (Match(Kind::kOutlet, words) > 0 && count >= 2) return true;
   for (std::size_t i = end; i < words.size() && i <= end + kSoon; ++i) {
     if (words[i].kind == Word::Kind::kMark && !IsQuote(words[i].mark)) return false;
   }
@@ -150,10 +183,10 @@ bool IsOver(std::span<const Word> words, std::size_t end, std::size_t count) {
 
 // The name that begins at `words`.
 std::optional<text::Span> ReadName(std::span<const Word> words, std::uint32_t base,
-                                   const Forms& sites) {
+                                   const Keys& sites) {
   bool reporter = false;
   while (true) {
-    const std::size_t skip = Match("skip", words);
+    const std::size_t skip = Match(Kind::kSkip, words);
     if (skip == 0 || skip >= words.size()) break;
     if (words[skip].kind == Word::Kind::kMark && !IsQuote(words[skip].mark)) break;
     words = words.subspan(skip);
@@ -177,7 +210,7 @@ std::optional<text::Span> ReadName(std::span<const Word> words, std::uint32_t ba
       break;
     }
     // A body whose name holds commas is taken as a whole.
-    if (const std::size_t inner = Match("inner", words.subspan(end), true); inner > 0) {
+    if (const std::size_t inner = Match(Kind::kInner, words.subspan(end), true); inner > 0) {
       end += inner;
       ++count;
       continue;
@@ -206,8 +239,8 @@ std::optional<text::Span> FindDateline(std::span<const Word> words, std::uint32_
     if (!IsSpacedDash(words, i) && !closing) return std::nullopt;
     const auto name = words.subspan(part, i - part);
     if (name.empty()) return std::nullopt;
-    const bool whole = Match("name", name) == name.size();
-    if (Match("outlet", name) > 0 || whole) {
+    const bool whole = Match(Kind::kName, name) == name.size();
+    if (Match(Kind::kOutlet, name) > 0 || whole) {
       // "said to the agency:" is no dateline: a colon needs the name alone before it.
       if (words[i].mark == U':' && name.size() > 4) return std::nullopt;
       return Finish(name, base);
@@ -222,7 +255,7 @@ std::optional<text::Span> FindDateline(std::span<const Word> words, std::uint32_
 std::optional<text::Span> FindOutlet(std::string_view source,
                                      std::span<const text::Span> paragraphs,
                                      std::span<const text::Span> sites) {
-  Forms site_keys;
+  Keys site_keys;
   for (const text::Span& site : sites) site_keys.insert(TightKey(site.In(source)).key);
   std::optional<text::Span> cued;
   std::optional<text::Span> talked;
@@ -239,13 +272,13 @@ std::optional<text::Span> FindOutlet(std::string_view source,
     bool sentence = true;
     for (std::size_t i = 0; i < all.size(); ++i) {
       if (sentence && !cued) {
-        if (const std::size_t cue = Match("cue", all.subspan(i)); cue > 0) {
+        if (const std::size_t cue = Match(Kind::kCue, all.subspan(i)); cue > 0) {
           cued = ReadName(all.subspan(i + cue), paragraphs[p].begin, site_keys);
         }
       }
       sentence = all[i].mark == U'.' || (sentence && IsQuote(all[i].mark));
       if (talked) continue;
-      if (const std::size_t cue = Match("talk", all.subspan(i)); cue > 0) {
+      if (const std::size_t cue = Match(Kind::kTalk, all.subspan(i)); cue > 0) {
         const auto name = ReadName(all.subspan(i + cue), paragraphs[p].begin, site_keys);
         if (!name) continue;
         std::vector<Word> shown = SplitWords(name->In(source));

@@ -2,6 +2,7 @@
 #include "core/text/language.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cstdint>
 #include <unordered_map>
@@ -68,18 +69,43 @@ bool IsProclitic(char32_t c) {
 
 // Short words that settle it where letters do not.
 int VotesOfWord(std::u32string_view letters) {
-  static const std::unordered_map<std::uint64_t, int> words = [] {
-    std::unordered_map<std::uint64_t, int> made;
+  struct Table {
+    std::unordered_map<std::uint64_t, int> votes;
+    std::size_t longest = 0;
+  };
+  static const Table table = [] {
+    Table made;
     for (const Row& row : ReadTable(data::language_words())) {
       int votes = 0;
       std::from_chars(row[1].data(), row[1].data() + row[1].size(), votes);
-      made.emplace(WordHash::Of(Widen(row[0])), votes);
+      const std::u32string word = Widen(row[0]);
+      made.votes.emplace(WordHash::Of(word), votes);
+      made.longest = std::max(made.longest, word.size());
     }
     return made;
   }();
-  const auto found = words.find(WordHash::Of(letters));
-  return found != words.end() ? found->second : 0;
+  if (letters.size() > table.longest) return 0;
+  const auto found = table.votes.find(WordHash::Of(letters));
+  return found != table.votes.end() ? found->second : 0;
 }
+
+// What the letters of a text say.
+struct LetterCounts {
+  std::uint64_t letters = 0;
+  std::int64_t votes = 0;
+  std::uint64_t arabic_yeh = 0;
+  std::uint64_t persian_yeh = 0;
+  std::uint64_t neighbours = 0;
+
+  void Add(char32_t c) {
+    ++letters;
+    if (IsPersianOnly(c)) votes += 2;
+    if (IsArabicOnly(c)) votes -= 2;
+    if (IsNeighbours(c)) ++neighbours;
+    if (c == 0x643 || c == 0x64a || c == 0x649) ++arabic_yeh;
+    if (c == 0x6a9 || c == 0x6cc) ++persian_yeh;
+  }
+};
 
 constexpr std::size_t kLongestWord = 12;  // letters that are looked at
 
@@ -103,41 +129,53 @@ int Votes(std::u32string_view word) {
 
 std::string_view DetectLanguage(std::string_view text) {
   const Chars chars;
-  std::uint64_t arabic_script = 0;
+  // How often each letter of the main block occurs, weighed at the end; and what others say.
+  std::array<std::uint32_t, 0x100> seen{};
+  LetterCounts counts;
   std::uint64_t foreign = 0;
   std::int64_t votes = 0;
   char32_t word[kLongestWord];
   std::size_t length = 0;
-  std::uint64_t arabic_yeh = 0;
-  std::uint64_t persian_yeh = 0;
-  std::uint64_t neighbours = 0;
   const auto end_word = [&] {
     if (length > 0) votes += Votes({word, std::min(length, kLongestWord)});
     length = 0;
   };
   bool boundary = true;  // a raw run may begin here
   for (std::size_t at = 0; at < text.size();) {
-    // Addresses and names of accounts are of no language.
-    if (const RawRun run = FindRawRun(text, at, boundary);
-        run.length > 0 && run.kind != RawKind::kHashtag) {
-      at += run.length;
+    // A run of letters, most of any text.
+    while (at + 1 < text.size()) {
+      const auto lead = static_cast<unsigned char>(text[at]);
+      const auto second = static_cast<unsigned char>(text[at + 1]);
+      const unsigned c = (lead & 3u) << 6 | (second & 0x3fu);
+      if ((lead & 0xfc) != 0xd8 || (second & 0xc0) != 0x80 ||
+          chars.Arabic()[c] != CharClass::kLetter) {
+        break;
+      }
+      ++seen[c];
+      if (length < kLongestWord) word[length] = chars.Display(0x600 + c);
+      ++length;
       boundary = false;
-      end_word();
-      continue;
+      at += 2;
+    }
+    if (at == text.size()) break;
+    // Addresses and names of accounts are of no language.
+    if (static_cast<unsigned char>(text[at]) < 0x80) {
+      if (const RawRun run = FindRawRun(text, at, boundary);
+          run.length > 0 && run.kind != RawKind::kHashtag) {
+        at += run.length;
+        boundary = false;
+        end_word();
+        continue;
+      }
     }
     const Decoded d = Decode(text, at);
     at += d.length;
     boundary = chars.Class(d.cp) == CharClass::kBlank || chars.Class(d.cp) == CharClass::kLineEnd;
-    const std::u32string_view expansion = Expansion(d.cp);
+    const std::u32string_view expansion = MayExpand(d.cp) ? Expansion(d.cp) : std::u32string_view();
     const char32_t c = expansion.empty() ? d.cp : expansion.front();
     switch (chars.Class(c)) {
       case CharClass::kLetter: {
-        arabic_script += 1;
-        if (IsPersianOnly(c)) votes += 2;
-        if (IsArabicOnly(c)) votes -= 2;
-        if (IsNeighbours(c)) ++neighbours;
-        if (c == 0x643 || c == 0x64a || c == 0x649) ++arabic_yeh;
-        if (c == 0x6a9 || c == 0x6cc) ++persian_yeh;
+        counts.Add(c);
         if (length < kLongestWord) word[length] = chars.Display(c);
         ++length;
         break;
@@ -159,14 +197,25 @@ std::string_view DetectLanguage(std::string_view text) {
     }
   }
   end_word();
-  if (arabic_script == 0 && foreign == 0) return "und";
-  if (foreign > arabic_script) return "other";
-  if (neighbours * 20 > arabic_script) return "other";
+  for (char32_t c = 0; c < seen.size(); ++c) {
+    if (seen[c] == 0) continue;
+    LetterCounts one;
+    one.Add(0x600 + c);
+    counts.letters += seen[c] * one.letters;
+    counts.votes += seen[c] * one.votes;
+    counts.arabic_yeh += seen[c] * one.arabic_yeh;
+    counts.persian_yeh += seen[c] * one.persian_yeh;
+    counts.neighbours += seen[c] * one.neighbours;
+  }
+  votes += counts.votes;
+  if (counts.letters == 0 && foreign == 0) return "und";
+  if (foreign > counts.letters) return "other";
+  if (counts.neighbours * 20 > counts.letters) return "other";
   // Letters that a Persian keyboard alone has: names with an article do not outweigh them.
-  if (persian_yeh > 0 && arabic_yeh == 0) votes += 2;
+  if (counts.persian_yeh > 0 && counts.arabic_yeh == 0) votes += 2;
   if (votes != 0) return votes > 0 ? "fa" : "ar";
   // Nothing settles it: the keyboard it was typed on, Persian where there is no sign at all.
-  return arabic_yeh > persian_yeh ? "ar" : "fa";
+  return counts.arabic_yeh > counts.persian_yeh ? "ar" : "fa";
 }
 
 }  // namespace rasad::text

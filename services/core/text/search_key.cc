@@ -4,6 +4,7 @@
 #include <unordered_set>
 
 #include "core/text/chars.h"
+#include "core/text/letter_runs.h"
 #include "core/text/letters.h"
 #include "core/text/lexicon.h"
 #include "core/text/tokens.h"
@@ -102,6 +103,71 @@ void FinishWord(std::string& out, std::size_t begin, bool tripled) {
   }
 }
 
+// The keys of a run of Arabic letters, most of any text.
+class LetterRun {
+ public:
+  // `last` is the letter of the key before it, `run` how many times it stands there.
+  LetterRun(char32_t last, int run) : last_(last), run_(run) {}
+
+  // Reads letters from `at` on, as many as there is room for; returns where they end.
+  std::size_t Read(const Chars& chars, std::string_view text, std::size_t at) {
+    const char16_t* const keys = chars.ArabicKeys();
+    while (at + 1 < text.size() && size_ < sizeof bytes_) {
+      const auto lead = static_cast<unsigned char>(text[at]);
+      const auto second = static_cast<unsigned char>(text[at + 1]);
+      const char16_t key = keys[(lead & 3) << 6 | (second & 0x3fu)];
+      if ((lead & 0xfc) != 0xd8 || (second & 0xc0) != 0x80 || key == 0) break;
+      const auto c = static_cast<char32_t>((key & 0x1fu) << 6 | (key >> 8 & 0x3fu));
+      bytes_[size_++] = static_cast<char>(key);
+      bytes_[size_++] = static_cast<char>(key >> 8);
+      run_ = c == last_ ? run_ + 1 : 1;
+      last_ = c;
+      tripled_ |= run_ >= 3;
+      at += 2;
+    }
+    return at;
+  }
+
+  const char* bytes() const { return bytes_; }
+  std::size_t size() const { return size_; }
+  char32_t last() const { return last_; }
+  int run() const { return run_; }
+  bool tripled() const { return tripled_; }
+
+ private:
+  char bytes_[64];
+  std::size_t size_ = 0;
+  char32_t last_;
+  int run_;
+  bool tripled_ = false;
+};
+
+// Most words are a few letters that are their own key, with a blank behind them: appends the keys
+// of such words from `at` on, where none is begun, and returns where the first that is another one
+// begins. `begin` is where the whole key begins in `out`. May stop early.
+std::size_t AppendPlainWords([[maybe_unused]] std::string_view text, std::size_t at,
+                             [[maybe_unused]] std::size_t begin,
+                             [[maybe_unused]] std::string& out) {
+#if defined(__SSE2__)
+  while (at + kLetterBlock < text.size()) {
+    if (text[at] == ' ') {
+      ++at;
+      continue;
+    }
+    const LetterBlock block = LookAtLetters<true>(text.data() + at);
+    const std::string_view word = text.substr(at, 2 * block.count);
+    if (block.count == 0 || block.count == 8 || block.triple || text[at + word.size()] != ' ' ||
+        MayHaveVariant(word)) {
+      break;
+    }
+    if (out.size() > begin) out.push_back(' ');
+    out.append(word);
+    at += word.size() + 1;
+  }
+#endif
+  return at;
+}
+
 // Marks that join the digits beside them; a grouping mark is dropped from the key.
 bool JoinsDigits(char32_t c) {
   return c == '.' || c == ',' || c == '/' || c == ':' || c == 0x66b || c == 0x66c;
@@ -128,12 +194,14 @@ void AppendSearchKey(std::string_view text, std::string& out) {
     last = 0;
     run = 0;
   };
+  const auto begin_word = [&] {
+    if (in_word) return;
+    if (out.size() > begin) out.push_back(' ');
+    word_begin = out.size();
+    in_word = true;
+  };
   const auto put = [&](char32_t c) {
-    if (!in_word) {
-      if (out.size() > begin) out.push_back(' ');
-      word_begin = out.size();
-      in_word = true;
-    }
+    begin_word();
     AppendUtf8(c, out);
     run = c == last ? run + 1 : 1;
     last = c;
@@ -149,6 +217,23 @@ void AppendSearchKey(std::string_view text, std::string& out) {
     run = 1;
   };
   for (std::size_t at = 0; at < text.size();) {
+    if ((static_cast<unsigned char>(text[at]) & 0xfc) == 0xd8) {
+      if (!in_word) {
+        at = AppendPlainWords(text, at, begin, out);
+        if (at == text.size()) break;
+      }
+      LetterRun letters(last, run);
+      const std::size_t behind = letters.Read(chars, text, at);
+      if (behind > at) {
+        begin_word();
+        out.append(letters.bytes(), letters.size());
+        last = letters.last();
+        run = letters.run();
+        tripled |= letters.tripled();
+        at = behind;
+        continue;
+      }
+    }
     const Decoded d = Decode(text, at);
     const std::size_t next = at + d.length;
     const std::u32string_view expansion = MayExpand(d.cp) ? Expansion(d.cp) : std::u32string_view();

@@ -42,6 +42,12 @@ std::size_t FindInvalidUtf8(std::string_view bytes) {
         continue;
       }
     }
+    // Most others are letters of two bytes.
+    while (at + 1 < bytes.size() && (static_cast<unsigned char>(bytes[at]) & 0xfc) == 0xd8 &&
+           (static_cast<unsigned char>(bytes[at + 1]) & 0xc0) == 0x80) {
+      at += 2;
+    }
+    if (at == bytes.size()) break;
     const Decoded d = Decode(bytes, at);
     if (!d.valid) return at;
     at += d.length;
