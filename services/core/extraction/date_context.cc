@@ -15,9 +15,22 @@ bool EndsSentence(const Page& page, std::uint32_t i) {
          page.text(i) == "!" || page.text(i) == "\u061F";  // ARABIC QUESTION MARK
 }
 
+// "mi-" in front of a verb that the list does not have; imperfects stand in it.
+bool IsPresent(const Page& page, std::uint32_t i, const Row* verb) {
+  if (verb != nullptr) return verb->arg == "present";
+  return page.IsWord(i) && page.text(i).starts_with("\u0645\u06CC\u200C");  // MEEM YEH ZWNJ
+}
+
+// "it is due [to ...]"
+bool IsDue(const Page& page, std::uint32_t i, const Row& word) {
+  if (word.arg != "due") return false;
+  const Row* verb = page.RowOf(i + 1, Kind::kVerb);
+  return verb != nullptr && verb->arg != "past";
+}
+
 }  // namespace
 
-Direction DirectionOf(const Page& page, std::uint32_t begin) {
+Direction DirectionOf(const Page& page, std::uint32_t begin, Direction present) {
   for (std::uint32_t i = begin + 1; i < begin + kReach && !EndsSentence(page, i); ++i) {
     const Row* say = page.RowOf(i, Kind::kSay);  // Its verbal nouns go with any tense.
     if (say != nullptr && say->arg == "past") return Direction::kBack;
@@ -25,6 +38,7 @@ Direction DirectionOf(const Page& page, std::uint32_t begin) {
     const Row* verb = page.RowOf(i, Kind::kVerb);
     if (verb != nullptr && verb->arg == "past") return Direction::kBack;
     if (verb != nullptr && verb->arg == "future") return Direction::kAhead;
+    if (IsPresent(page, i, verb)) return present;
     if (page.IsFunction(i) && (verb != nullptr || !page.Is(i, Kind::kStop))) break;
   }
   // "until [the end of] [the day]" before it
@@ -36,7 +50,8 @@ Direction DirectionOf(const Page& page, std::uint32_t begin) {
   for (std::uint32_t i = begin, steps = 0; steps < kMust && i > 0; ++steps, --i) {
     if (page.tokens().starts_line[i] || EndsSentence(page, i - 1)) break;
     const Row* must = page.RowOf(i - 1, Kind::kStop);
-    if (must != nullptr && must->arg == "must") return Direction::kAhead;
+    if (must == nullptr) continue;
+    if (must->arg == "must" || IsDue(page, i - 1, *must)) return Direction::kAhead;
   }
   return Direction::kNearest;
 }

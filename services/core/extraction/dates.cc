@@ -115,7 +115,9 @@ void ProposeTime(Page& page, const TimeExpression& one) {
 text::TimeAnchor AnchorOf(const Page& page, const TimeExpression& one) {
   text::TimeAnchor anchor;
   anchor.day = page.published();
-  anchor.direction = DirectionOf(page, one.begin);
+  anchor.direction = DirectionOf(
+      page, one.begin,
+      one.form == text::TimeForm::kWeekday ? text::Direction::kAhead : text::Direction::kNearest);
   anchor.recurs = Recurs(page, one.begin);
   return anchor;
 }
@@ -162,14 +164,100 @@ bool IsCount(const Page& page, const TimeExpression& one) {
   return one.unit == text::TimeUnit::kYear && one.short_year && IsCounted(page, one.end);
 }
 
+// "from 1390", "in 2014": a bare year behind a preposition that counts nothing.
+bool IsBareYear(const Page& page, const TimeExpression& one) {
+  if (one.form != text::TimeForm::kWritten || one.unit != text::TimeUnit::kYear ||
+      one.certainty != text::Certainty::kLikely || one.short_year || !page.IsNumber(one.begin) ||
+      !page.Stops(one.end)) {
+    return false;
+  }
+  const std::uint32_t before = page.Before(one.begin);
+  const Row* word = page.RowOf(before, Kind::kStop);
+  return page.Is(before, Kind::kRange) ||
+         (word != nullptr && (word->arg == "in" || word->arg == "from"));
+}
+
+// A day, month or season that may be one end of a range.
+bool IsEnd(const TimeExpression& one) {
+  const bool season = one.season != 0 && one.form == text::TimeForm::kOpen;
+  return one.kind == text::TimeKind::kDate && one.edge == text::Edge::kNone &&
+         (one.form == text::TimeForm::kWritten || season) && one.last == text::DateParts{} &&
+         one.direction == 0;
+}
+
+bool HasYear(const TimeExpression& one) { return one.first.year != 0 || one.year_named; }
+
+// A season as its months, to be one end of a range of them.
+text::DateParts FirstOf(const TimeExpression& one, bool end) {
+  constexpr int kMonths = 3;  // of a season
+  text::DateParts parts = one.first;
+  if (one.season != 0) parts.month = one.season * kMonths - (end ? 0 : kMonths - 1);
+  return parts;
+}
+
+// "30 Shahrivar to 5 Mehr", "Bahman and Esfand of this year", "the years 1398 and 1399": what the
+// expressions `a` and `b` with one word between them are together; nothing if they are two.
+std::optional<TimeExpression> Together(const Page& page, const TimeExpression& a,
+                                       const TimeExpression& b) {
+  if (b.begin != a.end + 1 || page.Breaks(a.end) || page.tokens().starts_line[b.begin] != 0) {
+    return std::nullopt;
+  }
+  if (!IsEnd(a) || !IsEnd(b) || a.unit != b.unit || a.first.calendar != b.first.calendar) {
+    return std::nullopt;
+  }
+  const bool to = page.Is(a.end, Kind::kRange);
+  const bool list = page.Is(a.end, Kind::kAnd);
+  if (!to && !list) return std::nullopt;
+  if (a.year_named || (b.year_named && HasYear(a))) return std::nullopt;
+  const bool sure = b.certainty == text::Certainty::kSure;
+  TimeExpression both = a;
+  if (a.unit == text::TimeUnit::kYear) {
+    // Only the plural takes a second year: "in the years 1398 and 1399"; HEH ALEF YEH.
+    const bool years = page.text(a.begin).ends_with("\u0647\u0627\u06CC") &&
+                       page.IsNumber(b.begin) && b.end == b.begin + 1;
+    if (!years || b.first.year != a.first.year + 1) return std::nullopt;
+  } else if (to && a.season == 0) {
+    const bool days = a.unit == text::TimeUnit::kDay && sure;
+    if ((!days && !(a.unit == text::TimeUnit::kMonth && sure)) ||
+        a.certainty == text::Certainty::kWeak) {
+      return std::nullopt;
+    }
+  } else if (a.unit == text::TimeUnit::kDay || !sure || HasYear(a) || !HasYear(b)) {
+    return std::nullopt;  // A list shares its year, which stands at the end.
+  }
+  both.first = FirstOf(a, false);
+  both.last = FirstOf(b, true);
+  if (both.season != 0 && both.season >= b.season) return std::nullopt;
+  both.season = 0;
+  if (b.year_named) {
+    both.year_named = true;
+    both.shift = b.shift;
+  }
+  both.form = text::TimeForm::kWritten;
+  both.short_year = a.short_year || b.short_year;
+  both.weekday = -1;
+  both.certainty = text::Certainty::kSure;
+  both.end = b.end;
+  both.span.end = b.span.end;
+  return both;
+}
+
 }  // namespace
 
 void FindDates(Page& page) {
   std::vector<TimeExpression> found;
   text::FindTimes(page.display(), page.tokens(), page.numbers(), page.published(), found);
+  // Ranges and lists that are one, in place.
+  for (std::size_t i = 0; i + 1 < found.size(); ++i) {
+    std::optional<TimeExpression> both = Together(page, found[i], found[i + 1]);
+    if (!both) continue;
+    found[i] = *both;
+    found[i + 1].certainty = text::Certainty::kWeak;
+    ++i;
+  }
   const TimeExpression* edge = nullptr;  // what an edge cuts is a mention of its own inside
   for (const TimeExpression& one : found) {
-    if (one.certainty != text::Certainty::kSure) continue;
+    if (one.certainty != text::Certainty::kSure && !IsBareYear(page, one)) continue;
     if (one.kind == text::TimeKind::kTime) {
       // "This morning" tells hardly more than the day, which is a mention of its own.
       if (one.form != text::TimeForm::kDay) ProposeTime(page, one);

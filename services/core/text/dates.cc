@@ -245,7 +245,8 @@ int FullJalaliYear(int two_digits, const std::optional<std::int64_t>& published)
 int NearestYear(const DateParts& parts, std::int64_t day, Direction direction) {
   const int now = PartsOf(day, parts.calendar).year;
   // A past verb may tell of what is about to be: only a date further ahead is of last year.
-  constexpr std::int64_t kSlack = 20;
+  constexpr std::int64_t kSlack = 40;
+  constexpr std::int64_t kSlackBack = 20;  // "began on 15 Mehr and will go on"
   int best = now;
   std::int64_t best_distance = INT64_MAX;
   for (int year = now - 1; year <= now + 1; ++year) {
@@ -253,7 +254,7 @@ int NearestYear(const DateParts& parts, std::int64_t day, Direction direction) {
     one.year = year;
     const std::optional<DayRange> days = DaysOf(one);
     if (!days) continue;
-    if (direction == Direction::kAhead && days->last < day) continue;
+    if (direction == Direction::kAhead && days->last < day - kSlackBack) continue;
     if (direction == Direction::kBack && days->first > day + kSlack) continue;
     const std::int64_t distance = std::llabs(days->first - day);
     if (distance < best_distance) {

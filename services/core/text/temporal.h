@@ -41,7 +41,16 @@ enum class DayPart : std::uint8_t { kNone, kMorning, kNoon, kAfternoon, kEvening
 const char* NameOf(DayPart part);
 
 /// Which part of its period an expression means ("the end of the year").
-enum class Edge : std::uint8_t { kNone, kStart, kMiddle, kEnd, kFirstHalf, kSecondHalf };
+enum class Edge : std::uint8_t {
+  kNone,
+  kStart,   ///< Its first day.
+  kMiddle,  ///< Around its middle: which days is open.
+  kEnd,     ///< Its last day.
+  kFirstHalf,
+  kSecondHalf,
+  kEarly,  ///< In its first part: which days is open.
+  kLate,   ///< In its last part: which days is open.
+};
 
 /// How the days of an expression are found.
 enum class TimeForm : std::uint8_t {
@@ -85,10 +94,13 @@ struct TimeExpression {
   DateParts first;           ///< kWritten, kWeekOfMonth: what is written.
   DateParts last;            ///< The end of a written range, as far as it differs; else all 0.
   bool short_year = false;   ///< The year has two digits.
-  bool year_named = false;   ///< The year is `shift` years from that of the anchor ("last year").
-  int shift = 0;             ///< kDay: days; kPeriod and year_named: periods.
-  int season = 0;            ///< 1 (spring) to 4.
-  int weekday = -1;          ///< 0 (Saturday) to 6.
+  /// The year begins in Mehr and has the names of two ("the school year", "the farming year").
+  bool autumn_year = false;
+  bool year_named = false;  ///< The year is `shift` years from that of the anchor ("last year").
+  int shift = 0;            ///< kDay: days; kPeriod and year_named: periods.
+  int season = 0;           ///< 1 (spring) to 4.
+  int weekday = -1;         ///< 0 (Saturday) to 6.
+  bool of_week = false;     ///< kWeekday: of the week `shift` weeks away ("of this week").
   /// kWeekday: "last" and "next" stand with the weekday itself. kCounted: the period so far away
   /// ("two years ago"), not all from there to the anchor ("the last two years"). kPeriod: the
   /// "new" year, which is this one in spring.
@@ -130,9 +142,11 @@ struct TimeAnchor {
 struct DateValue {
   Calendar calendar = Calendar::kJalali;
   TimeUnit granularity = TimeUnit::kNone;
-  bool relative = false;         ///< Counted from the anchor.
-  bool inferred = false;         ///< The year, or a part of a period, is not written.
-  std::string value;             ///< In its calendar: "1404-07-12", "1404-07", "a/b", "1403-S2".
+  bool relative = false;  ///< Counted from the anchor.
+  bool inferred = false;  ///< The year, or a part of a period, is not written.
+  /// In its calendar: "1404-07-12", "1404-07", "1403-S2", "a/b". What is counted in years or months
+  /// is told in them ("the last two years": "1402/1404"), `days` has the days.
+  std::string value;
   int tolerance = 0;             ///< Days that `days` may be off either way: 1 of lunar dates.
   std::optional<DayRange> days;  ///< Empty if not known: no anchor, no year.
 };

@@ -113,7 +113,11 @@ bool TimeReader::ReadYear(std::uint32_t i, bool bare, Expr& one, std::uint32_t& 
   } else if (value >= kLeastYear && value <= 2200) {
     one.first.year = value;
   } else if ((word && value >= 100 && value < kLeastYear && !IsCounted(after)) || era) {
-    one.first.year = value;
+    // "the year 70 AD" of news is 1970; the first centuries have their names in words.
+    const bool recent = era && !before && word && number.digits &&
+                        calendar == Calendar::kGregorian && value >= kOld && value < 100;
+    constexpr int kRecentCentury = 1900;
+    one.first.year = recent ? kRecentCentury + value : value;
   } else if (!word && one.first.day != 0 && value < 100 && number.digits && after == at + 1 &&
              (bytes == 2 || bytes == 4) && (value >= 30 || value < 10) && !IsCounted(after)) {
     // "14 Mehr 92"
@@ -377,6 +381,7 @@ TimeReader::Read TimeReader::ReadWeekday(std::uint32_t i) const {
   std::uint32_t end = weekday->end;
   int weeks = 0;
   bool strict = false;
+  bool of_week = false;
   if (!Breaks(end)) {
     const TimePhrases::Hit* shift = At(end, TimeWord::kShift);
     std::uint32_t shift_at = end;
@@ -387,6 +392,7 @@ TimeReader::Read TimeReader::ReadWeekday(std::uint32_t i) const {
     if (shift == nullptr && Is(end, TimeWord::kThis) && IsUnit(end + 1, TimeUnit::kWeek)) {
       Expr one = Make(i, end + 2, TimeForm::kWeekday, "date.weekday");
       one.weekday = weekday->entry->value;
+      one.of_week = true;
       one.unit = TimeUnit::kDay;
       return one;
     }
@@ -394,6 +400,7 @@ TimeReader::Read TimeReader::ReadWeekday(std::uint32_t i) const {
     if (shift != nullptr && shift->entry->value != kRecent && !other) {
       weeks = shift->entry->value;
       strict = shift_at == weekday->end;
+      of_week = !strict;
       end = shift->end;
     }
   }
@@ -402,6 +409,7 @@ TimeReader::Read TimeReader::ReadWeekday(std::uint32_t i) const {
   one.part = part;
   one.shift = weeks;
   one.strict = strict;
+  one.of_week = of_week;
   one.unit = TimeUnit::kDay;
   if (day != nullptr) {
     one.form = TimeForm::kDay;
@@ -431,13 +439,12 @@ TimeReader::Read TimeReader::ReadSeason(std::uint32_t i) const {
   }
   Expr made = Make(i, end, TimeForm::kWritten, "date.season");
   made.first = one.first;
-  made.first.calendar = Calendar::kJalali;
   made.short_year = one.short_year;
   made.year_named = one.year_named;
   made.shift = one.shift;
   made.season = season->entry->value;
   made.unit = TimeUnit::kSeason;
-  if (one.first.calendar != Calendar::kJalali) made.form = TimeForm::kOpen;
+  if (one.first.calendar == Calendar::kLunar) made.form = TimeForm::kOpen;
   if (!year) {
     made.form = TimeForm::kOpen;
     constexpr int kSpring = 1;  // Also a name.
@@ -550,11 +557,12 @@ TimeReader::Read TimeReader::ReadBareYear(std::uint32_t i) const {
   const bool era = phrases_.ReadEra(end, calendar, before, end);
   const std::size_t bytes = phrases_.text(i).size();
   const std::uint32_t back = Before(i);
+  const TimePhrases::Hit* cue = At(back, TimeWord::kCodeWord);
   if (!era) {
     const bool since = value < 100 && (bytes == 2 || bytes == 4) && Is(back, TimeWord::kFrom) &&
                        At(end, TimeWord::kUntilNow) != nullptr;
     const bool year = LooksLikeYear(number.value) && (bytes == 4 || bytes == 8) &&
-                      !Is(back, TimeWord::kCodeWord) && !IsCounted(end);
+                      (cue == nullptr || cue->entry->value != 0) && !IsCounted(end);
     if (!since && !year) return std::nullopt;
     // Part of a code or a longer number.
     const Tokens& tokens = phrases_.tokens();
@@ -577,7 +585,8 @@ TimeReader::Read TimeReader::ReadBareYear(std::uint32_t i) const {
   made.first.calendar = calendar;
   made.short_year = one.short_year;
   made.unit = TimeUnit::kYear;
-  made.certainty = Certainty::kLikely;
+  made.certainty = cue != nullptr && cue->entry->value != 0 && !one.short_year ? Certainty::kSure
+                                                                               : Certainty::kLikely;
   return made;
 }
 

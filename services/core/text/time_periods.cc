@@ -10,6 +10,8 @@ namespace {
 
 using Expr = TimeExpression;
 
+constexpr int kFirstGregorianYear = 1600;   // Four digits from here on are no Jalali year.
+constexpr int kFirstGregorianCentury = 15;  // That of the others has only begun, or is named.
 constexpr std::string_view kOther = "\xd8\xaf\xdb\x8c\xda\xaf\xd8\xb1";  // "digar"
 
 }  // namespace
@@ -132,6 +134,11 @@ TimeReader::Read TimeReader::ReadMonthsOfYear(std::uint32_t i) const {
   return made;
 }
 
+bool TimeReader::IsAutumnYear(std::uint32_t i) const {
+  const TimePhrases::Hit* kind = At(i, TimeWord::kYearKind);
+  return kind != nullptr && kind->entry->value != 0;
+}
+
 // "3 days after": a word that shifts only before "from".
 const TimePhrases::Hit* TimeReader::ShiftFrom(std::uint32_t i) const {
   const TimePhrases::Hit* shift = At(i, TimeWord::kShiftFrom);
@@ -196,6 +203,7 @@ TimeReader::Read TimeReader::ReadPeriod(std::uint32_t i) const {
     // The fiscal year, the school year.
     if ((unit == TimeUnit::kYear || unit == TimeUnit::kSeason) && Is(at, TimeWord::kYearKind) &&
         !Breaks(at + 1)) {
+      one.autumn_year = unit == TimeUnit::kYear && IsAutumnYear(at);
       ++at;
     }
   }
@@ -251,6 +259,7 @@ TimeReader::Read TimeReader::ReadPeriod(std::uint32_t i) const {
     made.unit = unit;
     made.shift = row.value;
     made.strict = row.safe;
+    made.autumn_year = one.autumn_year;
     made.first.calendar = one.first.calendar;
     ReadEraBehind(made, end);
     const Expr with = Make(i, end, made.form, made.rule);
@@ -301,20 +310,41 @@ TimeReader::Read TimeReader::ReadAges(std::uint32_t i) const {
     return std::nullopt;
   }
   end = ListEnd(end + number.tokens);
+  const std::uint32_t number_end = end;
   ReadEraBehind(one, end);
   Expr made = Make(i, end, TimeForm::kOpen, "date.age");
   made.first.calendar = one.first.calendar;
   made.unit = unit->entry->unit;
   made.ordinal = static_cast<int>(number.value);
   made.certainty = Certainty::kLikely;
-  if (made.unit == TimeUnit::kDecade && !number.ordinal && number.value >= 10) {
-    // "the decade 60" is 1360 to 1369
-    const int value = static_cast<int>(number.value);
-    made.form = TimeForm::kWritten;
-    made.first.year = value < 100 ? 1300 + value : value;
-    if (made.first.year >= 1600) made.first.calendar = Calendar::kGregorian;
+  const bool era = one.first.calendar != Calendar::kJalali;
+  const Number& last = Num(number_end - 1);
+  const int value = static_cast<int>(number.value);
+  const int to = last.tokens == 1 && last.value > value ? static_cast<int>(last.value) : value;
+  if (made.unit == TimeUnit::kDecade && !number.ordinal && value >= 10) {
+    // "the decade 60" is 1360 to 1369; one that had not come yet is that of the other calendar.
+    constexpr int kJalaliCentury = 1300;
+    constexpr int kGregorianCentury = 1900;
+    const bool ahead =
+        published_ && kJalaliCentury + value > PartsOf(*published_, made.first.calendar).year;
+    const bool gregorian = value < 100 ? era || ahead : value >= kFirstGregorianYear;
+    if (gregorian) made.first.calendar = Calendar::kGregorian;
+    const int century = gregorian ? kGregorianCentury : kJalaliCentury;
+    const auto whole = [&](int decade) { return decade < 100 ? century + decade : decade; };
+    made.first.year = whole(value);
     made.last = made.first;
-    made.last.year += 9;
+    made.last.year = whole(to) + 9;
+    made.form = TimeForm::kWritten;
+    made.certainty = Certainty::kSure;
+  } else if (made.unit == TimeUnit::kCentury && number.ordinal && value > 0 &&
+             (era || value >= kFirstGregorianCentury)) {
+    // "the 16th century" is 1501 to 1600.
+    if (!era) made.first.calendar = Calendar::kGregorian;
+    made.first.year = (value - 1) * 100 + 1;
+    made.last = made.first;
+    made.last.year = to * 100;
+    made.form = TimeForm::kWritten;
+    made.certainty = Certainty::kSure;
   }
   return made;
 }
@@ -330,7 +360,10 @@ TimeReader::Read TimeReader::ReadWhole(std::uint32_t i) const {
   if (unit == nullptr || unit->entry->unit < TimeUnit::kDay) return std::nullopt;
   Expr one;
   std::uint32_t end = unit->end;
-  if (Is(end, TimeWord::kYearKind) && !Breaks(end)) ++end;
+  if (Is(end, TimeWord::kYearKind) && !Breaks(end)) {
+    one.autumn_year = unit->entry->unit == TimeUnit::kYear && IsAutumnYear(end);
+    ++end;
+  }
   ReadEraBehind(one, end);
   if (!Breaks(end)) {
     const TimePhrases::Hit* shift = At(end, TimeWord::kShift);
@@ -341,6 +374,7 @@ TimeReader::Read TimeReader::ReadWhole(std::uint32_t i) const {
   ReadEraBehind(one, end);
   Expr made = Make(i, end, that ? TimeForm::kOpen : TimeForm::kPeriod, "date.whole");
   made.unit = unit->entry->unit;
+  made.autumn_year = one.autumn_year;
   made.first.calendar = one.first.calendar;
   made.certainty = Certainty::kWeak;
   return made;
@@ -548,7 +582,8 @@ TimeReader::Read TimeReader::ReadEdge(std::uint32_t i, int depth) {
       inner->form = TimeForm::kPeriod;
     }
   }
-  bool likely = false;
+  // "the begin of the school year" names a time of every year.
+  bool likely = inner && bare && inner->autumn_year;
   if (!inner && At(at, TimeWord::kEdge) != nullptr && depth == 0) inner = ReadEdge(at, 1);
   if (!inner) {
     inner = ReadAges(at);

@@ -136,6 +136,8 @@ class TimeReader {
   Read ReadAges(std::uint32_t i) const;
   std::uint32_t ListEnd(std::uint32_t end) const;
   const TimePhrases::Hit* ShiftFrom(std::uint32_t i) const;
+  /// True if the kind of year at token i begins in Mehr.
+  bool IsAutumnYear(std::uint32_t i) const;
   Read ReadOrdinalUnit(std::uint32_t i, int depth = 0) const;
   Read ReadWhole(std::uint32_t i) const;
   Read ReadThat(std::uint32_t i) const;

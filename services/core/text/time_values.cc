@@ -51,27 +51,48 @@ bool CompleteYear(const Expr& one, const TimeAnchor& anchor, DateParts& parts) {
   return true;
 }
 
+// The months of a season: those of the Jalali year, or in the Gregorian calendar the three whose
+// greater part lies in it (summer: June to August).
+DateValue Season(const Expr& one, const DateParts& year, DateValue value) {
+  value.granularity = TimeUnit::kSeason;
+  if (year.year == 0) return value;
+  constexpr int kMonths = 3;
+  const bool gregorian = year.calendar == Calendar::kGregorian;
+  const int index = one.season * kMonths - (gregorian ? 1 : kMonths);
+  const DateParts first{year.calendar, year.year, index + 1, 0};
+  const int end = index + kMonths - 1;
+  const DateParts last{year.calendar, year.year + end / 12, end % 12 + 1, 0};
+  value.value = gregorian
+                    ? ValueOf(first) + "/" + ValueOf(last)
+                    : ValueOf({year.calendar, year.year, 0, 0}) + "-S" + std::to_string(one.season);
+  const auto from = DaysOf(first);
+  const auto to = DaysOf(last);
+  if (from && to) value.days = DayRange{from->first, to->last};
+  return value;
+}
+
+bool IsLater(const DateParts& a, const DateParts& b) {
+  return a.month != b.month ? a.month > b.month : a.day > b.day;
+}
+
 DateValue Written(const Expr& one, const TimeAnchor& anchor) {
   DateParts parts = one.first;
   DateParts last = one.last;
-  const bool range = last.year != 0 || last.day != 0;
+  const bool of_year = last.day != 0 || last.month != 0;  // the range of days or months of a year
+  const bool range = last.year != 0 || of_year;
   DateValue value;
   // A range without a year lies where its end does.
-  DateParts& guide = range && last.day != 0 ? last : parts;
-  value.inferred = CompleteYear(one, anchor, guide);
-  if (range && last.day != 0) parts.year = last.year;
+  const bool led = of_year && (last.year != 0 || parts.year == 0);
+  value.inferred = CompleteYear(one, anchor, led ? last : parts);
+  if (of_year && parts.calendar == last.calendar) {
+    // "15 Esfand to 4 Farvardin" goes over the new year.
+    const int over = IsLater(parts, last) ? 1 : 0;
+    if (parts.year == 0 && last.year != 0) parts.year = last.year - over;
+    if (last.year == 0 && parts.year != 0) last.year = parts.year + over;
+  }
   value.calendar = parts.calendar;
   value.granularity = one.unit == TimeUnit::kDecade ? TimeUnit::kDecade : GranularityOf(parts);
-  if (one.season != 0) {
-    value.granularity = TimeUnit::kSeason;
-    if (parts.year == 0) return value;
-    value.value =
-        ValueOf({Calendar::kJalali, parts.year, 0, 0}) + "-S" + std::to_string(one.season);
-    const auto from = DaysOf({Calendar::kJalali, parts.year, one.season * 3 - 2, 0});
-    const auto to = DaysOf({Calendar::kJalali, parts.year, one.season * 3, 0});
-    if (from && to) value.days = DayRange{from->first, to->last};
-    return value;
-  }
+  if (one.season != 0) return Season(one, parts, std::move(value));
   value.days = DaysOf(parts);
   value.value = ValueOf(parts);
   if (range) {
@@ -95,6 +116,31 @@ std::int64_t AddMonths(std::int64_t day, int months) {
 
 DateValue Period(const Expr& one, const TimeAnchor& anchor);
 
+// The days from `first` to `last` in the unit that they were counted in: "the last two years" are
+// 1392/1394, "the last three months" 1404-04/1404-07, shorter ones days.
+std::string CountedValue(const DayRange& days, TimeUnit unit) {
+  if (unit < TimeUnit::kMonth) return JalaliOf(days);
+  DateParts first = PartsOf(days.first, Calendar::kJalali);
+  DateParts last = PartsOf(days.last, Calendar::kJalali);
+  first.day = last.day = 0;
+  if (unit >= TimeUnit::kYear) first.month = last.month = 0;
+  return ValueOf(first) + "/" + ValueOf(last);
+}
+
+// How many years a unit has, 0 for shorter ones.
+int YearsIn(TimeUnit unit) {
+  switch (unit) {
+    case TimeUnit::kYear:
+      return 1;
+    case TimeUnit::kDecade:
+      return 10;
+    case TimeUnit::kCentury:
+      return 100;
+    default:
+      return 0;
+  }
+}
+
 DateValue Counted(const Expr& one, const TimeAnchor& anchor) {
   if (!anchor.day || one.amount_count == 0) return Open();
   const TimeAmount& first = one.amounts[0];
@@ -104,16 +150,27 @@ DateValue Counted(const Expr& one, const TimeAnchor& anchor) {
       first.unit != TimeUnit::kSeason) {
     Expr period = one;
     period.unit = first.unit;
+    period.strict = false;  // which is said of new years
     period.shift = static_cast<int>(first.count) * one.direction;
     return Period(period, anchor);
   }
   const std::int64_t now = *anchor.day;
   std::int64_t other = now;
   const int sign = one.direction < 0 ? -1 : 1;
+  // Months and parts of a year are counted more finely than years.
+  TimeUnit finest = TimeUnit::kMillennium;
   for (int k = 0; k < one.amount_count; ++k) {
     const TimeAmount& amount = one.amounts[static_cast<std::size_t>(k)];
     if (std::isnan(amount.count) || amount.count > 1000) return Open();
     const int n = static_cast<int>(amount.count);
+    finest = std::min(finest, amount.unit);
+    if (const int years = YearsIn(amount.unit); years > 0) {
+      const double months = amount.count * 12 * years;
+      if (months > 12 * 1000) return Open();
+      other = AddMonths(other, sign * static_cast<int>(months));
+      if (amount.unit == TimeUnit::kYear && amount.count != n) finest = TimeUnit::kMonth;
+      continue;
+    }
     switch (amount.unit) {
       case TimeUnit::kDay:
         other += sign * n;
@@ -129,9 +186,6 @@ DateValue Counted(const Expr& one, const TimeAnchor& anchor) {
         other = AddMonths(other, sign * n);
         other += sign * static_cast<std::int64_t>((amount.count - n) * 30);
         break;
-      case TimeUnit::kYear:
-        other = AddMonths(other, sign * static_cast<int>(12 * amount.count));
-        break;
       case TimeUnit::kSecond:
       case TimeUnit::kMinute:
         break;
@@ -142,11 +196,29 @@ DateValue Counted(const Expr& one, const TimeAnchor& anchor) {
   // "two years and three months ago" is a day.
   if (one.strict && one.unit >= TimeUnit::kDay)
     return Relative({other, other}, JalaliOf({other, other}));
-  return Relative({std::min(now, other), std::max(now, other)}, "");
+  const DayRange days{std::min(now, other), std::max(now, other)};
+  return Relative(days, CountedValue(days, finest));
+}
+
+// "this school year": from Mehr to Shahrivar.
+DateValue AutumnYear(const Expr& one, std::int64_t now) {
+  constexpr int kMehr = 7;
+  constexpr int kAzar = 9;
+  const DateParts today = PartsOf(now, Calendar::kJalali);
+  // The new one is that of this autumn, and later on the next.
+  const bool young = today.month >= kMehr && today.month <= kAzar;
+  const int shift = one.strict && young ? 0 : one.shift;
+  const int year = today.year - (today.month < kMehr ? 1 : 0) + shift;
+  const auto from = DaysOf({Calendar::kJalali, year, kMehr, 0});
+  const auto to = DaysOf({Calendar::kJalali, year + 1, kMehr - 1, 0});
+  if (!from || !to) return Open();
+  return Relative({from->first, to->last}, ValueOf({Calendar::kJalali, year, 0, 0}) + "/" +
+                                               ValueOf({Calendar::kJalali, year + 1, 0, 0}));
 }
 
 DateValue Period(const Expr& one, const TimeAnchor& anchor) {
   if (!anchor.day) return Open();
+  if (one.autumn_year) return AutumnYear(one, *anchor.day);
   const std::int64_t now = *anchor.day;
   const Calendar calendar = one.first.calendar;
   switch (one.unit) {
@@ -177,6 +249,7 @@ DateValue Period(const Expr& one, const TimeAnchor& anchor) {
       if (!days) return Open();
       DateValue value = Relative(*days, ValueOf(year));
       value.calendar = calendar;
+      value.granularity = TimeUnit::kYear;
       return value;
     }
     default:
@@ -187,6 +260,10 @@ DateValue Period(const Expr& one, const TimeAnchor& anchor) {
 DateValue WeekdayValue(const Expr& one, const TimeAnchor& anchor) {
   if (!anchor.day) return Open();
   const std::int64_t now = *anchor.day;
+  if (one.of_week) {
+    const std::int64_t day = now - Weekday(now) + one.weekday + 7 * one.shift;
+    return Relative({day, day}, JalaliOf({day, day}));
+  }
   const int back = (Weekday(now) - one.weekday + 7) % 7;
   std::int64_t found = now - back;
   if (one.strict && one.shift < 0 && found == now) found -= 7;
@@ -194,7 +271,6 @@ DateValue WeekdayValue(const Expr& one, const TimeAnchor& anchor) {
   if (one.shift == 0 && !one.strict && found < now && anchor.direction == Direction::kAhead) {
     found += 7;
   }
-  if (!one.strict && one.shift != 0) found = now - Weekday(now) + one.weekday + 7 * one.shift;
   return Relative({found, found}, JalaliOf({found, found}));
 }
 
@@ -250,18 +326,39 @@ DateValue Inner(const Expr& one, const TimeAnchor& anchor) {
   return Open();
 }
 
+// Days of the first six months of the year that begins on a day.
+std::int64_t HalfYear(Calendar calendar, std::int64_t first) {
+  constexpr std::int64_t kJalaliHalf = 186;  // six months of 31 days
+  if (calendar != Calendar::kGregorian) return kJalaliHalf;
+  return AddMonths(first, 6) - first;
+}
+
+void LastMonth(DateValue& year) {
+  DateParts month = PartsOf(year.days->last, year.calendar);
+  month.day = 0;
+  year.days = DaysOf(month);
+  year.value = ValueOf(month);
+  year.granularity = TimeUnit::kMonth;
+  year.inferred = true;
+}
+
 // Leaves of a value what its edge tells: its first or last day, or half of it.
 void Cut(Edge edge, DateValue& value) {
-  if (edge == Edge::kNone || edge == Edge::kMiddle || !value.days) return;
+  const bool open = edge == Edge::kMiddle || edge == Edge::kEarly || edge == Edge::kLate;
+  if (edge == Edge::kNone || open || !value.days) return;
   DayRange days = *value.days;
   const std::int64_t length = days.last - days.first + 1;
-  // The halves of a Jalali year have six months, those of a month begin on the 1st and the 16th.
-  const std::int64_t half = length >= 365 ? 186 : length >= 28 ? 15 : (length + 1) / 2;
+  // The halves of a year have six months, those of a month begin on the 1st and the 16th.
+  const std::int64_t half = length >= 365  ? HalfYear(value.calendar, days.first)
+                            : length >= 28 ? 15
+                                           : (length + 1) / 2;
   switch (edge) {
     case Edge::kStart:
       days.last = days.first;
       break;
     case Edge::kEnd:
+      // "by the end of the year", counted from today, is told of its last month.
+      if (value.relative && value.granularity == TimeUnit::kYear) return LastMonth(value);
       days.first = days.last;
       break;
     case Edge::kFirstHalf:
@@ -271,9 +368,9 @@ void Cut(Edge edge, DateValue& value) {
       days.first += half;
   }
   if (days.first > days.last) return;
-  value.calendar = Calendar::kJalali;
+  if (value.calendar == Calendar::kLunar) value.calendar = Calendar::kJalali;
   value.days = days;
-  value.value = JalaliOf(days);
+  value.value = value.calendar == Calendar::kGregorian ? GregorianOf(days) : JalaliOf(days);
   if (!value.relative) value.granularity = TimeUnit::kDay;
   value.inferred = true;
 }

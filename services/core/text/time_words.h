@@ -75,7 +75,7 @@ enum class TimeWord : std::uint8_t {
   kNameTail,  ///< A name with the word before it.
   kUnitTail,  ///< unit: another thing behind a count of it ("two wrist-watches", "light years").
   kCounted,   ///< What a number before it counts.
-  kCodeWord,  ///< A bare number behind it is no year.
+  kCodeWord,  ///< A bare number behind it is no year; with value 1 it is one ("born 1350").
   kAhead,
   kBack,
   kCount,
