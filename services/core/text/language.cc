@@ -5,9 +5,9 @@
 #include <array>
 #include <charconv>
 #include <cstdint>
-#include <unordered_map>
 
 #include "core/text/chars.h"
+#include "core/text/hash_map.h"
 #include "core/text/lexicon.h"
 #include "core/text/raw_runs.h"
 #include "core/text/utf8.h"
@@ -70,7 +70,7 @@ bool IsProclitic(char32_t c) {
 // Short words that settle it where letters do not.
 int VotesOfWord(std::u32string_view letters) {
   struct Table {
-    std::unordered_map<std::uint64_t, int> votes;
+    HashMap<int> votes;
     std::size_t longest = 0;
   };
   static const Table table = [] {
@@ -79,14 +79,14 @@ int VotesOfWord(std::u32string_view letters) {
       int votes = 0;
       std::from_chars(row[1].data(), row[1].data() + row[1].size(), votes);
       const std::u32string word = Widen(row[0]);
-      made.votes.emplace(WordHash::Of(word), votes);
+      made.votes.Add(WordHash::Of(word), votes);
       made.longest = std::max(made.longest, word.size());
     }
     return made;
   }();
   if (letters.size() > table.longest) return 0;
-  const auto found = table.votes.find(WordHash::Of(letters));
-  return found != table.votes.end() ? found->second : 0;
+  const int* found = table.votes.Find(WordHash::Of(letters));
+  return found != nullptr ? *found : 0;
 }
 
 // What the letters of a text say.

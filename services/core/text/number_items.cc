@@ -2,11 +2,14 @@
 #include "core/text/number_items.h"
 
 #include <algorithm>
+#include <bitset>
+#include <memory>
 #include <optional>
-#include <unordered_map>
 #include <vector>
 
 #include "core/base/hash.h"
+#include "core/text/chars.h"
+#include "core/text/hash_map.h"
 #include "core/text/lexicon.h"
 #include "core/text/numbers.h"
 #include "core/text/search_key.h"
@@ -58,7 +61,7 @@ bool TakesOrdinalEnding(NumberKind kind) {
 class Words {
  public:
   Words() {
-    words_.emplace(base::TableHash(kWaw), NumberWord{NumberKind::kWaw, false, false, Decimal()});
+    Add(std::string(kWaw), NumberWord{NumberKind::kWaw, false, false, Decimal()});
     const std::vector<Row> rows = ReadTable(data::number_words());
     for (const Row& row : rows) {
       if (row.size() < 3) continue;
@@ -90,30 +93,56 @@ class Words {
         Add(key + std::string(ending), form);
       }
     }
+    AddHeads();
   }
 
   NumberWord Find(std::uint64_t key_hash) const {
-    const auto found = words_.find(key_hash);
-    return found != words_.end() ? found->second : NumberWord();
+    const NumberWord* found = words_.Find(key_hash);
+    return found != nullptr ? *found : NumberWord();
   }
 
-  // True if a number word may begin like this key: most words end here.
-  bool MayBegin(std::string_view key) const { return key.size() >= 6 && heads_[Head(key)]; }
+  // True if a number word, or several written together, may begin like this word of a text: most
+  // words end here.
+  bool MayBegin(std::string_view word) const {
+    if (word.size() < 6 || !heads_[Head(word, 4)]) return false;
+    // The third letter tells more, where it is its own key.
+    const auto lead = static_cast<unsigned char>(word[4]);
+    const auto second = static_cast<unsigned char>(word[5]);
+    const unsigned key = chars_.ArabicKeys()[(lead & 3u) << 6 | (second & 0x3fu)];
+    if ((lead & 0xfc) != 0xd8 || key != (lead | static_cast<unsigned>(second) << 8)) return true;
+    return heads_[Head(word, 6)];
+  }
 
  private:
-  static std::size_t Head(std::string_view key) {
-    std::uint32_t head = 0;
-    for (std::size_t k = 0; k < 4; ++k) head = head << 8 | static_cast<unsigned char>(key[k]);
-    return head * 0x9e3779b1u >> 22;
+  static constexpr std::size_t kHeads = 1 << 14;
+
+  static std::size_t Head(std::string_view key, std::size_t bytes) {
+    return base::TableHash(key.substr(0, bytes)) % kHeads;
   }
 
   void Add(const std::string& key, const NumberWord& word) {
-    words_.emplace(base::TableHash(key), word);
-    if (key.size() >= 4) heads_[Head(key)] = true;
+    words_.Add(base::TableHash(key), word);
+    keys_.push_back(key);
   }
 
-  std::unordered_map<std::uint64_t, NumberWord> words_;
-  std::array<bool, 1024> heads_{};
+  // The first two letters of all words, and their first three: of a word of two letters with any
+  // letter behind it with which a word begins.
+  void AddHeads() {
+    for (const std::string& key : keys_) {
+      if (key.size() < 4) continue;
+      heads_.set(Head(key, 4));
+      if (key.size() >= 6) heads_.set(Head(key, 6));
+      for (const std::string& next : keys_) {
+        if (key.size() == 4 && next.size() >= 2) heads_.set(Head(key + next.substr(0, 2), 6));
+      }
+    }
+    keys_.clear();
+  }
+
+  HashMap<NumberWord> words_;
+  std::bitset<kHeads> heads_;
+  std::vector<std::string> keys_;  // only while it is made
+  Chars chars_;
 };
 
 const Words& AllWords() {
@@ -201,7 +230,7 @@ NumberItems::NumberItems(std::string_view display, const Tokens& tokens, std::si
 const NumberItem& NumberItems::At(std::size_t k) {
   static constexpr NumberItem kEnd;
   while (k >= size_ && !done_) Read();
-  return k < size_ ? items_[k] : kEnd;
+  return k < size_ ? room_.items[k] : kEnd;
 }
 
 void NumberItems::Read() {
@@ -275,8 +304,7 @@ void NumberItems::ReadDigits(std::uint32_t i) {
 bool NumberItems::ReadParts(std::uint32_t i) {
   const std::string_view token = tokens_.span(i).In(text_);
   // Waw glued to what it joins: "twenty" before "and-five".
-  const bool waw =
-      size_ > 0 && items_[size_ - 1].kind != NumberKind::kWaw && token.starts_with(kWaw);
+  const bool waw = size_ > 0 && Last().kind != NumberKind::kWaw && token.starts_with(kWaw);
   if (token.size() > 64 || (!waw && !AllWords().MayBegin(token))) return false;
   key_.clear();
   AppendSearchKey(waw ? token.substr(kWaw.size()) : token, key_);
@@ -298,7 +326,7 @@ bool NumberItems::ReadParts(std::uint32_t i) {
 }
 
 void NumberItems::Push(const NumberItem& item) {
-  items_[size_++] = item;
+  std::construct_at(&room_.items[size_++], item);
   next_ = item.end;
 }
 

@@ -79,6 +79,7 @@ class NumberItems {
   void ReadDigits(std::uint32_t i);
   bool ReadParts(std::uint32_t i);
   void Push(const NumberItem& item);
+  const NumberItem& Last() const { return room_.items[size_ - 1]; }
 
   static constexpr std::size_t kRoom = 48;  // the longest number has about forty words
   std::string_view text_;
@@ -88,7 +89,11 @@ class NumberItems {
   std::uint32_t limit_;
   std::size_t size_ = 0;
   bool done_ = false;
-  std::array<NumberItem, kRoom> items_;
+  // Made as they are read: most numbers have one or two of the items for which there is room.
+  union Room {
+    Room() {}
+    std::array<NumberItem, kRoom> items;
+  } room_;
   std::string key_;
 };
 

@@ -56,12 +56,12 @@ std::size_t WordLists::VerbPrefix(std::u32string_view word) const {
       U"\u0641\u0631\u0648",  // foru
       U"\u0648\u0627",        // va
   };
-  // The letters with which a preverb, "mi" or "nemi" begins.
-  const char32_t first = word.empty() ? 0 : word[0];
-  if (first != kMeem && first != kNoon && first != kBeh && first != kDal && first != kFeh &&
-      first != kWaw) {
-    return 0;
-  }
+  // Most words have no "mi" near their beginning.
+  constexpr std::size_t kDeepest = 4;  // letters of the longest preverb and of "n"
+  std::size_t mi = 0;
+  while (mi + 1 < word.size() && mi <= kDeepest && (word[mi] != kMeem || word[mi + 1] != kYeh))
+    ++mi;
+  if (mi + 1 >= word.size() || mi > kDeepest) return 0;
   for (const std::u32string_view preverb : kPreverbs) {
     if (!word.starts_with(preverb)) continue;
     std::size_t prefix = preverb.size();
