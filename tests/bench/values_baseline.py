@@ -1,10 +1,12 @@
 """What a careful script does for values and places: `re` patterns and a set of place names.
 
 The measure beside which tests/bench/values puts the program. It reads the same tables (units, currencies, months, number words, place names),
-so that both look for the same words; it normalises first, as Persian tool kits do, by str.translate and a row of substitutions; it tells the
-value of what it finds. Patterns are compiled once, alternatives are sorted and begin with what must be there; names are looked up as n-grams
+so that both look for the same words and for the same kinds: dates and times, written and relative, amounts with ranges, lists and what stands
+before them, places with the word for their level. It normalises first, as Persian tool kits do, by str.translate and a row of substitutions;
+it tells the value of what it finds, of whole dates the day in the other calendar. Patterns are compiled once, alternatives are sorted and begin with what must be there; names are looked up as n-grams
 of tokens, longest first, only where a name may begin. Python's standard library alone.
 """
+import datetime
 import pathlib
 import re
 
@@ -26,7 +28,7 @@ def words(name, *kinds):
 
 def any_of(forms):
     """Alternatives, longer ones first; a blank stands for blanks and ZWNJ."""
-    return '(?:' + '|'.join(re.escape(f).replace('\\ ', '[ \u200c]').replace(ZWNJ, '[ \u200c]?')
+    return '(?:' + '|'.join(re.escape(f).replace(ZWNJ, '[ \u200c]?').replace('\\ ', '[ \u200c]')
                             for f in sorted(forms, key=len, reverse=True)) + ')'
 
 
@@ -70,27 +72,53 @@ SCALE = any_of(SCALES)
 WORD = any_of(NUMBER_WORDS)
 NUMBER = (f'(?:{DIGITS}(?: {SCALE}{EDGE})*(?: {AND} {DIGITS}(?: {SCALE}{EDGE})+)*|'
           f'{WORD}{EDGE}(?: (?:{AND} )?{WORD}{EDGE})*)')
-RANGE = f'({NUMBER})(?: \u062a\u0627 ({NUMBER}))?'
+QUALIFIERS = words('text/number_phrases.tsv', 'qualifier')
+TO = '(?: \u062a\u0627 | ?- ?)'
+RANGE = f'(?:({any_of(QUALIFIERS)}){EDGE} )?((?:{NUMBER}\u060c )*(?:{NUMBER} {AND} )?{NUMBER})(?:{TO}({NUMBER}))?'
 CURRENCIES = {r[0]: r[2] for r in rows('extraction/amounts.tsv') if len(r) > 2 and r[1] == 'currency'}
 UNITS = {r[0]: r[2] for r in rows('extraction/amounts.tsv') if len(r) > 2 and r[1] in ('unit', 'noun')}
-MONTHS = {r[0]: r[2] for r in rows('text/times.tsv') if len(r) > 2 and r[1] in ('month', 'month_clear', 'month_safe')}
-WEEKDAYS = words('text/times.tsv', 'weekday')
-RELATIVE = words('text/times.tsv', 'day')
+TIMES = {}
+for row in rows('text/times.tsv'):
+    if len(row) > 2:
+        TIMES.setdefault(row[1], {})[row[0]] = row[2]
+
+
+def times(*kinds):
+    return any_of(w for kind in kinds for w in TIMES.get(kind, ()))
+
+
+MONTHS = {w: arg for kind in ('month', 'month_clear', 'month_safe') for w, arg in TIMES[kind].items()}
+MONTH = any_of(MONTHS)
 YEAR = '\u0633\u0627\u0644'
+YEAR_NUMBER = r'[\u06f0-\u06f9]{2,4}'
+DAY = times('weekday', 'day')
+UNIT = times('unit', 'units')
+SHIFT = times('shift', 'shift_loose', 'shift_new')
 
 MONEY = re.compile(f'{HEAD}{RANGE} ?({any_of(CURRENCIES)}){EDGE}')
 PERCENT = re.compile(f'{HEAD}{RANGE} ?(?:%|{any_of(words("text/number_phrases.tsv", "percent"))}{EDGE})')
 QUANTITY = re.compile(f'{HEAD}{RANGE} ({any_of(UNITS)}){EDGE}')
 NUMBERS = re.compile(f'{HEAD}{NUMBER}')
 DATES = [re.compile(p) for p in (
-    r'(?<![\u06f0-\u06f9])([\u06f0-\u06f9]{2,4})/([\u06f0-\u06f9]{1,2})/([\u06f0-\u06f9]{1,4})',
-    f'{HEAD}(?:{any_of(WEEKDAYS)}{EDGE}\u060c? ?)?({DIGITS}|{WORD}{EDGE}) ({any_of(MONTHS)}){EDGE}(?: (?:{YEAR} )?([\u06f0-\u06f9]{{2,4}}))?',
-    f'{HEAD}({any_of(MONTHS)}){EDGE}(?: \u0645\u0627\u0647)?(?: (?:{YEAR} )?([\u06f0-\u06f9]{{2,4}}))?',
-    f'{HEAD}{YEAR} ([\u06f0-\u06f9]{{2,4}})',
-    f'{HEAD}({any_of(WEEKDAYS)}|{any_of(RELATIVE)}){EDGE}',
+    r'(?<![\u06f0-\u06f9])([\u06f0-\u06f9]{2,4})[/-]([\u06f0-\u06f9]{1,2})[/-]([\u06f0-\u06f9]{1,4})',
+    f'{HEAD}(?:{DAY}{EDGE}\u060c? ?)?({DIGITS}|{WORD}{EDGE}) ({MONTH}){EDGE}(?: \u0645\u0627\u0647)?(?: (?:{YEAR} )?({YEAR_NUMBER}))?',
+    f'{HEAD}(?:({times("edge")}) )?({MONTH}){EDGE}(?: \u0645\u0627\u0647)?(?: (?:{YEAR} )?({YEAR_NUMBER}))?',
+    f'{HEAD}(?:({times("edge")}) )?({times("season")}){EDGE}(?: (?:{YEAR} )?({YEAR_NUMBER}|{SHIFT}{EDGE}))?',
+    f'{HEAD}(?:({times("edge")}) )?{YEAR}(?: ({YEAR_NUMBER})|(?:\u200c\u0647\u0627\u06cc)? ({SHIFT}){EDGE})',
+    f'{HEAD}({times("this", "every_year")}) ({UNIT}){EDGE}',
+    f'{HEAD}(?:({times("few")}|{NUMBER}) )?({UNIT})(?:\u200c?\u0647\u0627\u06cc)? ({SHIFT}){EDGE}',
+    f'{HEAD}\u062f\u0647\u0647 ({NUMBER})',
+    f'{HEAD}({times("occasion", "every_year")}){EDGE}',
+    f'{HEAD}\u0633\u0627\u0639\u062a ({NUMBER})(?: {AND} ({NUMBER}) \u062f\u0642\u06cc\u0642\u0647)?',
     r'(?<![\u06f0-\u06f9])([\u06f0-\u06f9]{1,2}):([\u06f0-\u06f9]{2})',
+    f'{HEAD}({times("part", "part_word")}){EDGE}(?: ({DAY}){EDGE})?',
+    f'{HEAD}({DAY})(?: ({times("part")}|{SHIFT}))?{EDGE}',
 )]
 TOKEN = re.compile(f'[{LETTER}\u200c]+|[\u06f0-\u06f9]+|[A-Za-z]+|[^\\s]')
+
+
+LEVEL = re.compile(f'{HEAD}({any_of(words("extraction/place_words.tsv", "level"))}) $')
+LIST = re.compile(f'\u060c |(?<=[\u06f0-\u06f9]) {AND} (?={DIGITS}$)')
 
 
 def names():
@@ -130,6 +158,20 @@ def value(number):
     return total + group
 
 
+def day(parts):
+    """A date as written, in ASCII; a whole Jalali one as the Gregorian day."""
+    parts = [p.translate(TO_ASCII) for p in parts if p]
+    if len(parts) == 3 and parts[0].isdigit() and parts[2].isdigit():
+        month = MONTHS.get(parts[1], '').rpartition(' ')[2] or parts[1]
+        year, number = (int(parts[0]), int(parts[2])) if len(parts[0]) == 4 else (int(parts[2]), int(parts[0]))
+        if month.isdigit() and 1200 < year < 1500 and 1 <= int(month) <= 12:
+            # Days since 622-03-22 by the arithmetic of 33 years.
+            leap = (8 * year + 29) // 33
+            days = 365 * (year - 1) + leap - 1 + 31 * min(int(month) - 1, 6) + 30 * max(int(month) - 7, 0) + number - 1
+            return str(datetime.date(622, 3, 22) + datetime.timedelta(days=days))
+    return '-'.join(parts)
+
+
 def overlaps(taken, begin, end):
     """True if something stands there already; else takes the place."""
     if any(taken[begin:end]):
@@ -146,13 +188,14 @@ def extract(source):
     for pattern in DATES:
         for hit in pattern.finditer(text):
             if not overlaps(taken, *hit.span()):
-                found.append((*hit.span(), 'DATE', '-'.join(p.translate(TO_ASCII) for p in hit.groups() if p)))
+                found.append((*hit.span(), 'DATE', day(hit.groups())))
     for kind, pattern in (('MONEY', MONEY), ('PERCENT', PERCENT), ('QUANTITY', QUANTITY)):
         for hit in pattern.finditer(text):
             if overlaps(taken, *hit.span()):
                 continue
-            low = value(hit[1])
-            found.append((*hit.span(), kind, (low, value(hit[2]) if hit[2] else low, hit[3] if pattern.groups > 2 else '')))
+            for part in LIST.split(hit[2]):
+                low = value(part)
+                found.append((*hit.span(), kind, (hit[1], low, value(hit[3]) if hit[3] else low, hit[4] if pattern.groups > 3 else '')))
     for hit in NUMBERS.finditer(text):
         if not overlaps(taken, *hit.span()):
             found.append((*hit.span(), 'NUMBER', value(hit[0])))
@@ -164,7 +207,9 @@ def extract(source):
             for n in range(min(LONGEST, len(tokens) - i), 0, -1):
                 name = ' '.join(t[0] for t in tokens[i:i + n])
                 if name in PLACES:
-                    found.append((tokens[i][1], tokens[i + n - 1][2], 'PLACE', name))
+                    level = LEVEL.search(text, max(0, tokens[i][1] - 12), tokens[i][1])
+                    begin = level.start() if level else tokens[i][1]
+                    found.append((begin, tokens[i + n - 1][2], 'PLACE', (name, level and level[1])))
                     step = n
                     break
         i += step
