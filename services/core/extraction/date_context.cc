@@ -10,9 +10,23 @@ namespace {
 constexpr std::uint32_t kReach = 30;  // tokens to the verb of a date
 constexpr std::uint32_t kMust = 10;   // tokens back to "must"
 
+bool IsFullStop(const Page& page, std::uint32_t i) {
+  const std::string_view mark = page.text(i);
+  return mark == "." || mark == "!" || mark == "\u061F";  // ARABIC QUESTION MARK
+}
+
 bool EndsSentence(const Page& page, std::uint32_t i) {
-  return i >= page.size() || page.tokens().starts_line[i] || page.text(i) == "." ||
-         page.text(i) == "!" || page.text(i) == "\u061F";  // ARABIC QUESTION MARK
+  return i >= page.size() || page.tokens().starts_line[i] || IsFullStop(page, i);
+}
+
+// "until [the end of] [the day]" before token i
+bool IsUntil(const Page& page, std::uint32_t i) {
+  std::uint32_t at = page.Before(i);
+  for (int steps = 0; steps < 3 && at < page.size(); ++steps, at = page.Before(at)) {
+    if (page.Is(at, Kind::kRange)) return true;
+    if (!page.Is(at, Kind::kEdge) && !page.Is(at, Kind::kDayWord)) break;
+  }
+  return false;
 }
 
 // "mi-" in front of a verb that the list does not have; imperfects stand in it.
@@ -31,24 +45,22 @@ bool IsDue(const Page& page, std::uint32_t i, const Row& word) {
 }  // namespace
 
 Direction DirectionOf(const Page& page, std::uint32_t begin, Direction present) {
+  const bool until = IsUntil(page, begin);
+  // "was prolonged until 30 November" may look ahead.
+  const Direction past = until ? Direction::kNearest : Direction::kBack;
   for (std::uint32_t i = begin + 1; i < begin + kReach && !EndsSentence(page, i); ++i) {
     const Row* say = page.RowOf(i, Kind::kSay);  // Its verbal nouns go with any tense.
-    if (say != nullptr && say->arg == "past") return Direction::kBack;
+    if (say != nullptr && say->arg == "past") return past;
     if (say != nullptr) continue;
     const Row* verb = page.RowOf(i, Kind::kVerb);
-    if (verb != nullptr && verb->arg == "past") return Direction::kBack;
+    if (verb != nullptr && verb->arg == "past") return past;
     if (verb != nullptr && verb->arg == "future") return Direction::kAhead;
-    if (IsPresent(page, i, verb)) return present;
+    if (IsPresent(page, i, verb)) return until ? Direction::kAhead : present;
     if (page.IsFunction(i) && (verb != nullptr || !page.Is(i, Kind::kStop))) break;
   }
-  // "until [the end of] [the day]" before it
-  std::uint32_t at = page.Before(begin);
-  for (int steps = 0; steps < 3 && at < page.size(); ++steps, at = page.Before(at)) {
-    if (page.Is(at, Kind::kRange)) return Direction::kAhead;
-    if (!page.Is(at, Kind::kEdge) && !page.Is(at, Kind::kDayWord)) break;
-  }
+  if (until) return Direction::kAhead;
   for (std::uint32_t i = begin, steps = 0; steps < kMust && i > 0; ++steps, --i) {
-    if (page.tokens().starts_line[i] || EndsSentence(page, i - 1)) break;
+    if (page.tokens().starts_line[i] || IsFullStop(page, i - 1)) break;
     const Row* must = page.RowOf(i - 1, Kind::kStop);
     if (must == nullptr) continue;
     if (must->arg == "must" || IsDue(page, i - 1, *must)) return Direction::kAhead;

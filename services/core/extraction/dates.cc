@@ -177,6 +177,27 @@ bool IsBareYear(const Page& page, const TimeExpression& one) {
          (word != nullptr && (word->arg == "in" || word->arg == "from"));
 }
 
+// "the devotional and political prayer of Friday", the capital of Tajikistan in quotes: weekdays
+// in names.
+bool IsNameOfWeekday(const Page& page, const TimeExpression& one) {
+  constexpr int kMonday = 2;
+  constexpr int kFriday = 6;
+  if (one.form != text::TimeForm::kWeekday || one.end != one.begin + 1) return false;
+  if (one.weekday == kMonday && one.begin > 0 && one.end < page.size()) {
+    // LEFT-POINTING and RIGHT-POINTING DOUBLE ANGLE QUOTATION MARK
+    return page.text(one.begin - 1) == "\u00AB" && page.text(one.end) == "\u00BB";
+  }
+  if (one.weekday != kFriday) return false;
+  constexpr int kReach = 6;
+  std::uint32_t at = one.begin;
+  for (int steps = 0; steps < kReach; ++steps) {
+    at = page.Before(at);
+    if (at >= page.size() || page.IsFunction(at)) return false;
+    if (page.text(at) == "\u0646\u0645\u0627\u0632") return true;  // "prayer"
+  }
+  return false;
+}
+
 // A day, month or season that may be one end of a range.
 bool IsEnd(const TimeExpression& one) {
   const bool season = one.season != 0 && one.form == text::TimeForm::kOpen;
@@ -261,7 +282,8 @@ void FindDates(Page& page) {
     if (one.kind == text::TimeKind::kTime) {
       // "This morning" tells hardly more than the day, which is a mention of its own.
       if (one.form != text::TimeForm::kDay) ProposeTime(page, one);
-    } else if (one.kind == text::TimeKind::kDate && !IsCount(page, one)) {
+    } else if (one.kind == text::TimeKind::kDate && !IsCount(page, one) &&
+               !IsNameOfWeekday(page, one)) {
       const bool inside = edge != nullptr && one.begin == edge->inner && one.end <= edge->end;
       // A year is a date of its own in "the end of the year 90"; a month is not in "mid-March".
       if (inside && one.unit == text::TimeUnit::kMonth) continue;

@@ -26,8 +26,12 @@ TimeReader::Read TimeReader::ReadDate(std::uint32_t i) {
     return one;
   }
   if (Read one = ReadRecurrence(i)) return one;
-  if (Read one = ReadOrdinalUnit(i)) return one;
-  if (Read one = ReadAges(i)) return one;
+  Read age = ReadAges(i);
+  Read part = ReadOrdinalUnit(i);
+  // "the 19th century" is known, "the 19th century's last years" are not.
+  if (age && age->certainty == Certainty::kSure && (!part || age->end >= part->end)) return age;
+  if (part) return part;
+  if (age) return age;
   if (Read one = ReadDuration(i)) return one;
   if (Read one = ReadThat(i)) return one;
   return ReadBareYear(i);
@@ -154,6 +158,8 @@ TimeReader::Read TimeReader::ReadPeriod(std::uint32_t i) const {
     if (unit != TimeUnit::kWeek && unit != TimeUnit::kMonth) return std::nullopt;
     Expr one = Make(i, period->end, TimeForm::kPeriod, "date.period");
     one.unit = unit;
+    // "this month" is the one that the text speaks of as often as that of publication.
+    if (unit == TimeUnit::kMonth) one.certainty = Certainty::kLikely;
     return one;
   }
   Expr one;

@@ -371,7 +371,7 @@ void Cut(Edge edge, DateValue& value) {
   if (value.calendar == Calendar::kLunar) value.calendar = Calendar::kJalali;
   value.days = days;
   value.value = value.calendar == Calendar::kGregorian ? GregorianOf(days) : JalaliOf(days);
-  if (!value.relative) value.granularity = TimeUnit::kDay;
+  value.granularity = TimeUnit::kDay;
   value.inferred = true;
 }
 

@@ -119,7 +119,7 @@ constexpr std::pair<std::string_view, int> kNames[] = {
     {"early", static_cast<int>(Edge::kEarly)},
     {"late", static_cast<int>(Edge::kLate)},
     {"autumn", 1},
-    {"year", 1},
+    {"dated", 1},
     {"morning", static_cast<int>(DayPart::kMorning)},
     {"noon", static_cast<int>(DayPart::kNoon)},
     {"afternoon", static_cast<int>(DayPart::kAfternoon)},
