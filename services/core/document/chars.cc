@@ -84,18 +84,24 @@ bool IsCloser(char32_t c) {
          c == 0x2019 /* RIGHT SINGLE QUOTATION MARK */;
 }
 
+// The bytes with which a line end may begin.
+constexpr std::array<bool, 256> kMayEndLine = [] {
+  std::array<bool, 256> made{};
+  for (const int byte : {10, 11, 12, 13, 0xC2, 0xE2}) made[static_cast<std::size_t>(byte)] = true;
+  return made;
+}();
+
 // Where the first line end at or behind `at` begins, and its bytes.
 text::Span FindLineEnd(std::string_view text, std::size_t at) {
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  for (std::size_t i = at; i < text.size(); ++i) {
-    const unsigned lead = byte(i);
-    if (lead > 13 && lead != 0xC2 && lead != 0xE2) continue;
-    std::size_t end = i;
-    if (IsLineEnd(Next(text, end))) {
-      return {static_cast<std::uint32_t>(i), static_cast<std::uint32_t>(end)};
+  const char* const end = text.data() + text.size();
+  for (const char* byte = text.data() + at;; ++byte) {
+    while (byte != end && !kMayEndLine[static_cast<unsigned char>(*byte)]) ++byte;
+    const auto begin = static_cast<std::size_t>(byte - text.data());
+    std::size_t behind = begin;
+    if (byte == end || IsLineEnd(Next(text, behind))) {
+      return {static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(behind)};
     }
   }
-  return {static_cast<std::uint32_t>(text.size()), static_cast<std::uint32_t>(text.size())};
 }
 
 }  // namespace

@@ -298,7 +298,7 @@ base::Result<Document> Parse(std::string_view bytes, const Hints& hints) {
   Assembler assembler(document, persian);
   assembler.Assemble(reading, structure);
 
-  text::Tokens tokens;
+  thread_local text::Tokens tokens;  // kept from text to text
   text::Tokenize(document.display, tokens);
   text::SplitSentences(document.display, tokens, document.sentences);
 

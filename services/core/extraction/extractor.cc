@@ -32,10 +32,14 @@ class SourceMap {
           {edit.source_begin(), edit.source_length(), edit.display_begin(), edit.display_length()});
     }
     // An insertion and a replacement may share a source_begin; display order tells which is first.
-    std::sort(edits_.begin(), edits_.end(), [](const text::Edit& a, const text::Edit& b) {
+    const auto before = [](const text::Edit& a, const text::Edit& b) {
       return a.source_begin != b.source_begin ? a.source_begin < b.source_begin
                                               : a.display_begin < b.display_begin;
-    });
+    };
+    // They come in order, save where lines were moved.
+    if (!std::is_sorted(edits_.begin(), edits_.end(), before)) {
+      std::sort(edits_.begin(), edits_.end(), before);
+    }
   }
 
   // nullopt if the span does not lie in one segment.

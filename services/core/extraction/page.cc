@@ -1,6 +1,8 @@
 // Looks the phrases of the tables up, in one pass over the tokens.
 #include "core/extraction/page.h"
 
+#include <utility>
+
 namespace rasad::extraction {
 namespace {
 
@@ -19,10 +21,16 @@ bool EndsWith(std::string_view text, std::string_view tail) {
   return text.size() >= tail.size() && text.substr(text.size() - tail.size()) == tail;
 }
 
+thread_local PageBuffers spare;                // of the page before
+constexpr std::size_t kKeptTokens = 16 << 10;  // those of longer texts are given back
+
 }  // namespace
 
 Page::Page(const news::v1::NormalizedArticle& article, const Tables& tables)
-    : tables_(tables), display_(article.display_text()), published_(PublishedDay(article)) {
+    : PageBuffers(std::exchange(spare, {})),
+      tables_(tables),
+      display_(article.display_text()),
+      published_(PublishedDay(article)) {
   text::Tokenize(display_, tokens_);
   Look();
   MarkVerbs();
@@ -32,15 +40,27 @@ Page::Page(const news::v1::NormalizedArticle& article, const Tables& tables)
   opaque_.assign(size(), 0);
 }
 
+Page::~Page() {
+  if (tokens_.size() > kKeptTokens) return;
+  candidates_.clear();
+  spare = std::move(static_cast<PageBuffers&>(*this));
+}
+
 void Page::Look() {
   const std::uint32_t n = size();
+  matches_.clear();
   matches_.reserve(n);
+  first_.clear();
   first_.reserve(n + 1);
   single_.assign(n, 0);
   begins_.assign(n, 0);
   numbers_.assign(n + 1, text::Number{});
+  constexpr std::uint32_t kAhead = 8;  // tokens
   for (std::uint32_t i = 0; i < n; ++i) {
     first_.push_back(static_cast<std::uint32_t>(matches_.size()));
+    if (i + kAhead < n) {
+      tables_.phrases.Prefetch(PhraseTable::Step(0, tokens_.key_hash[i + kAhead]));
+    }
     std::uint64_t hash = 0;
     bool plain = false;  // a known word that begins no number
     for (std::uint32_t j = i; j < n && (j == i || !tokens_.starts_line[j]); ++j) {
@@ -104,8 +124,9 @@ bool Page::SameClause(std::uint32_t from, std::uint32_t to, std::uint32_t limit)
 void Page::MarkVerbs() {
   verb_like_.assign(size(), 0);
   for (std::uint32_t i = 0; i < size(); ++i) {
-    if (!IsWord(i)) continue;
+    constexpr std::size_t kShort = 7;  // bytes of two letters and ZWNJ
     const std::string_view word = text(i);
+    if (word.size() < kShort || !IsWord(i)) continue;
     verb_like_[i] = StartsWith(word, "\u0645\u06CC\u200C") ||            // MEEM YEH ZWNJ
                     StartsWith(word, "\u0646\u0645\u06CC\u200C") ||      // NOON MEEM YEH ZWNJ
                     EndsWith(word, "\u0647\u200C\u0627\u0646\u062F") ||  // HEH ZWNJ ALEF NOON DAL
@@ -113,8 +134,7 @@ void Page::MarkVerbs() {
   }
 }
 
-const Match* Page::Longest(std::uint32_t i, Kind kind) const {
-  if (i >= size() || ((begins_[i] >> static_cast<unsigned>(kind)) & 1) == 0) return nullptr;
+const Match* Page::LongestOf(std::uint32_t i, Kind kind) const {
   for (std::uint32_t m = first_[i + 1]; m > first_[i]; --m) {  // longer ones come later
     if (matches_[m - 1].kind == kind) return &matches_[m - 1];
   }

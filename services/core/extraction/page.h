@@ -37,11 +37,29 @@ struct Candidate {
   news::v1::Mention mention;  ///< Type, value, rule, confidence, entity_key; spans come later.
 };
 
+/// What a page holds; a thread keeps it from page to page, so that little is allocated for one.
+struct PageBuffers {
+  text::Tokens tokens_;
+  std::vector<Match> matches_;
+  std::vector<std::uint32_t> first_;   ///< matches_ of token i: [first_[i], first_[i + 1]).
+  std::vector<std::uint64_t> single_;  ///< Kinds of token i alone, one bit each.
+  std::vector<std::uint64_t> begins_;  ///< Kinds of all phrases that begin at token i.
+  std::vector<std::uint8_t> verb_like_;
+  std::vector<std::uint8_t> opaque_;
+  std::vector<Candidate> candidates_;
+  std::vector<std::uint32_t> end_;      ///< By type and token: see Page::EndOf.
+  std::vector<std::uint16_t> covered_;  ///< By token: one bit a type.
+  std::vector<text::Number> numbers_;   ///< By token, and one "none" at the end.
+};
+
 /// The display text of an article, tokenised and looked up. Not thread-safe; one article.
-class Page {
+class Page : private PageBuffers {
  public:
   /// Both arguments outlive the page.
   Page(const news::v1::NormalizedArticle& article, const Tables& tables);
+  ~Page();
+  Page(const Page&) = delete;
+  Page& operator=(const Page&) = delete;
 
   std::uint32_t size() const { return static_cast<std::uint32_t>(tokens_.size()); }
   std::string_view text(std::uint32_t i) const { return tokens_.span(i).In(display_); }
@@ -54,7 +72,10 @@ class Page {
   std::string_view display() const { return display_; }
 
   /// The longest phrase of a kind that begins at token i, or nullptr. i may be past the end.
-  const Match* Longest(std::uint32_t i, Kind kind) const;
+  const Match* Longest(std::uint32_t i, Kind kind) const {
+    const bool any = i < size() && (begins_[i] >> static_cast<unsigned>(kind)) & 1;
+    return any ? LongestOf(i, kind) : nullptr;
+  }
   /// Calls `visit(match)` for every phrase of a kind that begins at token i, shorter ones first.
   template <class F>
   void ForEach(std::uint32_t i, Kind kind, F visit) const {
@@ -124,6 +145,7 @@ class Page {
   }
 
  private:
+  const Match* LongestOf(std::uint32_t i, Kind kind) const;
   void Look();
   void MarkVerbs();
   void DropNegations();
@@ -132,18 +154,7 @@ class Page {
 
   const Tables& tables_;
   std::string_view display_;
-  text::Tokens tokens_;
-  std::vector<Match> matches_;
-  std::vector<std::uint32_t> first_;   ///< matches_ of token i: [first_[i], first_[i + 1]).
-  std::vector<std::uint64_t> single_;  ///< Kinds of token i alone, one bit each.
-  std::vector<std::uint64_t> begins_;  ///< Kinds of all phrases that begin at token i.
-  std::vector<std::uint8_t> verb_like_;
-  std::vector<std::uint8_t> opaque_;
   std::optional<std::int64_t> published_;
-  std::vector<Candidate> candidates_;
-  std::vector<std::uint32_t> end_;      ///< By type and token: see EndOf.
-  std::vector<std::uint16_t> covered_;  ///< By token: one bit a type.
-  std::vector<text::Number> numbers_;   ///< By token, and one "none" at the end.
 };
 
 static_assert(static_cast<unsigned>(Kind::kKindCount) <= 64, "single_ holds one bit a kind");

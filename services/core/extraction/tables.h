@@ -114,6 +114,8 @@ class PhraseTable {
       if (slots_[i].hash == 0) return nullptr;
     }
   }
+  /// Begins to load what Find(hash) will look at.
+  void Prefetch(std::uint64_t hash) const { __builtin_prefetch(&slots_[hash & mask_]); }
   const Entry& entry(std::uint32_t i) const { return entries_[i]; }
 
  private:
