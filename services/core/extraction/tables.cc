@@ -179,7 +179,7 @@ void AddPlaces(Tables& tables) {
 // "half" is a number only before a scale word.
 bool IsHalf(std::string_view word) {
   const std::string probe = std::string(word) + " \u0647\u0632\u0627\u0631";  // hezar: thousand
-  text::Tokens tokens;
+  thread_local text::Tokens tokens;  // kept from word to word
   text::Tokenize(probe, tokens);
   const std::optional<text::Number> number = text::ParseNumber(probe, tokens, 0);
   return number && number->decimal;
@@ -216,7 +216,7 @@ void PhraseTable::Add(std::string_view surface, Entry entry) {
       from = joints[j] + kZwnj.size();
     }
     variant.append(surface.substr(from));
-    text::Tokens tokens;
+    thread_local text::Tokens tokens;  // kept from phrase to phrase
     text::Tokenize(variant, tokens);
     // A phrase of marks alone has an empty key and would match every mark.
     const bool words = std::any_of(tokens.kind.begin(), tokens.kind.end(), [](text::TokenKind k) {
