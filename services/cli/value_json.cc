@@ -135,6 +135,7 @@ Json DocumentJson(const news::v1::DocumentValue& document) {
   SetUnlessEmpty(out, "kind", document.kind());
   SetUnlessEmpty(out, "number", document.number());
   if (document.has_date()) out["date"] = TextJson(document.date().value());
+  SetUnlessEmpty(out, "issuer", document.issuer());
   return out;
 }
 

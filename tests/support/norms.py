@@ -25,6 +25,8 @@ True
 True
 >>> same('QUANTITY', '8 person', {'value': 8, 'unit': 't'}, UNITS)
 False
+>>> same('QUANTITY', '2 fold', {'value': 2, 'unit': 'times'}, UNITS)
+True
 >>> same('PERCENT', '5/7 %', {'value': 5.7}, UNITS)
 False
 >>> jalali_day(1404, 1, 1) - jalali_day(1403, 1, 1), jalali_day(1403, 1, 1).isoformat()
@@ -35,9 +37,10 @@ import os
 import re
 
 # Other English names that annotators use.
-_NAMES = {'ton': 'tonne', 'person-hour': 'person hour', 'ton per hectare': 'tonne per hectare'}
-# Counted nouns that Persian has one word for.
-_ONE_WORD = [{'article', 'paper'}, {'pupil', 'student'}, {'device', 'unit'}]
+_NAMES = {'ton': 'tonne', 'person-hour': 'person hour', 'ton per hectare': 'tonne per hectare',
+          'fold': 'times', 'injured': 'wounded'}
+# Counted nouns that Persian has one word for, and "three time(s)" as much.
+_ONE_WORD = [{'article', 'paper'}, {'pupil', 'student'}, {'device', 'unit'}, {'time', 'times'}]
 
 
 def read_units(root):

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/extraction/counted.h"
 #include "core/extraction/page.h"
 #include "core/extraction/units.h"
 
@@ -60,14 +61,6 @@ bool IsPercentSign(std::string_view text) {
 
 bool IsDash(std::string_view text) {
   return text == "-" || text == "\u2013" || text == "\u2212";  // EN DASH, MINUS SIGN
-}
-
-// The first word of a row's argument; the others are flags.
-std::string_view FirstWord(std::string_view arg) { return arg.substr(0, arg.find(' ')); }
-
-bool HasFlag(std::string_view arg, std::string_view flag) {
-  return arg.size() > flag.size() && arg.ends_with(flag) &&
-         arg[arg.size() - flag.size() - 1] == ' ';
 }
 
 class AmountReader {
@@ -237,9 +230,11 @@ class AmountReader {
     out.high = out.low;
     std::uint32_t at = out.end;
     if (at >= page_.size() || page_.tokens().starts_line[at]) return true;
+    if (!out.digits && ReadAbout(out)) return true;
     const bool dash = IsDash(page_.text(at)) && page_.IsNumber(at + 1) && page_.IsNumber(i);
-    if (!dash && !page_.Is(at, Kind::kRange) && !IsBefore(at, "or")) return true;
-    ++at;
+    const bool or_else = IsBefore(at, "or");
+    if (!dash && !or_else && !page_.Is(at, Kind::kRange)) return true;
+    at = or_else ? page_.Longest(at, Kind::kBeforeCount)->end : at + 1;  // "or even" are two words
     if (at >= page_.size() || page_.tokens().starts_line[at] || Taken(at)) return true;
     text::Decimal high;
     std::uint32_t end = 0;
@@ -254,6 +249,36 @@ class AmountReader {
       return true;
     }
     out.low = text::ScaledLow(out.low, high);
+    out.high = high;
+    out.end = end;
+    return true;
+  }
+
+  // "seven eight thousand", "four hundred, five hundred million": two neighbouring numbers in words
+  // are a range.
+  bool ReadAbout(Numbers& out) const {
+    const bool comma = page_.text(out.end) == kComma;
+    const std::uint32_t at = comma ? out.end + 1 : out.end;
+    if (page_.Breaks(at) || Taken(at)) return false;
+    text::Decimal high;
+    std::uint32_t end = 0;
+    bool digits = false;
+    if (!ReadOne(at, high, end, digits) || digits || high <= out.low) return false;
+    // "one, two and three" is a list.
+    if (comma && end < page_.size() && (page_.Is(end, Kind::kAnd) || page_.text(end) == kComma)) {
+      return false;
+    }
+    const text::Decimal low = text::ScaledLow(out.low, high);
+    // "ten fifteen", "sixty seventy": neighbours in steps of one, five, ten.
+    std::int64_t a = low.mantissa();
+    std::int64_t b = high.mantissa();
+    for (int more = low.exponent() - high.exponent(); more > 0 && more < 10; --more) a *= 10;
+    for (int more = high.exponent() - low.exponent(); more > 0 && more < 10; --more) b *= 10;
+    for (const std::int64_t step : {10, 5}) {
+      while (a % step == 0 && b % step == 0 && b > 0) a /= step, b /= step;
+    }
+    if (b != a + 1) return false;
+    out.low = low;
     out.high = high;
     out.end = end;
     return true;
@@ -297,7 +322,9 @@ class AmountReader {
       if (const Sign* sign = SignAt(at)) return Money(at, at + 1, nullptr, sign->code);
       if (!page_.Breaks(at)) {
         if (const Match* currency = page_.Longest(at, Kind::kCurrency)) {
-          return Money(at, currency->end, currency, page_.row(*currency).arg);
+          Counted money = Money(at, currency->end, currency, page_.row(*currency).arg);
+          ReadCents(numbers, money);
+          return money;
         }
         if (!SignBefore(numbers.begin, out)) ReadQuantity(numbers, out);
         return out;
@@ -337,6 +364,28 @@ class AmountReader {
     return {news::v1::MENTION_TYPE_MONEY, "money", 0.97f, row, code, begin, end, false, true};
   }
 
+  // "333 dollars and 50 cents"; cents alone are told in the currency.
+  void ReadCents(Numbers& numbers, Counted& money) const {
+    const text::Decimal cent(1, -2);
+    if (HasFlag(money.code, "cent")) {
+      numbers.low = numbers.low * cent;
+      numbers.high = numbers.high * cent;
+      return;
+    }
+    const std::uint32_t joint = money.end;
+    if (numbers.low != numbers.high || !page_.Is(joint, Kind::kAnd) || page_.Breaks(joint + 1)) {
+      return;
+    }
+    text::Decimal part;
+    std::uint32_t end = 0;
+    bool digits = false;
+    if (!ReadOne(joint + 1, part, end, digits) || part >= 100 || page_.Breaks(end)) return;
+    const Match* small = page_.Longest(end, Kind::kCurrency);
+    if (small == nullptr || !HasFlag(page_.row(*small).arg, "cent")) return;
+    numbers.low = numbers.high = numbers.low + part * cent;
+    money.end = small->end;
+  }
+
   bool ReadQuantity(Numbers& numbers, Counted& out) const {
     const std::uint32_t at = numbers.end;
     const bool one_word = !numbers.digits && numbers.low == 1 && numbers.high == 1;
@@ -345,19 +394,20 @@ class AmountReader {
     if (noun != nullptr && (unit == nullptr || noun->end > unit->end)) unit = nullptr;
     out.type = news::v1::MENTION_TYPE_QUANTITY;
     if (unit != nullptr) {
+      if (IsUncounted(*unit)) return None(out);
       const std::string& arg = page_.row(*unit).arg;
       out.code = FirstWord(arg);
-      // "one day", "one metre" are articles; "one-day", "one ton" are not.
-      if (one_word && !HasFlag(arg, "adjective") && !HasFlag(arg, "one") && !IsHalf(unit->end)) {
-        return None(out);
-      }
+      // "one day", "one metre" are articles; "one-day", "one ton" are not, "one person" is.
+      const bool persons = CountsPersons(page_, *unit, numbers.begin, numbers.high >= 1000);
+      const bool counts = !persons && (HasFlag(arg, "adjective") || HasFlag(arg, "one"));
+      if (one_word && !counts && !IsHalf(unit->end)) return None(out);
       if (IsTeamOfAge(numbers.begin)) return None(out);
       out.rule = "quantity.unit";
       out.confidence = 0.95f;
       out.row = unit;
       out.end = unit->end;
       out.measured = true;
-      if (CountsPersons(*unit, numbers.begin)) {
+      if (persons) {
         out.code = "person";
       } else {
         ReadSmallerUnits(numbers, out);
@@ -365,7 +415,11 @@ class AmountReader {
       return true;
     }
     // "one" before a noun is an article; behind "minute", "network" a number is a name.
-    if (one_word || (Numbered(numbers.begin) && numbers.low == numbers.high)) return None(out);
+    // A hall "of 6 thousand persons" is of that size.
+    const bool size = !page_.Breaks(at) && page_.text(at) == kOfPersons;
+    if (one_word || (Numbered(numbers.begin) && !size && numbers.low == numbers.high)) {
+      return None(out);
+    }
     const bool few = !numbers.digits && numbers.high <= 3;
     const std::uint32_t before = page_.Before(numbers.begin);
     if (few && IsBefore(before, "every")) return None(out);
@@ -376,26 +430,28 @@ class AmountReader {
       } else if (after != nullptr) {
         out.begin = at + 1;
         return Noun(*after, out);
-      } else if (IsCountable(at + 1)) {
+      } else if (noun == nullptr) {
+        // What kind of thing it is, the unknown words behind do not tell.
         out.rule = "quantity.classifier";
         out.confidence = 0.7f;
-        out.end = KindEnd(at + 2);
+        out.end = at + 1;
         return true;
       }
     }
     if (noun != nullptr) {
       // "the two sides" are known, not counted.
-      if (few && numbers.high <= 2 && HasFlag(page_.row(*noun).arg, "many")) return None(out);
+      const bool known = HasFlag(page_.row(*noun).arg, "many") || IsBefore(before, "between");
+      if (few && numbers.high <= 2 && known) return None(out);
       return Noun(*noun, out);
     }
     // A number before any other noun counts it, most of the time.
-    if (!IsCountable(at) || numbers.low < 2 || numbers.low >= 1e7 || LooksLikeYear(numbers) ||
-        (few && IsBefore(before, "these"))) {
+    if (!IsCountable(page_, at) || numbers.low < 2 || numbers.low >= 1e7 ||
+        LooksLikeYear(numbers) || (few && IsBefore(before, "these"))) {
       return None(out);
     }
     out.rule = "quantity.any_noun";
     out.confidence = 0.5f;
-    out.end = KindEnd(at + 1);
+    out.end = KindEnd(page_, at + 1);
     return true;
   }
 
@@ -404,76 +460,25 @@ class AmountReader {
     return false;
   }
 
+  // A noun in the plural is not counted, nor one that makes a verb with the next word ("takes
+  // part").
+  bool IsUncounted(const Match& noun) const {
+    const std::string_view word = page_.text(noun.begin, noun.end);
+    const std::string_view known = page_.row(noun).surface;
+    const bool plural = (word.ends_with("\u0647\u0627") && !known.ends_with("\u0647\u0627")) ||
+                        word.ends_with("\u0647\u0627\u06CC");  // HEH ALEF, and YEH
+    return plural || (HasFlag(page_.row(noun).arg, "verbal") && page_.Is(noun.end, Kind::kVerb));
+  }
+
   bool Noun(const Match& noun, Counted& out) const {
+    if (IsUncounted(noun)) return None(out);
     const std::string& arg = page_.row(noun).arg;
     out.rule = "quantity.noun";
     out.confidence = 0.9f;
     out.row = &noun;
     out.code = FirstWord(arg);
-    out.end = KindEnd(noun.end, HasFlag(arg, "plain"));
+    out.end = KindEnd(page_, noun.end, HasFlag(arg, "plain"));
     return true;
-  }
-
-  // A word that no table has and that a number may count: singular, no name, no function word.
-  bool IsCountable(std::uint32_t i) const {
-    if (!page_.IsWord(i) || page_.Stops(i) || page_.Is(i, Kind::kAnd)) return false;
-    if (page_.Longest(i, Kind::kMonth) != nullptr || page_.Longest(i, Kind::kPlace) != nullptr ||
-        page_.Longest(i, Kind::kNumberWord) != nullptr) {
-      return false;
-    }
-    const Row* after = page_.RowOf(i, Kind::kAfterCount);
-    if (after != nullptr && after->arg == "uncounted") return false;
-    const std::string_view word = page_.text(i);
-    return !word.ends_with("\u200C\u0647\u0627") &&  // ZWNJ HEH ALEF: plural
-           !word.ends_with("\u0647\u0627\u06CC") &&  // HEH ALEF YEH
-           !word.ends_with("\u0631\u0647\u0627");    // REH HEH ALEF
-  }
-
-  // The kind of a counted noun belongs to it: "industrial", "military", where the phrase ends with
-  // it. Where a thing is from does not, nor does what was done to it. Behind a `plain` noun only
-  // the kinds of the table count.
-  std::uint32_t KindEnd(std::uint32_t at, bool plain = false) const {
-    if (page_.Breaks(at)) return at;
-    if (const Match* kind = page_.Longest(at, Kind::kAdjective)) return kind->end;
-    if (plain || !page_.IsWord(at) || page_.IsFunction(at) || page_.Is(at, Kind::kNameTail) ||
-        page_.Longest(at, Kind::kPlace) != nullptr || page_.Is(at, Kind::kFirstName) ||
-        page_.Is(at, Kind::kSurname) || IsNounItself(at) ||
-        page_.Longest(at, Kind::kUnit) != nullptr || page_.Is(at, Kind::kMonth) || Taken(at)) {
-      return at;
-    }
-    constexpr std::string_view kYeh = "\u06CC";  // ARABIC LETTER FARSI YEH
-    constexpr std::size_t kShort = 6;            // bytes of three letters
-    const std::string_view word = page_.text(at);
-    if (!word.ends_with(kYeh) || word.size() < kShort || IsDoing(word)) return at;
-    // "familiar with": a yeh that only joins stands behind an alef.
-    if (word.ends_with("\u0627\u06CC") && !word.ends_with("\u200C\u0627\u06CC")) return at;
-    const std::uint32_t next = at + 1;
-    if (page_.Breaks(next) || page_.Is(next, Kind::kAnd)) return next;
-    if (page_.Is(next, Kind::kVerb) || page_.Is(next, Kind::kSay)) return at;
-    return page_.Stops(next) || page_.Longest(next, Kind::kBody) != nullptr ? next : at;
-  }
-
-  // A counted noun without the yeh that makes an adjective of it.
-  bool IsNounItself(std::uint32_t i) const {
-    const Match* noun = page_.Longest(i, Kind::kNoun);
-    return noun != nullptr && page_.text(i, noun->end) == page_.row(*noun).surface;
-  }
-
-  // Nouns of doing ("building", "delivery") look like adjectives.
-  static bool IsDoing(std::string_view word) {
-    constexpr std::string_view kDoing[] = {
-        "\u0633\u0627\u0632\u06CC",                    // SEEN ALEF ZAIN YEH
-        "\u0631\u0633\u0627\u0646\u06CC",              // REH SEEN ALEF NOON YEH
-        "\u06AF\u0630\u0627\u0631\u06CC",              // GAF THAL ALEF REH YEH
-        "\u0627\u0646\u062F\u0627\u0632\u06CC",        // ALEF NOON DAL ALEF ZAIN YEH
-        "\u062F\u0647\u06CC",                          // DAL HEH YEH
-        "\u062F\u0627\u0631\u06CC",                    // DAL ALEF REH YEH
-        "\u06AF\u06CC\u0631\u06CC",                    // GAF YEH REH YEH
-        "\u0632\u062F\u0627\u06CC\u06CC",              // ZAIN DAL ALEF YEH YEH
-        "\u062E\u06CC\u0632\u062F\u0627\u0631\u06CC",  // KHAH YEH ZAIN DAL ALEF REH YEH
-    };
-    return std::any_of(std::begin(kDoing), std::end(kDoing),
-                       [&](std::string_view ending) { return word.ends_with(ending); });
   }
 
   // "the team under 21 years": a class of age, not an amount.
@@ -540,49 +545,6 @@ class AmountReader {
           static_cast<double>(sum) / static_cast<double>(named->factor) + 0.5));
     }
     numbers.high = numbers.low;
-  }
-
-  // The word "ton" also counts persons: "three of the workers", "three killed", "three others".
-  bool CountsPersons(const Match& unit, std::uint32_t number) const {
-    constexpr std::string_view kTan = "\u062A\u0646";  // TEH NOON: ton, and person
-    constexpr std::string_view kPlurals[] = {
-        "\u0627\u0646",              // ALEF NOON
-        "\u06CC\u0646",              // YEH NOON
-        "\u0634\u0647\u062F\u0627",  // SHEEN HEH DAL ALEF: martyrs
-        "\u0634\u0647\u062F\u0627\u06CC",
-        "\u0639\u0636\u0627",  // AIN DAD ALEF: members
-    };
-    if (page_.row(unit).surface != kTan) return false;
-    std::uint32_t next = unit.end;
-    if (!page_.Breaks(next)) {
-      const Row* row = page_.RowOf(next, Kind::kAfterCount);
-      if (row != nullptr && (row->arg == "persons" || row->arg == "persons_others")) return true;
-      const Row* from = page_.RowOf(next, Kind::kStop);
-      if (from != nullptr && from->arg == "from" && !page_.Breaks(++next)) {
-        if (page_.Is(next, Kind::kThis) && !page_.Breaks(next + 1)) ++next;
-        row = page_.RowOf(next, Kind::kAfterCount);
-        if (row != nullptr && row->arg.starts_with("persons")) return true;
-        constexpr std::size_t kLong = 8;  // bytes of four letters
-        const std::string_view word = page_.text(next);
-        if (page_.Longest(next, Kind::kPlace) == nullptr && word.size() > kLong &&
-            std::any_of(std::begin(kPlurals), std::end(kPlurals),
-                        [&](std::string_view plural) { return word.ends_with(plural); })) {
-          return true;
-        }
-      }
-    }
-    // A clause of casualties and arrests: "the wounded are 60 ..."
-    constexpr std::uint32_t kReach = 9;
-    std::uint32_t at = number;
-    for (std::uint32_t steps = 0; steps < kReach; ++steps) {
-      at = page_.Before(at);
-      if (at >= page_.size() || page_.text(at) == ".") return false;
-      const Row* row = page_.RowOf(at, Kind::kAfterCount);
-      if (row != nullptr && row->arg.starts_with("persons") && row->arg != "persons_from") {
-        return true;
-      }
-    }
-    return false;
   }
 
   // "number 4134", "article 5", "phase 2": a name, no count.
@@ -662,6 +624,8 @@ class AmountReader {
   }
 
   static constexpr std::string_view kComma = "\u060C";  // ARABIC COMMA
+  static constexpr std::string_view kOfPersons =
+      "\u0646\u0641\u0631\u06CC";  // NOON FEH REH YEH: "of ... persons"
 
   Page& page_;
   std::vector<Numbers> listed_;  ///< Numbers before a waw or comma that wait for their unit.

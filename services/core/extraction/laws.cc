@@ -1,14 +1,14 @@
 // LAW: laws, bills and programmes by name; their articles, clauses and notes.
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <string_view>
 
-#include "core/extraction/grammar.h"
+#include "core/extraction/legal_names.h"
 
 namespace rasad::extraction {
 namespace {
 
-constexpr std::uint32_t kMaxWords = 12;
 constexpr int kMaxDepth = 4;  // "the note of clause B of article 18 of the law X"
 
 class LawReader {
@@ -22,17 +22,12 @@ class LawReader {
   }
 
  private:
-  bool IsWordOf(std::uint32_t i, std::string_view arg) const {
-    const Row* row = page_.RowOf(i, Kind::kLawWord);
-    return row != nullptr && row->arg == arg;
-  }
-
   // Proposes the law at i, with the wholes that a part names; where it ends, or i.
   std::uint32_t Read(std::uint32_t i, int depth) {
     if (const Match* known = page_.Longest(i, Kind::kLaw)) {
       const std::string& arg = page_.row(*known).arg;
       std::uint32_t end = known->end;
-      if (arg == "open") end = NameEnd(end, true);
+      if (arg == "open") end = LegalNameEnd(page_, end, true);
       if (arg == "place") end = PlaceEnd(end);
       return Law(i, end, *known, "law.name", 0.7f);
     }
@@ -45,14 +40,31 @@ class LawReader {
       const text::Number& number = page_.number(head->end);
       if (page_.Breaks(head->end) || !number.ordinal || number.digits) return i;
       std::uint32_t end = head->end + number.tokens;
-      if (!page_.Breaks(end) && IsWordOf(end, "programme")) ++end;
+      if (!page_.Breaks(end) && IsLawWord(page_, end, "programme")) ++end;
       return Law(i, end, *head, "law.head", 0.6f);
+    }
+    // Rules and charters are laws only as the whole of an article.
+    if (arg == "rules") {
+      if (depth == 0) return i;
+      const std::uint32_t name = LegalNameEnd(page_, head->end);
+      const std::uint32_t place = page_.EndOf(i, news::v1::MENTION_TYPE_DOCUMENT);
+      return std::max({head->end, name, place});
+    }
+    // A bill of members is told from other projects by what it begins with.
+    if (arg == "bill" && !IsLawWord(page_, head->end, "bill")) return i;
+    // "the law of the sixth programme"
+    if (!page_.Breaks(head->end) && depth < kMaxDepth) {
+      const Row* next = page_.RowOf(head->end, Kind::kLawHead);
+      if (next != nullptr && next->arg == "programme") {
+        const std::uint32_t end = Read(head->end, depth + 1);
+        if (end > head->end) return Law(i, end, *head, "law.head", 0.7f);
+      }
     }
     // "this law"
     const std::uint32_t before = page_.Before(i);
-    if (before < page_.size() && IsWordOf(before, "this")) return i;
-    std::uint32_t end = QuotedEnd(head->end);
-    if (end == head->end) end = NameEnd(head->end, false);
+    if (before < page_.size() && IsLawWord(page_, before, "this")) return i;
+    std::uint32_t end = QuotedNameEnd(page_, head->end);
+    if (end == head->end) end = LegalNameEnd(page_, head->end);
     return end == head->end ? i : Law(i, end, *head, "law.head", 0.6f);
   }
 
@@ -85,7 +97,10 @@ class LawReader {
     if (inner > end) {
       law = std::string(page_.text(end, inner));
       end = inner;
-    } else if (number.empty() || !Alone(i, head)) {
+    } else if (const std::uint32_t paper = page_.EndOf(end, news::v1::MENTION_TYPE_DOCUMENT);
+               paper > end && !page_.Breaks(end)) {
+      return PartOfDocument(i, end, paper, head);
+    } else if (number.empty() || (depth == 0 && !Alone(i, head))) {
       return i;
     }
     Candidate& one = page_.Propose(i, end, news::v1::MENTION_TYPE_LAW, "law.article", 0.7f);
@@ -96,11 +111,30 @@ class LawReader {
     return end;
   }
 
+  // "clause 36 of the agreement"
+  std::uint32_t PartOfDocument(std::uint32_t i, std::uint32_t begin, std::uint32_t end,
+                               const Match& head) {
+    news::v1::DocumentValue value;
+    for (const Candidate& one : page_.candidates()) {
+      if (one.begin == begin && one.end == end && one.mention.has_document()) {
+        value = one.mention.document();
+      }
+    }
+    Candidate& part = page_.Propose(i, end, news::v1::MENTION_TYPE_DOCUMENT, "document.part", 0.6f);
+    part.row = page_.row(head).surface.data();
+    part.separable = true;
+    *part.mention.mutable_document() = std::move(value);
+    return end;
+  }
+
   // True if an article stands well without its law.
   bool Alone(std::uint32_t i, const Match& head) const {
     const std::uint32_t before = page_.Before(i);
-    return page_.IsNumber(head.end) && IsWordOf(i, "whole") &&
-           !(before < page_.size() && IsWordOf(before, "this"));
+    const bool digits = page_.IsNumber(head.end) || page_.IsNumber(head.end + 1);
+    // "the match over 20 kilometres"
+    return digits && IsLawWord(page_, i, "whole") &&
+           !page_.In(head.end, news::v1::MENTION_TYPE_QUANTITY) &&
+           !(before < page_.size() && IsLawWord(page_, before, "this"));
   }
 
   // Digits, a number word, a letter, perhaps in marks; moves `end` behind it.
@@ -115,7 +149,14 @@ class LawReader {
     if (number.tokens > 0 && number.value.whole()) {
       value = number.value.ToString();
       next = at + number.tokens;
-    } else if (page_.IsWord(at) && IsWordOf(at, "letter")) {
+      // "articles 124 and 125"
+      while (!marked && page_.Is(next, Kind::kAnd) && page_.IsNumber(next + 1) &&
+             page_.number(next + 1).tokens == 1 && page_.number(next + 1).value.whole() &&
+             !page_.In(next + 1, news::v1::MENTION_TYPE_QUANTITY)) {
+        value += ", " + page_.number(next + 1).value.ToString();
+        next += 2;
+      }
+    } else if (page_.IsWord(at) && IsLawWord(page_, at, "letter")) {
       value = std::string(page_.text(at));
       next = at + 1;
     } else {
@@ -132,67 +173,12 @@ class LawReader {
     return true;
   }
 
-  // A name in quotation marks, up to the closing one.
-  std::uint32_t QuotedEnd(std::uint32_t at) const {
-    constexpr std::string_view kOpen = "\u00AB";   // LEFT-POINTING DOUBLE ANGLE QUOTATION MARK
-    constexpr std::string_view kClose = "\u00BB";  // RIGHT-POINTING DOUBLE ANGLE QUOTATION MARK
-    if (at >= page_.size() || page_.text(at) != kOpen) return at;
-    for (std::uint32_t i = at + 1; i < page_.size() && i < at + kMaxWords + 2; ++i) {
-      if (page_.tokens().starts_line[i]) return at;
-      if (page_.text(i) == kClose) return i + 1;
-    }
-    return at;
-  }
-
   // "the [temporary] constitution [of Iraq]"
   std::uint32_t PlaceEnd(std::uint32_t end) const {
-    while (!page_.Breaks(end) && IsWordOf(end, "kind")) ++end;
-    return grammar_.PlaceAt(end);
-  }
-
-  // The end of the noun phrase that names a law. A noun of doing may take its preposition
-  // ("support of", "fight with"); a verb takes its noun with it ("treated by law").
-  std::uint32_t NameEnd(std::uint32_t begin, bool known) const {
-    std::uint32_t end = begin;
-    while (end - begin < kMaxWords && !page_.Breaks(end)) {
-      if (page_.In(end, news::v1::MENTION_TYPE_DATE)) {
-        return known && end == begin ? page_.EndOf(end, news::v1::MENTION_TYPE_DATE) : end;
-      }
-      if (IsWordOf(end, "stop")) break;
-      if (page_.Is(end, Kind::kAnd)) {
-        if (end == begin || !Joins(end + 1)) break;
-        end += 2;
-        continue;
-      }
-      if (page_.Stops(end) && !page_.Is(end, Kind::kSay)) {
-        // "support of the family"
-        const bool takes = end > begin && IsWordOf(end - 1, "doing") && Prepositional(end) &&
-                           !page_.Stops(end + 1);
-        if (!takes) break;
-        end += 2;
-        continue;
-      }
-      ++end;
-    }
-    if (end > begin && !page_.Breaks(end) && IsVerb(end)) --end;
-    // A name does not end with its joint.
-    while (end > begin && page_.Is(end - 1, Kind::kAnd)) --end;
-    return end;
-  }
-
-  bool IsVerb(std::uint32_t i) const { return page_.Is(i, Kind::kVerb) || IsWordOf(i, "verb"); }
-
-  bool Prepositional(std::uint32_t i) const { return IsWordOf(i, "preposition"); }
-
-  // True if a waw joins the word at i to the name: of a field, or in the plural, or a doing.
-  bool Joins(std::uint32_t i) const {
-    if (page_.Breaks(i) || page_.Stops(i)) return false;
-    if (page_.Longest(i, Kind::kLawHead) != nullptr) return false;
-    const std::string_view word = page_.text(i);
-    return page_.Is(i, Kind::kField) || IsWordOf(i, "doing") ||
-           word.ends_with("\u0647\u0627") ||        // HEH ALEF
-           word.ends_with("\u0647\u0627\u06CC") ||  // HEH ALEF YEH
-           word.ends_with("\u0627\u0631\u06CC");    // ALEF REH YEH: "handing over"
+    while (!page_.Breaks(end) && IsLawWord(page_, end, "kind")) ++end;
+    // "the constitution of the year 1959"
+    const std::uint32_t year = page_.EndOf(end, news::v1::MENTION_TYPE_DATE);
+    return year > end && !page_.Breaks(end) ? year : grammar_.PlaceAt(end);
   }
 
   Page& page_;

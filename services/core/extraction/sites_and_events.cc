@@ -1,31 +1,22 @@
-// FACILITY, EVENT, DOCUMENT.
+// FACILITY, EVENT.
 #include <algorithm>
 #include <string>
-#include <unordered_map>
 
 #include "core/extraction/grammar.h"
-#include "core/text/numbers.h"
+#include "core/extraction/legal_names.h"
 
 namespace rasad::extraction {
 namespace {
 
 class SiteReader {
  public:
-  SiteReader(Page& page, Grammar& grammar) : page_(page), grammar_(grammar) {
-    for (std::size_t i = 0; i < page.candidates().size(); ++i) {
-      const Candidate& one = page.candidates()[i];
-      if (!one.mention.has_date()) continue;
-      const auto known = dates_.emplace(one.begin, i).first;
-      if (page.candidates()[known->second].end < one.end) known->second = i;
-    }
-  }
+  SiteReader(Page& page, Grammar& grammar) : page_(page), grammar_(grammar) {}
 
   void Run() {
     for (std::uint32_t i = 0; i < page_.size(); ++i) {
       if (!page_.IsWord(i)) continue;
       ReadFacility(i);
       ReadEvent(i);
-      ReadDocument(i);
     }
   }
 
@@ -39,6 +30,13 @@ class SiteReader {
     return page_.Breaks(at) ? at : grammar_.Field(at, names);
   }
 
+  // "8 dams": what a number counts has no name.
+  bool IsCounted(std::uint32_t i) const {
+    const std::uint32_t before = page_.Before(i);
+    return before < page_.size() && page_.In(before, news::v1::MENTION_TYPE_QUANTITY) &&
+           page_.In(i, news::v1::MENTION_TYPE_QUANTITY);
+  }
+
   void ReadFacility(std::uint32_t i) {
     const Match* head = page_.Longest(i, Kind::kFacilityHead);
     if (head == nullptr) return;
@@ -48,6 +46,7 @@ class SiteReader {
     // "industry and mine [of X]" names no mine.
     const std::uint32_t before = page_.Before(i);
     if (before < page_.size() && page_.Is(before, Kind::kAnd) && page_.Is(i, Kind::kField)) return;
+    if (IsCounted(i)) return;
     std::uint32_t end = at;
     if (Has(arg, "number")) {
       if (page_.number(at).tokens == 0) return;
@@ -71,7 +70,7 @@ class SiteReader {
           page_.row(*known).surface.data();
     }
     const Match* head = page_.Longest(i, Kind::kEventHead);
-    if (head == nullptr || page_.Breaks(head->end)) return;
+    if (head == nullptr || page_.Breaks(head->end) || IsCounted(i)) return;
     const std::string& arg = page_.row(*head).arg;
     if (arg == "trip") return ReadTrip(*head);
     std::uint32_t end = head->end;
@@ -143,69 +142,15 @@ class SiteReader {
     return at;
   }
 
-  std::string NumberText(std::uint32_t i) const {
-    text::AsciiBuffer buffer;
-    return std::string(text::AsciiDigits(page_.text(i), buffer));
-  }
-
-  void ReadDocument(std::uint32_t i) {
-    const Match* head = page_.Longest(i, Kind::kDocumentHead);
-    if (head == nullptr) return;
-    const std::string& kind = page_.row(*head).arg;
-    if (kind == "name") {
-      page_.Propose(i, head->end, news::v1::MENTION_TYPE_DOCUMENT, "document.name", 0.9f).row =
-          page_.row(*head).surface.data();
-      return;
-    }
-    std::uint32_t at = head->end;
-    if (page_.Breaks(at)) return;
-    std::string number;
-    std::uint32_t end = at;
-    news::v1::DateValue date;
-    const Row* word = page_.RowOf(at, Kind::kNumberWord);
-    if (word != nullptr && word->arg == "number" && page_.IsNumber(at + 1)) {
-      number = NumberText(at + 1);
-      end = at + 2;
-    } else if (kind == "resolution" && page_.IsNumber(at)) {
-      // "resolution 2231 [of the Security Council]"
-      number = NumberText(at);
-      end = at + 1;
-    } else if (kind == "directive" || kind == "resolution") {
-      end = grammar_.Body(at);
-      if (end == at) return;
-    } else {
-      return;
-    }
-    // whose it is
-    if (!number.empty() && !page_.Breaks(end)) end = std::max(end, grammar_.Body(end));
-    // "dated 15 Dey 1404"
-    const Row* dated = page_.Breaks(end) ? nullptr : page_.RowOf(end, Kind::kNumberWord);
-    if (dated != nullptr && dated->arg == "date") {
-      const std::uint32_t date_end = page_.EndOf(end + 1, news::v1::MENTION_TYPE_DATE);
-      if (date_end > end + 1) {
-        if (const auto known = dates_.find(end + 1); known != dates_.end()) {
-          date = page_.candidates()[known->second].mention.date();
-        }
-        end = date_end;
-      }
-    }
-    Candidate& one = page_.Propose(i, end, news::v1::MENTION_TYPE_DOCUMENT, "document.head", 0.5f);
-    one.row = page_.row(*head).surface.data();
-    news::v1::DocumentValue& value = *one.mention.mutable_document();
-    value.set_kind(kind);
-    value.set_number(number);
-    if (!date.calendar().empty()) *value.mutable_date() = date;
-  }
-
   Page& page_;
   Grammar& grammar_;
-  std::unordered_map<std::uint32_t, std::size_t> dates_;  ///< Candidates by where they begin.
 };
 
 }  // namespace
 
 void FindSitesAndEvents(Page& page, Grammar& grammar) {
   SiteReader(page, grammar).Run();
+  FindDocuments(page, grammar);
   FindLaws(page, grammar);
 }
 

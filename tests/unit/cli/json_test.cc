@@ -77,8 +77,8 @@ TEST(ValueJson, FollowsTheTypeOfTheValue) {
       {R"(place { })", "null", "a value that says nothing is none"},
       {R"(law { article: "5" law: "some law" })", R"({"article":"5","law":"some law"})", "a law"},
       {R"(document { kind: "memorandum" number: "4134" date { calendar: "jalali"
-           value: "1404-10-15" } })",
-       R"({"kind":"memorandum","number":"4134","date":"1404-10-15"})",
+           value: "1404-10-15" } issuer: "some body" })",
+       R"({"kind":"memorandum","number":"4134","date":"1404-10-15","issuer":"some body"})",
        "a document's date is its value alone"},
   };
   for (const ValueRow& row : rows) {

@@ -98,7 +98,9 @@ std::string Show(const news::v1::Mention& m) {
     case news::v1::Mention::kLaw:
       return m.law().article();
     case news::v1::Mention::kDocument:
-      return m.document().kind() + " " + m.document().number() + " " + m.document().date().value();
+      return m.document().kind() + " " + m.document().number() + " " +
+             m.document().date().value() +
+             (m.document().issuer().empty() ? "" : " by " + m.document().issuer());
     default:
       return m.entity_key();
   }
