@@ -8,7 +8,6 @@
 #include <array>
 
 #include "core/text/search_key.h"
-#include "core/text/utf8.h"
 
 namespace rasad::document {
 namespace {
@@ -105,12 +104,6 @@ text::Span FindLineEnd(std::string_view text, std::size_t at) {
 }
 
 }  // namespace
-
-char32_t Next(std::string_view text, std::size_t& i) {
-  const text::Decoded decoded = text::Decode(text, i);
-  i += decoded.length;
-  return decoded.cp;
-}
 
 bool IsBlank(char32_t c) { return Has(Table(), c, kBlank); }
 

@@ -8,11 +8,16 @@
 #include <vector>
 
 #include "core/text/span.h"
+#include "core/text/utf8.h"
 
 namespace rasad::document {
 
 /// The code point at `i`, which moves past it. `text` is valid UTF-8 and `i` below its size.
-char32_t Next(std::string_view text, std::size_t& i);
+inline char32_t Next(std::string_view text, std::size_t& i) {
+  const text::Decoded decoded = text::Decode(text, i);
+  i += decoded.length;
+  return decoded.cp;
+}
 
 /// White space, and what has no width and means nothing at the edge of a line (BOM, bidi marks,
 /// ZWSP, ZWNJ).

@@ -216,21 +216,26 @@ class Assembler {
     return scratch_.display;
   }
 
+  // The display text of a line that is shown, after Assemble().
+  std::string DisplayOfLine(std::size_t line) const {
+    return std::string(document_.segments[segment_of_[line]].display->In(document_.display));
+  }
+
   void Assemble(const Reading& reading, const Structure& structure) {
-    std::vector<std::uint32_t> segment_of(reading.lines.size());
+    segment_of_.resize(reading.lines.size());
     std::uint32_t at = 0;
     for (std::size_t i = 0; i < reading.lines.size(); ++i) {
       const text::Span span = reading.lines[i].span;
       AddSeparator(at, span.begin);
       at = span.end;
-      segment_of[i] = static_cast<std::uint32_t>(document_.segments.size());
+      segment_of_[i] = static_cast<std::uint32_t>(document_.segments.size());
       document_.segments.push_back({structure.kinds[i], span, std::nullopt, std::nullopt});
       if (structure.kinds[i] <= SegmentKind::kBody) Show(document_.segments.back());
     }
     AddSeparator(at, static_cast<std::uint32_t>(document_.source.size()));
     for (std::size_t i = 0; i < reading.lines.size(); ++i) {
       if (structure.repeats[i]) {
-        document_.segments[segment_of[i]].duplicate_of = segment_of[*structure.repeats[i]];
+        document_.segments[segment_of_[i]].duplicate_of = segment_of_[*structure.repeats[i]];
       }
     }
   }
@@ -264,6 +269,7 @@ class Assembler {
   Document& document_;
   bool persian_;
   text::NormalizedText scratch_;
+  std::vector<std::uint32_t> segment_of_;  // by line
 };
 
 int WordsOf(const Reading& reading, const Structure& structure) {
@@ -304,7 +310,7 @@ base::Result<Document> Parse(std::string_view bytes, const Hints& hints) {
 
   Metadata& meta = document.metadata;
   const auto display_of_line = [&](std::optional<std::size_t> line) {
-    return line ? assembler.DisplayOf(reading.lines[*line].span) : std::string();
+    return line ? assembler.DisplayOfLine(*line) : std::string();
   };
   meta.kicker = display_of_line(structure.kicker);
   meta.headline = display_of_line(structure.headline);
