@@ -137,6 +137,86 @@ const TimeExpression& Written(const Page& page, const TimeExpression& one,
   return day ? *next : one;
 }
 
+// What the brackets behind one "tomorrow" of an article say holds for the others as well.
+class ToldDays {
+ public:
+  void Tell(const TimeExpression& day, const TimeExpression& written) {
+    if (day.form != text::TimeForm::kDay || &day == &written) return;
+    if (const std::size_t at = Index(day); at < told_.size()) told_[at] = &written;
+  }
+  const TimeExpression& Of(const TimeExpression& day) const {
+    if (day.form != text::TimeForm::kDay || day.weekday >= 0) return day;
+    const std::size_t at = Index(day);
+    return at < told_.size() && told_[at] != nullptr ? *told_[at] : day;
+  }
+
+ private:
+  static constexpr int kFarthest = 2;  // days from that of publication
+  static std::size_t Index(const TimeExpression& day) {
+    return static_cast<std::size_t>(day.shift + kFarthest);  // past the end where it is farther
+  }
+  std::array<const TimeExpression*, 2 * kFarthest + 1> told_{};
+};
+
+// Days that are known by what happened on them, in the calendar by which they are called.
+constexpr text::DateParts kHistoric[] = {
+    {text::Calendar::kJalali, 1331, 4, 30},     // the rising for Mosaddegh
+    {text::Calendar::kJalali, 1332, 5, 28},     // the coup
+    {text::Calendar::kJalali, 1342, 3, 15},     // the rising of Khordad
+    {text::Calendar::kJalali, 1356, 10, 19},    // the rising of Qom
+    {text::Calendar::kJalali, 1356, 11, 29},    // the rising of Tabriz
+    {text::Calendar::kJalali, 1357, 6, 17},     // Black Friday
+    {text::Calendar::kJalali, 1357, 11, 22},    // the revolution
+    {text::Calendar::kJalali, 1360, 4, 7},      // the bombing of the party's seat
+    {text::Calendar::kJalali, 1360, 6, 8},      // the bombing of the prime minister's office
+    {text::Calendar::kJalali, 1361, 3, 3},      // Khorramshahr freed
+    {text::Calendar::kJalali, 1376, 3, 2},      // the election of Khatami
+    {text::Calendar::kJalali, 1378, 4, 18},     // the raid on the students' home
+    {text::Calendar::kJalali, 1378, 4, 23},     // the rally after it
+    {text::Calendar::kJalali, 1388, 10, 9},     // the rally of 9 Dey
+    {text::Calendar::kGregorian, 2001, 9, 11},  // the attacks
+};
+
+// What happened, before the day that it is called after.
+constexpr std::string_view kHappened[] = {
+    "\u062D\u0645\u0627\u0633\u0647",                          // "feat": HAH MEEM ALEF SEEN HEH
+    "\u062D\u0645\u0627\u0633\u0647\u200C\u0647\u0627\u06CC",  // its plural
+    "\u0642\u06CC\u0627\u0645",                                // "rising": QAF YEH ALEF MEEM
+    "\u062D\u0627\u062F\u062B\u0647",                          // "event": HAH ALEF DAL THEH HEH
+    "\u062D\u0648\u0627\u062F\u062B",                          // its plural
+    "\u0648\u0627\u0642\u0639\u0647",                          // "event": WAW ALEF QAF AIN HEH
+    "\u06A9\u0648\u062F\u062A\u0627\u06CC",                    // "coup of"
+    "\u0634\u0647\u062F\u0627\u06CC",                          // "martyrs of"
+    "\u062D\u0645\u0644\u0627\u062A",                          // "attacks"
+};
+
+// "the rising of 19 Dey", "the great feats of 23 Tir": the day with the year in which it happened.
+std::optional<TimeExpression> Historic(const Page& page, const TimeExpression& one) {
+  if (one.form != text::TimeForm::kWritten || one.first.day == 0 || one.first.year != 0 ||
+      one.year_named || one.last != text::DateParts{}) {
+    return std::nullopt;
+  }
+  const auto happened = [&](std::uint32_t i) {
+    return i < page.size() && std::find(std::begin(kHappened), std::end(kHappened), page.text(i)) !=
+                                  std::end(kHappened);
+  };
+  const std::uint32_t before = page.Before(one.begin);
+  if (!happened(before) && (page.Stops(before) || !happened(page.Before(before)))) {
+    return std::nullopt;
+  }
+  for (const text::DateParts& day : kHistoric) {
+    if (day.calendar != one.first.calendar || day.month != one.first.month ||
+        day.day != one.first.day) {
+      continue;
+    }
+    TimeExpression known = one;
+    known.first.year = day.year;
+    known.short_year = true;  // It is not written.
+    return known;
+  }
+  return std::nullopt;
+}
+
 void ProposeDate(Page& page, const TimeExpression& one, const TimeExpression& written,
                  bool separable) {
   // The word "day" before a day of the month is no part of its name.
@@ -276,6 +356,8 @@ void FindDates(Page& page) {
     found[i + 1].certainty = text::Certainty::kWeak;
     ++i;
   }
+  ToldDays told;
+  for (const TimeExpression& one : found) told.Tell(one, Written(page, one, found));
   const TimeExpression* edge = nullptr;  // what an edge cuts is a mention of its own inside
   for (const TimeExpression& one : found) {
     if (one.certainty != text::Certainty::kSure && !IsBareYear(page, one)) continue;
@@ -287,7 +369,13 @@ void FindDates(Page& page) {
       const bool inside = edge != nullptr && one.begin == edge->inner && one.end <= edge->end;
       // A year is a date of its own in "the end of the year 90"; a month is not in "mid-March".
       if (inside && one.unit == text::TimeUnit::kMonth) continue;
-      ProposeDate(page, one, Written(page, one, found), inside);
+      const TimeExpression& written = Written(page, one, found);
+      const std::optional<TimeExpression> historic = Historic(page, one);
+      ProposeDate(page, one,
+                  historic           ? *historic
+                  : &written == &one ? told.Of(one)
+                                     : written,
+                  inside);
       edge = one.edge != text::Edge::kNone ? &one : nullptr;
     }
   }
