@@ -433,7 +433,7 @@ class AmountReader {
       } else if (noun == nullptr) {
         // What kind of thing it is, the unknown words behind do not tell.
         out.rule = "quantity.classifier";
-        out.confidence = 0.7f;
+        out.confidence = 0.3f;
         out.end = at + 1;
         return true;
       }
