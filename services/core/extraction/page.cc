@@ -1,7 +1,10 @@
 // Looks the phrases of the tables up, in one pass over the tokens.
 #include "core/extraction/page.h"
 
+#include <cstring>
 #include <utility>
+
+#include "core/base/hash.h"
 
 namespace rasad::extraction {
 namespace {
@@ -14,11 +17,11 @@ std::optional<std::int64_t> PublishedDay(const news::v1::NormalizedArticle& arti
   return *instant / 86'400'000'000;
 }
 
-bool StartsWith(std::string_view text, std::string_view head) {
-  return text.substr(0, head.size()) == head;
-}
-bool EndsWith(std::string_view text, std::string_view tail) {
-  return text.size() >= tail.size() && text.substr(text.size() - tail.size()) == tail;
+// Two letters of two bytes at once, to compare them with others.
+std::uint32_t Pair(const char* letters) {
+  std::uint32_t pair;
+  std::memcpy(&pair, letters, sizeof pair);
+  return pair;
 }
 
 thread_local PageBuffers spare;                // of the page before
@@ -46,6 +49,28 @@ Page::~Page() {
   spare = std::move(static_cast<PageBuffers&>(*this));
 }
 
+// Looks each token up alone. Most of the time of a look-up is waiting for memory: what the next
+// step will look at is loaded meanwhile.
+void Page::LookAtWords() {
+  const PhraseTable& phrases = tables_.phrases;
+  const std::uint32_t n = size();
+  words_.resize(n);
+  constexpr std::uint32_t kAhead = 8;  // tokens
+  for (std::uint32_t i = 0; i < n + kAhead; ++i) {
+    if (i < n) phrases.Prefetch(PhraseTable::Step(0, tokens_.key_hash[i]));
+    if (i < kAhead) continue;
+    const std::uint32_t k = i - kAhead;
+    const std::uint64_t hash = PhraseTable::Step(0, tokens_.key_hash[k]);
+    const PhraseTable::Node* node = phrases.Find(hash);
+    words_[k] = node;
+    if (node == nullptr) continue;
+    phrases.PrefetchEntries(*node);
+    if (node->more && k + 1 < n) {
+      phrases.Prefetch(PhraseTable::Step(hash, tokens_.key_hash[k + 1]));
+    }
+  }
+}
+
 void Page::Look() {
   const std::uint32_t n = size();
   matches_.clear();
@@ -55,19 +80,13 @@ void Page::Look() {
   single_.assign(n, 0);
   begins_.assign(n, 0);
   numbers_.assign(n + 1, text::Number{});
-  constexpr std::uint32_t kAhead = 8;  // tokens
+  LookAtWords();
   for (std::uint32_t i = 0; i < n; ++i) {
     first_.push_back(static_cast<std::uint32_t>(matches_.size()));
-    if (i + kAhead < n) {
-      tables_.phrases.Prefetch(PhraseTable::Step(0, tokens_.key_hash[i + kAhead]));
-    }
-    std::uint64_t hash = 0;
-    bool plain = false;  // a known word that begins no number
-    for (std::uint32_t j = i; j < n && (j == i || !tokens_.starts_line[j]); ++j) {
-      hash = PhraseTable::Step(hash, tokens_.key_hash[j]);
-      const PhraseTable::Node* node = tables_.phrases.Find(hash);
-      if (node == nullptr) break;
-      if (j == i) plain = node->plain;
+    const PhraseTable::Node* node = words_[i];
+    const bool plain = node != nullptr && node->plain;  // a known word that begins no number
+    std::uint64_t hash = node != nullptr ? node->hash : 0;
+    for (std::uint32_t j = i; node != nullptr; node = tables_.phrases.Find(hash)) {
       for (std::uint32_t e = node->first; e < node->first + node->count; ++e) {
         const Entry& entry = tables_.phrases.entry(e);
         matches_.push_back({i, j + 1, entry.kind, entry.row});
@@ -75,7 +94,9 @@ void Page::Look() {
         begins_[i] |= bit;
         if (j == i) single_[i] |= bit;
       }
-      if (!node->more) break;
+      ++j;
+      if (!node->more || j == n || tokens_.starts_line[j]) break;
+      hash = PhraseTable::Step(hash, tokens_.key_hash[j]);
     }
     if (plain || !IsWordOrNumber(i)) continue;
     if (const std::optional<text::Number> number = text::ParseNumber(display_, tokens_, i)) {
@@ -90,10 +111,11 @@ void Page::Look() {
 // where the clause says it twice ("neither ... nor").
 void Page::DropNegations() {
   constexpr std::string_view kNoh = "\u0646\u0647";  // NOON HEH
+  constexpr std::uint64_t kKey = base::TableHash(kNoh);
   constexpr std::uint32_t kClause = 12;
   std::uint32_t last = size();  // the "noh" before
   for (std::uint32_t i = 0; i < size(); ++i) {
-    if (!IsWord(i) || text(i) != kNoh) continue;
+    if (tokens_.key_hash[i] != kKey || !IsWord(i) || text(i) != kNoh) continue;
     bool again = last < size() && SameClause(last, i, kClause);
     for (std::uint32_t j = i + 1; !again && j < size() && SameClause(i, j, kClause); ++j) {
       again = IsWord(j) && text(j) == kNoh;
@@ -123,14 +145,22 @@ bool Page::SameClause(std::uint32_t from, std::uint32_t to, std::uint32_t limit)
 // Present, negated and perfect forms are known by their shape once spelling is canonical.
 void Page::MarkVerbs() {
   verb_like_.assign(size(), 0);
+  const std::uint32_t my = Pair("\u0645\u06CC");  // MEEM YEH
+  const std::uint32_t nm = Pair("\u0646\u0645");  // NOON MEEM
+  const std::uint32_t nd = Pair("\u0646\u062F");  // NOON DAL
+  const std::uint32_t st = Pair("\u0633\u062A");  // SEEN TEH
   for (std::uint32_t i = 0; i < size(); ++i) {
     constexpr std::size_t kShort = 7;  // bytes of two letters and ZWNJ
     const std::string_view word = text(i);
     if (word.size() < kShort || !IsWord(i)) continue;
-    verb_like_[i] = StartsWith(word, "\u0645\u06CC\u200C") ||            // MEEM YEH ZWNJ
-                    StartsWith(word, "\u0646\u0645\u06CC\u200C") ||      // NOON MEEM YEH ZWNJ
-                    EndsWith(word, "\u0647\u200C\u0627\u0646\u062F") ||  // HEH ZWNJ ALEF NOON DAL
-                    EndsWith(word, "\u0647\u200C\u0627\u0633\u062A");    // HEH ZWNJ ALEF SEEN TEH
+    // Two letters tell of most words that they are none.
+    const std::uint32_t head = Pair(word.data());
+    const std::uint32_t tail = Pair(word.data() + word.size() - 4);
+    if (head != my && head != nm && tail != nd && tail != st) continue;
+    verb_like_[i] = word.starts_with("\u0645\u06CC\u200C") ||            // MEEM YEH ZWNJ
+                    word.starts_with("\u0646\u0645\u06CC\u200C") ||      // NOON MEEM YEH ZWNJ
+                    word.ends_with("\u0647\u200C\u0627\u0646\u062F") ||  // HEH ZWNJ ALEF NOON DAL
+                    word.ends_with("\u0647\u200C\u0627\u0633\u062A");    // HEH ZWNJ ALEF SEEN TEH
   }
 }
 

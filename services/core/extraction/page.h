@@ -40,6 +40,7 @@ struct Candidate {
 /// What a page holds; a thread keeps it from page to page, so that little is allocated for one.
 struct PageBuffers {
   text::Tokens tokens_;
+  std::vector<const PhraseTable::Node*> words_;  ///< Of token i alone; nullptr if none.
   std::vector<Match> matches_;
   std::vector<std::uint32_t> first_;   ///< matches_ of token i: [first_[i], first_[i + 1]).
   std::vector<std::uint64_t> single_;  ///< Kinds of token i alone, one bit each.
@@ -146,6 +147,7 @@ class Page : private PageBuffers {
 
  private:
   const Match* LongestOf(std::uint32_t i, Kind kind) const;
+  void LookAtWords();
   void Look();
   void MarkVerbs();
   void DropNegations();

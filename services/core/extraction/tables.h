@@ -116,6 +116,7 @@ class PhraseTable {
   }
   /// Begins to load what Find(hash) will look at.
   void Prefetch(std::uint64_t hash) const { __builtin_prefetch(&slots_[hash & mask_]); }
+  void PrefetchEntries(const Node& node) const { __builtin_prefetch(entries_.data() + node.first); }
   const Entry& entry(std::uint32_t i) const { return entries_[i]; }
 
  private:

@@ -97,6 +97,7 @@ class Words {
   }
 
   NumberWord Find(std::uint64_t key_hash) const {
+    if (!known_[key_hash % kHeads]) return NumberWord();
     const NumberWord* found = words_.Find(key_hash);
     return found != nullptr ? *found : NumberWord();
   }
@@ -122,6 +123,7 @@ class Words {
 
   void Add(const std::string& key, const NumberWord& word) {
     words_.Add(base::TableHash(key), word);
+    known_.set(base::TableHash(key) % kHeads);
     keys_.push_back(key);
   }
 
@@ -140,6 +142,7 @@ class Words {
   }
 
   HashMap<NumberWord> words_;
+  std::bitset<kHeads> known_;  // by hash: most words are seen to be none without a look-up
   std::bitset<kHeads> heads_;
   std::vector<std::string> keys_;  // only while it is made
   Chars chars_;

@@ -55,8 +55,7 @@ TimePhrases::TimePhrases(std::string_view display, const Tokens& tokens)
   first_.push_back(static_cast<std::uint32_t>(hits_.size()));
 }
 
-const TimePhrases::Hit* TimePhrases::At(std::uint32_t i, TimeWord kind) const {
-  if (i >= size_ || ((kinds_[i] >> static_cast<unsigned>(kind)) & 1) == 0) return nullptr;
+const TimePhrases::Hit* TimePhrases::Longest(std::uint32_t i, TimeWord kind) const {
   for (std::uint32_t h = first_[i + 1]; h > first_[i]; --h) {  // longer ones come later
     if (hits_[h - 1].entry->kind == kind) return &hits_[h - 1];
   }

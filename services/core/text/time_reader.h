@@ -27,7 +27,9 @@ class TimePhrases {
   std::string_view display() const { return display_; }
 
   /// The longest phrase of a kind that begins at token i, or nullptr. i may be past the end.
-  const Hit* At(std::uint32_t i, TimeWord kind) const;
+  const Hit* At(std::uint32_t i, TimeWord kind) const {
+    return ((Kinds(i) >> static_cast<unsigned>(kind)) & 1) != 0 ? Longest(i, kind) : nullptr;
+  }
   /// True if token i alone is of a kind.
   bool Is(std::uint32_t i, TimeWord kind) const {
     const Hit* hit = At(i, kind);
@@ -52,6 +54,8 @@ class TimePhrases {
   bool ReadEra(std::uint32_t i, Calendar& calendar, bool& before, std::uint32_t& end) const;
 
  private:
+  const Hit* Longest(std::uint32_t i, TimeWord kind) const;
+
   std::string_view display_;
   const Tokens& tokens_;
   std::uint32_t size_;
