@@ -70,7 +70,7 @@ class AmountReader {
   void Run() {
     for (std::uint32_t i = 0; i < page_.size();) {
       Numbers numbers;
-      if (Taken(i) || !ReadNumbers(i, numbers)) {
+      if (!MayBegin(i) || Taken(i) || !ReadNumbers(i, numbers)) {
         ++i;
         continue;
       }
@@ -79,6 +79,9 @@ class AmountReader {
   }
 
  private:
+  // What ReadOne() asks for first, to pass over most tokens.
+  bool MayBegin(std::uint32_t i) const { return page_.number(i).tokens > 0 || page_.IsNumber(i); }
+
   bool Taken(std::uint32_t i) const {
     return page_.In(i, news::v1::MENTION_TYPE_DATE) || page_.In(i, news::v1::MENTION_TYPE_TIME);
   }

@@ -38,7 +38,8 @@ Page::Page(const news::v1::NormalizedArticle& article, const Tables& tables)
   Look();
   MarkVerbs();
   candidates_.reserve(64);
-  end_.assign(static_cast<std::size_t>(size()) * news::v1::MentionType_ARRAYSIZE, 0);
+  proposed_.assign(1, {});
+  last_.assign(size(), 0);
   covered_.assign(size(), 0);
   opaque_.assign(size(), 0);
 }
@@ -90,7 +91,7 @@ void Page::Look() {
       for (std::uint32_t e = node->first; e < node->first + node->count; ++e) {
         const Entry& entry = tables_.phrases.entry(e);
         matches_.push_back({i, j + 1, entry.kind, entry.row});
-        const std::uint64_t bit = std::uint64_t{1} << static_cast<unsigned>(entry.kind);
+        const std::uint64_t bit = BitOf(entry.kind);
         begins_[i] |= bit;
         if (j == i) single_[i] |= bit;
       }
@@ -179,8 +180,8 @@ Candidate& Page::Propose(std::uint32_t begin, std::uint32_t end, news::v1::Menti
   made.mention.set_type(type);
   made.mention.set_rule(rule);
   made.mention.set_confidence(confidence);
-  std::uint32_t& longest = end_[static_cast<std::size_t>(type) * size() + begin];
-  longest = std::max(longest, end);
+  proposed_.push_back({type, end, last_[begin]});
+  last_[begin] = static_cast<std::uint32_t>(proposed_.size() - 1);
   for (std::uint32_t i = begin; i < end; ++i) {
     covered_[i] = static_cast<std::uint16_t>(covered_[i] | (1u << static_cast<unsigned>(type)));
   }

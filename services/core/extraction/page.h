@@ -16,6 +16,9 @@
 
 namespace rasad::extraction {
 
+/// Sets of kinds have one bit a kind.
+constexpr std::uint64_t BitOf(Kind kind) { return std::uint64_t{1} << static_cast<unsigned>(kind); }
+
 /// A phrase of the tables in the text, tokens [begin, end).
 struct Match {
   std::uint32_t begin;
@@ -48,7 +51,14 @@ struct PageBuffers {
   std::vector<std::uint8_t> verb_like_;
   std::vector<std::uint8_t> opaque_;
   std::vector<Candidate> candidates_;
-  std::vector<std::uint32_t> end_;      ///< By type and token: see Page::EndOf.
+  /// What was proposed, those of one first token as a list; entry 0 ends it. See Page::EndOf.
+  struct Proposed {
+    news::v1::MentionType type;
+    std::uint32_t end;
+    std::uint32_t next;
+  };
+  std::vector<Proposed> proposed_;
+  std::vector<std::uint32_t> last_;     ///< By token: the last proposed one that begins there.
   std::vector<std::uint16_t> covered_;  ///< By token: one bit a type.
   std::vector<text::Number> numbers_;   ///< By token, and one "none" at the end.
 };
@@ -72,6 +82,8 @@ class Page : private PageBuffers {
   const Tables& tables() const { return tables_; }
   std::string_view display() const { return display_; }
 
+  /// The kinds of all phrases that begin at token i < size(), see BitOf().
+  std::uint64_t begins(std::uint32_t i) const { return begins_[i]; }
   /// The longest phrase of a kind that begins at token i, or nullptr. i may be past the end.
   const Match* Longest(std::uint32_t i, Kind kind) const {
     const bool any = i < size() && (begins_[i] >> static_cast<unsigned>(kind)) & 1;
@@ -128,8 +140,12 @@ class Page : private PageBuffers {
   const std::vector<Candidate>& candidates() const { return candidates_; }
   /// Where the longest proposed mention of a type that begins at i ends, or i if there is none.
   std::uint32_t EndOf(std::uint32_t i, news::v1::MentionType type) const {
-    if (i >= size()) return i;
-    return std::max(i, end_[static_cast<std::size_t>(type) * size() + i]);
+    std::uint32_t end = i;
+    if (!In(i, type)) return end;
+    for (std::uint32_t k = last_[i]; k != 0; k = proposed_[k].next) {
+      if (proposed_[k].type == type) end = std::max(end, proposed_[k].end);
+    }
+    return end;
   }
   /// True if token i lies in a proposed mention of a type.
   bool In(std::uint32_t i, news::v1::MentionType type) const {

@@ -33,10 +33,15 @@ class PlaceReader {
   explicit PlaceReader(Page& page) : page_(page), gazetteer_(page.tables().gazetteer) {}
 
   void Run() {
+    constexpr std::uint64_t kPlaceBit = BitOf(Kind::kPlace);
+    constexpr std::uint64_t kFirst = kPlaceBit | BitOf(Kind::kLevel) | BitOf(Kind::kCue);
+    for (std::uint32_t i = 0; i < page_.size(); ++i) {
+      if ((page_.begins(i) & kPlaceBit) != 0) named_.push_back(i);
+    }
     CountVotes();
     FindEstablished();
     for (std::uint32_t i = 0; i < page_.size();) {
-      const std::uint32_t end = Read(i);
+      const std::uint32_t end = (page_.begins(i) & kFirst) != 0 ? Read(i) : i;
       i = end > i ? end : i + 1;
     }
   }
@@ -52,16 +57,14 @@ class PlaceReader {
 
   // Every name that only one province or country can own votes for it.
   void CountVotes() {
-    for (std::uint32_t i = 0; i < page_.size();) {
+    std::uint32_t read = 0;  // up to this token
+    for (const std::uint32_t i : named_) {
+      if (i < read) continue;
       const Match* name = page_.Longest(i, Kind::kPlace);
-      if (name == nullptr) {
-        ++i;
-        continue;
-      }
       if (const std::uint32_t root = OnlyRoot(i, *name); root < gazetteer_.places.size()) {
         AddVote(root);
       }
-      i = name->end;
+      read = name->end;
     }
   }
 
@@ -92,9 +95,9 @@ class PlaceReader {
 
   // Ambiguous names that the article once says to be places: they are so elsewhere in it as well.
   void FindEstablished() {
-    for (std::uint32_t i = 0; i < page_.size(); ++i) {
+    for (const std::uint32_t i : named_) {
       const Match* name = page_.Longest(i, Kind::kPlace);
-      if (name == nullptr || !gazetteer_.names[name->row].ambiguous) continue;
+      if (!gazetteer_.names[name->row].ambiguous) continue;
       const std::uint32_t before = page_.Before(i);
       const Match* level = before < page_.size() ? page_.Longest(before, Kind::kLevel) : nullptr;
       Context context;
@@ -393,6 +396,7 @@ class PlaceReader {
 
   Page& page_;
   const Gazetteer& gazetteer_;
+  std::vector<std::uint32_t> named_;  ///< Tokens at which a name of the gazetteer begins.
   std::vector<Vote> votes_;
   std::vector<std::uint64_t> established_;  ///< Key hashes of the first tokens of names, sorted.
 };

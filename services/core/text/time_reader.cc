@@ -24,20 +24,24 @@ constexpr std::string_view kZwnj = "\xe2\x80\x8c";
 
 }  // namespace
 
-TimePhrases::TimePhrases(std::string_view display, const Tokens& tokens)
-    : display_(display), tokens_(tokens), size_(static_cast<std::uint32_t>(tokens.size())) {
+TimePhrases::TimePhrases(std::string_view display, const Tokens& tokens, Buffers& buffers)
+    : display_(display),
+      tokens_(tokens),
+      size_(static_cast<std::uint32_t>(tokens.size())),
+      buffers_(buffers) {
   const TimeWords& words = AllTimeWords();
-  first_.reserve(size_ + 1);
-  kinds_.assign(size_, 0);
-  hits_.reserve(size_ / 2 + 8);
+  std::vector<Hit>& hits = buffers.hits;
+  hits.clear();
+  buffers.first.resize(size_ + 1);
+  buffers.kinds.assign(size_, 0);
   for (std::uint32_t i = 0; i < size_; ++i) {
-    first_.push_back(static_cast<std::uint32_t>(hits_.size()));
+    buffers.first[i] = static_cast<std::uint32_t>(hits.size());
     if (tokens.kind[i] != TokenKind::kWord) continue;
-    std::uint64_t hash = 0;
+    std::uint64_t hash = TimeWords::Step(0, tokens.key_hash[i]);
+    if (!words.MayBegin(hash)) continue;
     for (std::uint32_t j = i; j < size_ && (j == i || !tokens.starts_line[j]); ++j) {
       if (tokens.kind[j] != TokenKind::kWord) break;
-      hash = TimeWords::Step(hash, tokens.key_hash[j]);
-      if (j == i && !words.MayBegin(hash)) break;
+      if (j > i) hash = TimeWords::Step(hash, tokens.key_hash[j]);
       const TimeWords::Node* node = words.Find(hash);
       if (node == nullptr) break;
       // The ezafe of a word in heh may stand apart, as a yeh.
@@ -46,18 +50,19 @@ TimePhrases::TimePhrases(std::string_view display, const Tokens& tokens)
       if (ezafe) ++j;
       for (std::uint32_t e = node->first; e < node->first + node->count; ++e) {
         const TimeEntry& entry = words.entries()[e];
-        hits_.push_back({&entry, j + 1});
-        kinds_[i] |= std::uint64_t{1} << static_cast<unsigned>(entry.kind);
+        hits.push_back({&entry, j + 1});
+        buffers.kinds[i] |= std::uint64_t{1} << static_cast<unsigned>(entry.kind);
       }
       if (!node->more) break;
     }
   }
-  first_.push_back(static_cast<std::uint32_t>(hits_.size()));
+  buffers.first[size_] = static_cast<std::uint32_t>(hits.size());
 }
 
 const TimePhrases::Hit* TimePhrases::Longest(std::uint32_t i, TimeWord kind) const {
-  for (std::uint32_t h = first_[i + 1]; h > first_[i]; --h) {  // longer ones come later
-    if (hits_[h - 1].entry->kind == kind) return &hits_[h - 1];
+  const std::vector<Hit>& hits = buffers_.hits;
+  for (std::uint32_t h = buffers_.first[i + 1]; h > buffers_.first[i]; --h) {  // longer come later
+    if (hits[h - 1].entry->kind == kind) return &hits[h - 1];
   }
   return nullptr;
 }
@@ -287,7 +292,8 @@ TimeExpression TimeReader::Wrap(TimeExpression one, std::uint32_t i) const {
 bool IsTimePreposition(std::string_view word) {
   Tokens tokens;
   Tokenize(word, tokens);
-  const TimePhrases phrases(word, tokens);
+  TimePhrases::Buffers buffers;
+  const TimePhrases phrases(word, tokens, buffers);
   for (const TimeWord kind : {TimeWord::kIn, TimeWord::kFrom, TimeWord::kTo, TimeWord::kAbout,
                               TimeWord::kDateWord, TimeWord::kAt}) {
     if (phrases.At(0, kind) != nullptr) return true;
@@ -306,8 +312,11 @@ void NumbersByToken(std::string_view display, const Tokens& tokens, std::vector<
 void FindTimes(std::string_view display, const Tokens& tokens, const std::vector<Number>& numbers,
                const std::optional<std::int64_t>& published, std::vector<TimeExpression>& out) {
   out.clear();
-  const TimePhrases phrases(display, tokens);
+  thread_local TimePhrases::Buffers buffers;  // kept from text to text
+  const TimePhrases phrases(display, tokens, buffers);
   TimeReader(phrases, numbers, published, out).Run();
+  constexpr std::size_t kKeptTokens = 16 << 10;  // those of longer texts are given back
+  if (tokens.size() > kKeptTokens) buffers = {};
 }
 
 }  // namespace rasad::text

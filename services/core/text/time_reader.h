@@ -18,8 +18,15 @@ class TimePhrases {
     const TimeEntry* entry;
     std::uint32_t end;  ///< Tokens.
   };
+  /// What the phrases are kept in; of use for many texts.
+  struct Buffers {
+    std::vector<Hit> hits;
+    std::vector<std::uint32_t> first;  ///< Hits of token i: [first[i], first[i + 1]).
+    std::vector<std::uint64_t> kinds;  ///< Of all phrases that begin at a token, one bit a kind.
+  };
 
-  TimePhrases(std::string_view display, const Tokens& tokens);
+  /// All outlive the object.
+  TimePhrases(std::string_view display, const Tokens& tokens, Buffers& buffers);
 
   std::uint32_t size() const { return size_; }
   std::string_view text(std::uint32_t i) const { return tokens_.span(i).In(display_); }
@@ -36,7 +43,7 @@ class TimePhrases {
     return hit != nullptr && hit->end == i + 1;
   }
   /// The kinds of all phrases that begin at token i, one bit each. i may be past the end.
-  std::uint64_t Kinds(std::uint32_t i) const { return i < size_ ? kinds_[i] : 0; }
+  std::uint64_t Kinds(std::uint32_t i) const { return i < size_ ? buffers_.kinds[i] : 0; }
   /// True if nothing goes on from token i-1 to token i: a line begins, a mark, the end.
   bool Breaks(std::uint32_t i) const {
     return i >= size_ || tokens_.starts_line[i] ||
@@ -59,9 +66,7 @@ class TimePhrases {
   std::string_view display_;
   const Tokens& tokens_;
   std::uint32_t size_;
-  std::vector<Hit> hits_;
-  std::vector<std::uint32_t> first_;  ///< hits_ of token i: [first_[i], first_[i + 1]).
-  std::vector<std::uint64_t> kinds_;  ///< One bit a kind.
+  Buffers& buffers_;
 };
 
 static_assert(static_cast<unsigned>(TimeWord::kCount) <= 64, "one bit a kind");

@@ -284,7 +284,8 @@ class Joiner {
 
 void JoinTimes(std::string_view display, const Tokens& tokens, const std::vector<Number>& numbers,
                const std::vector<TimeExpression>& expressions, std::vector<TimeSpan>& out) {
-  const TimePhrases phrases(display, tokens);
+  TimePhrases::Buffers buffers;
+  const TimePhrases phrases(display, tokens, buffers);
   Joiner(phrases, numbers, expressions, out).Run();
 }
 
