@@ -158,6 +158,12 @@ std::string_view DetectLanguage(std::string_view text) {
       at += 2;
     }
     if (at == text.size()) break;
+    if (text[at] == ' ') {
+      end_word();
+      boundary = true;
+      ++at;
+      continue;
+    }
     // Addresses and names of accounts are of no language.
     if (static_cast<unsigned char>(text[at]) < 0x80) {
       if (const RawRun run = FindRawRun(text, at, boundary);

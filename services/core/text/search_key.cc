@@ -27,20 +27,15 @@ struct Variant {
 struct KeyTables {
   std::vector<Variant> variants;
   std::unordered_set<std::string> doubled;
-  bool starts[256] = {};  // a quick test: by Start() of the first two letters
+  bool starts[256] = {};  // see VariantTest
 
   KeyTables() {
     for (const Row& row : ReadTable(data::key_variants())) {
       if (row.size() < 2 || row[0].size() < 4) continue;
       variants.push_back({std::string(row[0]), std::string(row[1])});
-      starts[Start(row[0])] = true;
+      starts[VariantTest::Start(row[0])] = true;
     }
     for (const Row& row : ReadTable(data::doubled())) doubled.emplace(row[0]);
-  }
-
-  static unsigned Start(std::string_view key) {
-    return (static_cast<unsigned char>(key[1]) & 15u) << 4 |
-           (static_cast<unsigned char>(key[3]) & 15u);
   }
 };
 
@@ -86,7 +81,8 @@ std::string Collapse(std::string_view word, int length) {
 }
 
 // The rules for a whole word, once its letters are folded: it stands at out[begin, end).
-void FinishWord(std::string& out, std::size_t begin, bool tripled) {
+void FinishWord(std::string& out, std::size_t begin, bool tripled, const VariantTest& variants) {
+  if (!tripled && !variants.MayHave(std::string_view(out).substr(begin))) return;
   const KeyTables& tables = Tables();
   if (tripled && HasTriple(std::string_view(out).substr(begin))) {
     const std::string_view word = std::string_view(out).substr(begin);
@@ -94,7 +90,7 @@ void FinishWord(std::string& out, std::size_t begin, bool tripled) {
     std::string chosen = tables.doubled.contains(two) ? std::move(two) : Collapse(word, 1);
     out.replace(begin, std::string::npos, chosen);
   }
-  if (!MayHaveVariant(std::string_view(out).substr(begin))) return;
+  if (!variants.MayHave(std::string_view(out).substr(begin))) return;
   for (const Variant& v : tables.variants) {
     if (out.compare(begin, v.from.size(), v.from) == 0) {
       out.replace(begin, v.from.size(), v.to);
@@ -146,6 +142,7 @@ class LetterRun {
 // of such words from `at` on, where none is begun, and returns where the first that is another one
 // begins. `begin` is where the whole key begins in `out`. May stop early.
 std::size_t AppendPlainWords([[maybe_unused]] std::string_view text, std::size_t at,
+                             [[maybe_unused]] const VariantTest& variants,
                              [[maybe_unused]] std::size_t begin,
                              [[maybe_unused]] std::string& out) {
 #if defined(__SSE2__)
@@ -157,7 +154,7 @@ std::size_t AppendPlainWords([[maybe_unused]] std::string_view text, std::size_t
     const LetterBlock block = LookAtLetters<true>(text.data() + at);
     const std::string_view word = text.substr(at, 2 * block.count);
     if (block.count == 0 || block.count == 8 || block.triple || text[at + word.size()] != ' ' ||
-        MayHaveVariant(word)) {
+        variants.MayHave(word)) {
       break;
     }
     if (out.size() > begin) out.push_back(' ');
@@ -175,12 +172,11 @@ bool JoinsDigits(char32_t c) {
 
 }  // namespace
 
-bool MayHaveVariant(std::string_view key) {
-  return key.size() >= 8 && Tables().starts[KeyTables::Start(key)];
-}
+VariantTest::VariantTest() : starts_(Tables().starts) {}
 
 void AppendSearchKey(std::string_view text, std::string& out) {
   const Chars chars;
+  const VariantTest variants;
   const std::size_t begin = out.size();
   std::size_t word_begin = out.size();
   bool in_word = false;
@@ -188,7 +184,7 @@ void AppendSearchKey(std::string_view text, std::string& out) {
   char32_t last = 0;
   int run = 0;
   const auto end_word = [&] {
-    if (in_word) FinishWord(out, word_begin, tripled);
+    if (in_word) FinishWord(out, word_begin, tripled, variants);
     in_word = false;
     tripled = false;
     last = 0;
@@ -219,9 +215,26 @@ void AppendSearchKey(std::string_view text, std::string& out) {
   for (std::size_t at = 0; at < text.size();) {
     if ((static_cast<unsigned char>(text[at]) & 0xfc) == 0xd8) {
       if (!in_word) {
-        at = AppendPlainWords(text, at, begin, out);
+        at = AppendPlainWords(text, at, variants, begin, out);
         if (at == text.size()) break;
       }
+#if defined(__SSE2__)
+      // Frequent letters, a block at a time. Of repetitions it knows only that there may be three:
+      // the end of the word looks closer.
+      if (at + kLetterBlock <= text.size()) {
+        const LetterBlock block = LookAtLetters<true>(text.data() + at);
+        if (block.count > 0) {
+          begin_word();
+          const std::string_view letters = text.substr(at, 2 * block.count);
+          tripled |= block.triple || Decode(letters, 0).cp == last;
+          out.append(letters);
+          last = Decode(letters, letters.size() - 2).cp;
+          run = 2;
+          at += letters.size();
+          continue;
+        }
+      }
+#endif
       LetterRun letters(last, run);
       const std::size_t behind = letters.Read(chars, text, at);
       if (behind > at) {

@@ -14,9 +14,25 @@ namespace rasad::text {
 void AppendSearchKey(std::string_view text, std::string& out);
 std::string SearchKey(std::string_view text);
 
-/// True if the key of one word, its letters folded already, may have a spelling that another key
-/// stands for: only AppendSearchKey() tells. Cheap.
-bool MayHaveVariant(std::string_view key);
+/// A cheap question, for loops over words.
+class VariantTest {
+ public:
+  VariantTest();
+  /// True if the key of one word, its letters folded already, may have a spelling that another key
+  /// stands for: only AppendSearchKey() tells.
+  bool MayHave(std::string_view key) const {
+    constexpr std::size_t kShortest = 8;  // bytes
+    return key.size() >= kShortest && starts_[Start(key)];
+  }
+  /// What is known of a key by its first two letters; below 256.
+  static unsigned Start(std::string_view key) {
+    return (static_cast<unsigned char>(key[1]) & 15u) << 4 |
+           (static_cast<unsigned char>(key[3]) & 15u);
+  }
+
+ private:
+  const bool* starts_;
+};
 
 /// The stem of a search key of one word: the key without plural, possessive, comparative and verb
 /// affixes, by rule and a list of exceptions. Never empty for a non-empty key. All affixed forms of

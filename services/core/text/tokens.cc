@@ -2,6 +2,7 @@
 #include "core/text/tokens.h"
 
 #include <algorithm>
+#include <cstring>
 #include <string>
 
 #include "core/base/hash.h"
@@ -86,7 +87,7 @@ class Tokenizer {
       const LetterBlock block = LookAtLetters<true>(text + at);
       const std::string_view word(text + at, 2 * block.count);
       if (block.count == 0 || block.count == 8 || block.triple ||
-          static_cast<signed char>(text[at + word.size()]) < 0 || MayHaveVariant(word)) {
+          !EndsWord(text + at + word.size()) || variants_.MayHave(word)) {
         break;
       }
       out_.begin[count] = static_cast<std::uint32_t>(at);
@@ -101,6 +102,13 @@ class Tokenizer {
     at_ = at;
     count_ = count;
 #endif
+  }
+
+  // True if no word goes on with the two bytes at `text`: those of ASCII, of U+0080 to U+00BF and
+  // of the ARABIC COMMA, which stand behind most words.
+  static bool EndsWord(const char* text) {
+    return static_cast<signed char>(text[0]) >= 0 || text[0] == '\xc2' ||
+           (text[0] == '\xd8' && text[1] == '\x8c');
   }
 
   // Moves at_ behind the token that begins with `first`.
@@ -154,6 +162,21 @@ class Tokenizer {
     int same = 0;  // letters that equal the one before them
     bool plain = true;
     while (true) {
+#if defined(__SSE2__)
+      // Letters that are their own key, a block at a time. Equal letters side by side count as many
+      // as there may be.
+      while (end - at > static_cast<std::ptrdiff_t>(kLetterBlock) &&
+             full - out > static_cast<std::ptrdiff_t>(kLetterBlock)) {
+        const LetterBlock block = LookAtLetters<true>(at);
+        if (block.count == 0) break;
+        std::memcpy(out, at, kLetterBlock);
+        same += block.triple || KeyAt(out) == last ? 2 : 0;
+        out += 2 * block.count;
+        at += 2 * block.count;
+        last = KeyAt(out - 2);
+        if (block.count < 8) break;
+      }
+#endif
       while (at + 1 < end && out < full) {
         const unsigned lead = at[0];
         const char16_t key = keys[(lead & 3) << 6 | (at[1] & 0x3fu)];
@@ -191,7 +214,13 @@ class Tokenizer {
     }
     at_ = static_cast<std::size_t>(at - text);
     key_ = {buffer_, static_cast<std::size_t>(out - buffer_)};
-    keyed_ = plain && same < 2 && !MayHaveVariant(key_);
+    keyed_ = plain && same < 2 && !variants_.MayHave(key_);
+  }
+
+  // The letter of two bytes at `bytes`, the first one lowest.
+  static char16_t KeyAt(const char* bytes) {
+    return static_cast<char16_t>(static_cast<unsigned char>(bytes[0]) |
+                                 static_cast<unsigned>(static_cast<unsigned char>(bytes[1])) << 8);
   }
 
   // Latin and other words: digits belong to them ("G20"), an apostrophe between letters too.
@@ -298,6 +327,7 @@ class Tokenizer {
   std::string_view text_;
   Tokens& out_;
   Chars chars_;
+  VariantTest variants_;
   std::size_t count_ = 0;
   std::string_view key_;  // of the token, if keyed_
   bool keyed_ = false;

@@ -1,6 +1,7 @@
 // Decoding of three- and four-byte sequences, and the search for malformed ones.
 #include "core/text/utf8.h"
 
+#include <bit>
 #include <cstring>
 
 #include "core/text/normalizer.h"
@@ -31,6 +32,19 @@ Decoded DecodeLong(std::string_view bytes, std::size_t at) {
 
 }  // namespace internal
 
+namespace {
+
+// Four characters of U+0600 to U+06FF as memory has them.
+struct Letters {
+  std::uint64_t mask;
+  std::uint64_t bits;
+};
+constexpr Letters kFourLetters = std::endian::native == std::endian::little
+                                     ? Letters{0xc0fcc0fcc0fcc0fcu, 0x80d880d880d880d8u}
+                                     : Letters{0xfcc0fcc0fcc0fcc0u, 0xd880d880d880d880u};
+
+}  // namespace
+
 std::size_t FindInvalidUtf8(std::string_view bytes) {
   std::size_t at = 0;
   while (at < bytes.size()) {
@@ -42,7 +56,13 @@ std::size_t FindInvalidUtf8(std::string_view bytes) {
         continue;
       }
     }
-    // Most others are letters of two bytes.
+    // Most others are letters of two bytes, which come in runs.
+    while (at + 8 <= bytes.size()) {
+      std::uint64_t word;
+      std::memcpy(&word, bytes.data() + at, 8);
+      if ((word & kFourLetters.mask) != kFourLetters.bits) break;
+      at += 8;
+    }
     while (at + 1 < bytes.size() && (static_cast<unsigned char>(bytes[at]) & 0xfc) == 0xd8 &&
            (static_cast<unsigned char>(bytes[at + 1]) & 0xc0) == 0x80) {
       at += 2;
