@@ -158,9 +158,10 @@ std::optional<Field> FindBoilerplate(const TightKey& key, std::string_view line,
   const Tables& tables = GetTables();
   if (const Field* found = tables.exact.Find(key.key)) return *found;
   if (IsShareRow(key)) return Field::kShare;
-  const std::size_t colon = line.find_first_of(":#");
-  const std::size_t before =
-      colon == std::string_view::npos ? 0 : TightKey(line.substr(0, colon)).key.size();
+  const auto colon = static_cast<std::size_t>(
+      std::find_if(line.begin(), line.end(), [](char c) { return c == ':' || c == '#'; }) -
+      line.begin());
+  const std::size_t before = colon == line.size() ? 0 : TightKey(line.substr(0, colon)).key.size();
   for (int words = key.words(); words > 0 && key.words() <= kMaxPrefixWords; --words) {
     const std::uint32_t end = key.boundaries[static_cast<std::size_t>(words)];
     if (end > tables.longest_prefix) continue;

@@ -4,6 +4,10 @@
 #include <unicode/uchar.h>
 #include <unicode/uscript.h>
 
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
 #include <algorithm>
 #include <array>
 
@@ -90,10 +94,25 @@ constexpr std::array<bool, 256> kMayEndLine = [] {
   return made;
 }();
 
+#if defined(__SSE2__)
+// Those of 16 bytes with which a line end may begin, or another control: one bit each.
+int MayEndLine(const char* bytes) {
+  const __m128i v = _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes));
+  const auto is = [&](int byte) {
+    return _mm_cmpeq_epi8(v, _mm_set1_epi8(static_cast<char>(byte)));
+  };
+  const __m128i control = _mm_cmpeq_epi8(_mm_min_epu8(v, _mm_set1_epi8(13)), v);
+  return _mm_movemask_epi8(_mm_or_si128(control, _mm_or_si128(is(0xC2), is(0xE2))));
+}
+#endif
+
 // Where the first line end at or behind `at` begins, and its bytes.
 text::Span FindLineEnd(std::string_view text, std::size_t at) {
   const char* const end = text.data() + text.size();
   for (const char* byte = text.data() + at;; ++byte) {
+#if defined(__SSE2__)
+    while (end - byte >= 16 && MayEndLine(byte) == 0) byte += 16;
+#endif
     while (byte != end && !kMayEndLine[static_cast<unsigned char>(*byte)]) ++byte;
     const auto begin = static_cast<std::size_t>(byte - text.data());
     std::size_t behind = begin;

@@ -8,6 +8,7 @@
 
 #include "core/text/chars.h"
 #include "core/text/hash_map.h"
+#include "core/text/letter_runs.h"
 #include "core/text/lexicon.h"
 #include "core/text/raw_runs.h"
 #include "core/text/utf8.h"
@@ -134,7 +135,7 @@ std::string_view DetectLanguage(std::string_view text) {
   LetterCounts counts;
   std::uint64_t foreign = 0;
   std::int64_t votes = 0;
-  char32_t word[kLongestWord];
+  char32_t word[kLongestWord + 8];  // and the letters of one block
   std::size_t length = 0;
   const auto end_word = [&] {
     if (length > 0) votes += Votes({word, std::min(length, kLongestWord)});
@@ -143,6 +144,17 @@ std::string_view DetectLanguage(std::string_view text) {
   bool boundary = true;  // a raw run may begin here
   for (std::size_t at = 0; at < text.size();) {
     // A run of letters, most of any text.
+#if defined(__SSE2__)
+    while (at + kLetterBlock <= text.size() && length < kLongestWord) {
+      const LetterBlock block = LookAtLetters<false>(text.data() + at);  // of display form
+      StoreLetters(block, word + length);
+      for (std::size_t n = 0; n < block.count; ++n) ++seen[word[length + n] & 0xff];
+      length += block.count;
+      at += 2 * block.count;
+      if (block.count > 0) boundary = false;
+      if (block.count < 8) break;
+    }
+#endif
     while (at + 1 < text.size()) {
       const auto lead = static_cast<unsigned char>(text[at]);
       const auto second = static_cast<unsigned char>(text[at + 1]);

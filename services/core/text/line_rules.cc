@@ -28,7 +28,6 @@ void LineRules::Itemise(Span line) {
   items_.clear();
   cuts_.clear();
   letter_count_ = 0;
-  ahead_ = {};
   if (letters_.size() < line.size() + 8) letters_.resize(line.size() + 8);
   brackets_ = quotes_ = false;
   const std::string_view text = text_.substr(0, line.end);

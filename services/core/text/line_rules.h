@@ -73,14 +73,6 @@ class LineRules {
     WordHash last = {};
   };
 
-  // A word of fewer than eight frequent letters with a blank or ASCII mark behind them.
-  struct PlainWord {
-    std::uint32_t begin = UINT32_MAX;
-    std::uint32_t letters = 0;  // where its letters begin in letters_
-    std::uint32_t size = 0;
-    WordHash hash = {};
-  };
-
   // The left neighbour as the word rules see it: the last segment of what was
   // joined so far.
   struct Left {
@@ -116,7 +108,6 @@ class LineRules {
   void Itemise(Span line);
   void AddWord(std::uint32_t begin, std::uint32_t line_end, std::uint32_t blanks, char32_t cp);
   void Measure(Item& item, std::uint32_t limit);
-  PlainWord ReadPlain(std::uint32_t begin, std::uint32_t letters, std::uint32_t limit);
   bool MeasurePlain(Item& item, std::uint32_t limit);
   std::u32string_view Letters(const Item& item) const {
     return {letters_.data() + item.letters, item.size};
@@ -157,7 +148,6 @@ class LineRules {
   std::vector<Item> items_;
   std::vector<char32_t> letters_;  // of all words; longer than what is used
   std::uint32_t letter_count_ = 0;
-  PlainWord ahead_;  // what was read ahead of the item
   std::vector<std::uint32_t> cuts_;
   std::vector<std::uint32_t> stack_;
   bool brackets_ = false;  // the line has some

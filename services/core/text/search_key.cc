@@ -1,6 +1,7 @@
 // Search keys and search terms.
 #include "core/text/search_key.h"
 
+#include <cstring>
 #include <unordered_set>
 
 #include "core/text/chars.h"
@@ -146,10 +147,18 @@ std::size_t AppendPlainWords([[maybe_unused]] std::string_view text, std::size_t
                              [[maybe_unused]] std::size_t begin,
                              [[maybe_unused]] std::string& out) {
 #if defined(__SSE2__)
+  // Words are gathered in blocks: to append a few letters to a string takes longer than to see that
+  // they are some.
+  char words[256];
+  std::size_t size = 0;
   while (at + kLetterBlock < text.size()) {
     if (text[at] == ' ') {
       ++at;
       continue;
+    }
+    if (size + 1 + kLetterBlock > sizeof words) {
+      out.append(words, size);
+      size = 0;
     }
     const LetterBlock block = LookAtLetters<true>(text.data() + at);
     const std::string_view word = text.substr(at, 2 * block.count);
@@ -157,10 +166,12 @@ std::size_t AppendPlainWords([[maybe_unused]] std::string_view text, std::size_t
         variants.MayHave(word)) {
       break;
     }
-    if (out.size() > begin) out.push_back(' ');
-    out.append(word);
+    if (size > 0 || out.size() > begin) words[size++] = ' ';
+    std::memcpy(words + size, word.data(), kLetterBlock);
+    size += word.size();
     at += word.size() + 1;
   }
+  out.append(words, size);
 #endif
   return at;
 }

@@ -1,8 +1,9 @@
 // Decoding of three- and four-byte sequences, and the search for malformed ones.
 #include "core/text/utf8.h"
 
-#include <bit>
-#include <cstring>
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
 
 #include "core/text/normalizer.h"
 
@@ -34,35 +35,40 @@ Decoded DecodeLong(std::string_view bytes, std::size_t at) {
 
 namespace {
 
-// Four characters of U+0600 to U+06FF as memory has them.
-struct Letters {
-  std::uint64_t mask;
-  std::uint64_t bits;
-};
-constexpr Letters kFourLetters = std::endian::native == std::endian::little
-                                     ? Letters{0xc0fcc0fcc0fcc0fcu, 0x80d880d880d880d8u}
-                                     : Letters{0xfcc0fcc0fcc0fcc0u, 0xd880d880d880d880u};
+#if defined(__SSE2__)
+// How many bytes from `text` on are whole characters of one or two bytes, looking at 16 bytes at a
+// time. May stop early.
+std::size_t ShortPrefix(const char* text, std::size_t size) {
+  const auto bytes = [](int c) { return _mm_set1_epi8(static_cast<char>(c)); };
+  std::size_t at = 0;
+  unsigned carry = 0;  // the block before ended in a lead byte
+  for (; at + 16 <= size; at += 16) {
+    const __m128i v = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text + at));
+    const auto high = static_cast<unsigned>(_mm_movemask_epi8(v));
+    // Signed comparison keeps the order of bytes above 0x7f.
+    const __m128i second = _mm_cmpgt_epi8(bytes(0xc0), v);
+    const __m128i lead =
+        _mm_and_si128(_mm_cmpgt_epi8(v, bytes(0xc1)), _mm_cmpgt_epi8(bytes(0xe0), v));
+    const auto seconds = static_cast<unsigned>(_mm_movemask_epi8(second));
+    const auto leads = static_cast<unsigned>(_mm_movemask_epi8(lead)) & high;
+    const unsigned wanted = leads << 1 | carry;
+    if (seconds != (wanted & 0xffff) || (leads | seconds) != high) break;
+    carry = wanted >> 16;
+  }
+  return at - carry;
+}
+#else
+std::size_t ShortPrefix(const char*, std::size_t) { return 0; }
+#endif
 
 }  // namespace
 
 std::size_t FindInvalidUtf8(std::string_view bytes) {
   std::size_t at = 0;
   while (at < bytes.size()) {
-    if (at + 8 <= bytes.size()) {  // eight ASCII bytes at once
-      std::uint64_t word;
-      std::memcpy(&word, bytes.data() + at, 8);
-      if ((word & 0x8080808080808080u) == 0) {
-        at += 8;
-        continue;
-      }
-    }
-    // Most others are letters of two bytes, which come in runs.
-    while (at + 8 <= bytes.size()) {
-      std::uint64_t word;
-      std::memcpy(&word, bytes.data() + at, 8);
-      if ((word & kFourLetters.mask) != kFourLetters.bits) break;
-      at += 8;
-    }
+    at += ShortPrefix(bytes.data() + at, bytes.size() - at);
+    if (at == bytes.size()) break;
+    // Most others are letters of two bytes.
     while (at + 1 < bytes.size() && (static_cast<unsigned char>(bytes[at]) & 0xfc) == 0xd8 &&
            (static_cast<unsigned char>(bytes[at + 1]) & 0xc0) == 0x80) {
       at += 2;

@@ -61,45 +61,32 @@ void LineRules::AddWord(std::uint32_t begin, std::uint32_t line_end, std::uint32
   }
 }
 
-// The plain word that begins at `begin`, or one of size 0 if that is another one. Its letters are
-// written from `letters` on.
-LineRules::PlainWord LineRules::ReadPlain(std::uint32_t begin, std::uint32_t letters,
-                                          [[maybe_unused]] std::uint32_t limit) {
-  PlainWord word{.begin = begin, .letters = letters};
+// Measure() for most words: fewer than eight frequent letters with a blank or ASCII mark behind
+// them. False if the word is another one.
+bool LineRules::MeasurePlain([[maybe_unused]] Item& item, [[maybe_unused]] std::uint32_t limit) {
 #if defined(__SSE2__)
-  if (begin + kLetterBlock >= limit) return word;
-  const LetterBlock block = LookAtLetters<false>(text_.data() + begin);
-  if (block.count == 8 || static_cast<signed char>(text_[begin + 2 * block.count]) < 0) return word;
-  char32_t* const to = letters_.data() + letters;
-  StoreLetters(block, to);
-  for (unsigned n = 0; n < block.count; ++n) word.hash.Add(to[n]);
-  word.size = block.count;
-#endif
-  return word;
-}
-
-// Measure() for most words, the plain ones. False if the word is another one.
-bool LineRules::MeasurePlain(Item& item, std::uint32_t limit) {
-  if (ahead_.begin != item.begin || ahead_.letters != item.letters) {
-    ahead_ = ReadPlain(item.begin, item.letters, limit);
+  if (item.begin + kLetterBlock >= limit) return false;
+  const LetterBlock block = LookAtLetters<false>(text_.data() + item.begin);
+  const std::uint32_t end = item.begin + 2 * block.count;
+  if (block.count == 0 || block.count == 8 || static_cast<signed char>(text_[end]) < 0) {
+    return false;
   }
-  const PlainWord word = ahead_;
-  if (word.size == 0) return false;
-  item.end = item.begin + 2 * word.size;
-  item.size = item.first_size = item.last_size = word.size;
-  letter_count_ = item.letters + word.size;
-  // What the lists know of the next word is loaded while this one is looked at.
-  if (text_[item.end] == ' ') {
-    ahead_ = ReadPlain(item.end + 1, letter_count_, limit);
-    if (ahead_.size > 0) words_.Prefetch(ahead_.hash.value());
-  }
-  const char32_t* const letters = letters_.data() + item.letters;
-  item.last_letter = letters[word.size - 1];
-  const char32_t before = word.size > 1 ? letters[word.size - 2] : 0;
+  char32_t* const letters = letters_.data() + item.letters;
+  StoreLetters(block, letters);
+  WordHash hash;
+  for (unsigned n = 0; n < block.count; ++n) hash.Add(letters[n]);
+  item.end = end;
+  item.size = item.first_size = item.last_size = block.count;
+  letter_count_ = item.letters + block.count;
+  item.last_letter = letters[block.count - 1];
+  const char32_t before = block.count > 1 ? letters[block.count - 2] : 0;
   item.sounded_heh = item.last_letter == kHeh && (before == kAlef || before == kWaw);
-  item.first = item.last = word.hash;
-  item.first_flags = item.last_flags = words_.Flags(word.hash.value());
+  item.first = item.last = hash;
+  item.first_flags = item.last_flags = words_.Flags(hash.value());
   return true;
+#else
+  return false;
+#endif
 }
 
 // Reads the word that begins at item.begin and goes no further than `limit`; a

@@ -78,13 +78,15 @@ class WordLists {
   /// bits above them; 0 if it is not listed. A word that is not listed is taken for another with
   /// a chance of 2^-32.
   std::uint32_t Flags(std::uint64_t hash) const {
+    LexiconHead head;
+    std::memcpy(&head, rasad_lexicon_table, sizeof head);
+    const unsigned char* pilots = rasad_lexicon_table + 64 + std::size_t{8} * head.slots;
+    const std::uint32_t slot = LexiconSlot(hash, pilots[LexiconBucket(hash, head)], head);
     std::uint64_t entry;
-    std::memcpy(&entry, EntryOf(hash), sizeof entry);
+    std::memcpy(&entry, rasad_lexicon_table + 64 + std::size_t{8} * slot, sizeof entry);
     return (entry ^ hash) >> 32 == 0 ? static_cast<std::uint32_t>(entry) : 0;
   }
   std::uint32_t Flags(std::u32string_view word) const { return Flags(WordHash::Of(word)); }
-  /// Begins to load what Flags(hash) will look at.
-  void Prefetch(std::uint64_t hash) const { __builtin_prefetch(EntryOf(hash)); }
 
   /// Where the ZWNJ of a glued word belongs, in letters, by its flags; 0 if it is none.
   static constexpr std::uint32_t GluedAt(std::uint32_t flags) {
@@ -121,15 +123,6 @@ class WordLists {
     return (left * 0x9fb21c651e98df25u) ^ (right >> 3) ^ (right << 41);
   }
   static constexpr unsigned kGluedShift = 28;
-
- private:
-  static const unsigned char* EntryOf(std::uint64_t hash) {
-    LexiconHead head;
-    std::memcpy(&head, rasad_lexicon_table, sizeof head);
-    const unsigned char* pilots = rasad_lexicon_table + 64 + std::size_t{8} * head.slots;
-    return rasad_lexicon_table + 64 +
-           std::size_t{8} * LexiconSlot(hash, pilots[LexiconBucket(hash, head)], head);
-  }
 };
 
 inline constexpr WordLists kWordLists;
