@@ -2,6 +2,7 @@
 #include "core/extraction/grammar.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace rasad::extraction {
 namespace {
@@ -25,7 +26,24 @@ bool Has(const std::string& arg, std::string_view word) {
 
 constexpr std::string_view kComma = "\u060C";  // ARABIC COMMA
 
+thread_local GrammarBuffers spare;               // of the page before
+constexpr std::uint32_t kKeptTokens = 16 << 10;  // those of longer texts are given back
+
 }  // namespace
+
+Grammar::Grammar(const Page& page) : GrammarBuffers(std::exchange(spare, {})), page_(page) {
+  const std::size_t size = page.size() + 1;
+  body_.assign(size, kUnknown);
+  title_.assign(size, kUnknown);
+  head_end_.assign(size, 0);
+  first_end_.assign(size, 0);
+  part_.assign(size, 0);
+  branch_.assign(size, 0);
+}
+
+Grammar::~Grammar() {
+  if (page_.size() <= kKeptTokens) spare = std::move(static_cast<GrammarBuffers&>(*this));
+}
 
 // True if a waw or a comma at i joins one more field word, which begins at `next`.
 bool Grammar::IsJointBefore(std::uint32_t i, std::uint32_t& next) const {
@@ -88,8 +106,8 @@ std::uint32_t Grammar::Field(std::uint32_t i, int names) {
   return end;
 }
 
-std::uint32_t Grammar::Body(std::uint32_t i) {
-  if (page_.Breaks(i) && (i >= page_.size() || !page_.IsWord(i))) return i;
+std::uint32_t Grammar::LongestBody(std::uint32_t i) {
+  if (page_.Breaks(i) && !page_.IsWord(i)) return i;
   if (body_[i] == kUnknown) {
     if (depth_ >= kMaxDepth) return i;
     ++depth_;
@@ -162,8 +180,8 @@ std::uint32_t Grammar::ReadBody(std::uint32_t i) {
 // "of the representative of X", "of the representatives of X" after an office.
 std::uint32_t Grammar::ReadOfficeOf(std::uint32_t at) { return Title(at); }
 
-std::uint32_t Grammar::Title(std::uint32_t i) {
-  if (page_.Breaks(i) && (i >= page_.size() || !page_.IsWord(i))) return i;
+std::uint32_t Grammar::LongestTitle(std::uint32_t i) {
+  if (page_.Breaks(i) && !page_.IsWord(i)) return i;
   if (title_[i] == kUnknown) {
     if (depth_ >= kMaxDepth) return i;
     ++depth_;

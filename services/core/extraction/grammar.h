@@ -8,24 +8,34 @@
 
 namespace rasad::extraction {
 
+/// What a grammar holds; a thread keeps it from page to page.
+struct GrammarBuffers {
+  std::vector<std::uint32_t> body_;
+  std::vector<std::uint32_t> title_;
+  std::vector<std::uint32_t> head_end_;
+  std::vector<std::uint32_t> first_end_;
+  std::vector<std::uint8_t> part_;
+  std::vector<std::uint32_t> branch_;
+};
+
 /// Reads noun phrases to the right of a head. All results are the end of a phrase that begins at
 /// token i, or i if none does; each is computed once. Dates and places are proposed before.
-class Grammar {
+class Grammar : private GrammarBuffers {
  public:
   /// `page` outlives the grammar.
-  explicit Grammar(const Page& page)
-      : page_(page),
-        body_(page.size() + 1, kUnknown),
-        title_(page.size() + 1, kUnknown),
-        head_end_(page.size() + 1, 0),
-        first_end_(page.size() + 1, 0),
-        part_(page.size() + 1, 0),
-        branch_(page.size() + 1, 0) {}
+  explicit Grammar(const Page& page);
+  ~Grammar();
+  Grammar(const Grammar&) = delete;
+  Grammar& operator=(const Grammar&) = delete;
 
   /// A named body: a known name, or a head word with words of its field, a place, a name.
-  std::uint32_t Body(std::uint32_t i);
+  std::uint32_t Body(std::uint32_t i) {
+    return MayBegin(i, BitOf(Kind::kBody) | BitOf(Kind::kBodyHead)) ? LongestBody(i) : i;
+  }
   /// An office with what it is the office of: the longest that stands together.
-  std::uint32_t Title(std::uint32_t i);
+  std::uint32_t Title(std::uint32_t i) {
+    return MayBegin(i, BitOf(Kind::kTitle) | BitOf(Kind::kTitleName)) ? LongestTitle(i) : i;
+  }
   /// Where the head words of the title at i end (after Title(i)).
   std::uint32_t TitleHead(std::uint32_t i) const { return head_end_[i]; }
   /// Where the first of two joined offices at i ends; equal to Title(i) for one office.
@@ -46,6 +56,12 @@ class Grammar {
  private:
   static constexpr std::uint32_t kUnknown = UINT32_MAX;
 
+  // True if a phrase of one of the kinds begins at token i, which may be past the end.
+  bool MayBegin(std::uint32_t i, std::uint64_t kinds) const {
+    return i < page_.size() && (page_.begins(i) & kinds) != 0;
+  }
+  std::uint32_t LongestBody(std::uint32_t i);
+  std::uint32_t LongestTitle(std::uint32_t i);
   std::uint32_t ReadBody(std::uint32_t i);
   std::uint32_t ReadTitle(std::uint32_t i);
   std::uint32_t ReadMember(std::uint32_t at);
@@ -57,12 +73,6 @@ class Grammar {
   bool IsJointBefore(std::uint32_t i, std::uint32_t& next) const;
 
   const Page& page_;
-  std::vector<std::uint32_t> body_;
-  std::vector<std::uint32_t> title_;
-  std::vector<std::uint32_t> head_end_;
-  std::vector<std::uint32_t> first_end_;
-  std::vector<std::uint8_t> part_;
-  std::vector<std::uint32_t> branch_;
   int depth_ = 0;
 };
 

@@ -19,6 +19,8 @@ constexpr std::string_view kFirstHalves[] = {
 
 // True for a first half with three more letters or more ("-i", "-iyan" make family names).
 bool IsCompound(std::string_view word) {
+  constexpr std::size_t kShortest = 12;  // bytes
+  if (word.size() < kShortest) return false;
   for (std::string_view half : kFirstHalves) {
     if (word.size() < half.size() + 6 || word.substr(0, half.size()) != half) continue;
     const std::string_view rest = word.substr(half.size());
@@ -141,12 +143,18 @@ class PersonReader {
     std::string key = text::SearchKey(page_.text(i, end));
     one.mention.set_entity_key(key);
     if (given && at < end) {
+      Meet(page_.tokens().key_hash[at]);
       full_.emplace(page_.tokens().key_hash[at], Full{at, end, std::move(key)});
     } else if (!given) {
+      Meet(page_.tokens().key_hash[i]);
       surnames_.emplace(page_.tokens().key_hash[i], Full{i, end, std::move(key)});
     }
     return end;
   }
+
+  // Most words are no name that was met: their keys tell so without a look-up.
+  void Meet(std::uint64_t key) { met_ |= std::uint64_t{1} << (key & 63); }
+  bool MayHaveMet(std::uint64_t key) const { return ((met_ >> (key & 63)) & 1) != 0; }
 
   // Past the further words of a family name.
   std::uint32_t Tail(std::uint32_t at) const {
@@ -158,7 +166,13 @@ class PersonReader {
   }
 
   bool EndsHonorific(std::uint32_t last) const {
-    for (std::uint32_t back = 0; back < 4 && back <= last; ++back) {
+    constexpr std::uint32_t kLongest = 4;  // words
+    std::uint64_t kinds = 0;
+    for (std::uint32_t back = 0; back < kLongest && back <= last; ++back) {
+      kinds |= page_.begins(last - back);
+    }
+    if ((kinds & BitOf(Kind::kHonorific)) == 0) return false;
+    for (std::uint32_t back = 0; back < kLongest && back <= last; ++back) {
       const Match* match = page_.Longest(last - back, Kind::kHonorific);
       if (match != nullptr && match->end == last + 1) return true;
       if (page_.tokens().starts_line[last - back]) break;
@@ -174,7 +188,7 @@ class PersonReader {
   // A family name alone, later or earlier in the article than the full name.
   void Remember() {
     for (std::uint32_t i = 0; i < page_.size(); ++i) {
-      if (!page_.IsWord(i)) continue;
+      if (!page_.IsWord(i) || !MayHaveMet(page_.tokens().key_hash[i])) continue;
       auto known = full_.find(page_.tokens().key_hash[i]);
       const bool full = known != full_.end();
       if (!full) {
@@ -212,6 +226,7 @@ class PersonReader {
   }
 
   Page& page_;
+  std::uint64_t met_ = 0;
   std::unordered_map<std::uint64_t, Full> full_;      ///< By the key of the family name.
   std::unordered_map<std::uint64_t, Full> surnames_;  ///< Names without a given name.
 };
