@@ -174,6 +174,7 @@ class Tokenizer {
         out += 2 * block.count;
         at += 2 * block.count;
         last = KeyAt(out - 2);
+        same += block.count > 1 && KeyAt(out - 4) == last ? 1 : 0;
         if (block.count < 8) break;
       }
 #endif

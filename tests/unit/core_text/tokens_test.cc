@@ -56,6 +56,31 @@ TEST(Tokenize, MarksLineStartsAndHashesKeys) {
   EXPECT_EQ(tokens.size(), 0u);
 }
 
+// Keys are folded a block of letters at a time: what crosses a block must not be missed.
+TEST(Tokenize, HashesKeysOfRepeatedLetters) {
+  constexpr std::string_view kLetters[] = {
+      "\u0627",  // ALEF
+      "\u0623",  // ALEF WITH HAMZA ABOVE, in keys an alef
+      "\u0628",  // BEH
+      "\u200C",  // ZERO WIDTH NON-JOINER
+  };
+  constexpr unsigned kPlaces = 5;
+  for (std::size_t before = 0; before < 18; ++before) {
+    for (unsigned way = 0; way < 1u << 2 * kPlaces; ++way) {
+      std::string word;
+      for (std::size_t i = 0; i < before; ++i) word += i % 2 == 0 ? "\u0633" : "\u062F";
+      for (unsigned place = 0; place < kPlaces; ++place) word += kLetters[way >> 2 * place & 3];
+      word += "\u0631";  // REH
+      Tokens tokens;
+      Tokenize(word + " " + word, tokens);
+      for (std::size_t i = 0; i < tokens.size(); ++i) {
+        const std::string token((word + " " + word).substr(tokens.begin[i], tokens.span(i).size()));
+        ASSERT_EQ(tokens.key_hash[i], base::TableHash(SearchKey(token))) << token;
+      }
+    }
+  }
+}
+
 TEST(SplitSentences, EndsWhereSentencesEnd) {
   Tokens tokens;
   std::vector<Span> sentences;
