@@ -103,7 +103,7 @@ const std::map<std::string, Library>& Libraries() {
       {"curl/", {{"cli"}, false}},
       {"nlohmann/", {{}, false}},
       {"nlohmann/json_fwd.hpp", {{}, true}},
-      {"CLI/", {{"platform/runtime", "cli"}, false}},
+      {"CLI/", {{"platform/runtime", "cli", "train"}, false}},
       {"zlib.h", {{"ingest", "core/document", "cli"}, false}},
       {"google/protobuf/",
        {{"core/article", "core/extraction", "core/ledger", "platform/runtime", "platform/kafka",
@@ -115,7 +115,7 @@ const std::map<std::string, Library>& Libraries() {
       {"rasad/",
        {{"core/article", "core/extraction", "core/ledger", "platform/runtime", "platform/kafka",
          "platform/postgres", "platform/grpc", "ingest", "normalize", "extract", "storage", "query",
-         "cli"},
+         "cli", "train"},
         true}},
   };
   return libraries;
