@@ -14,7 +14,7 @@ namespace rasad::base {
 std::string ContentHash(std::string_view bytes);
 
 /// A fast 64-bit hash for in-memory tables (FNV-1a over 8-byte words with a murmur finaliser).
-/// Stable within a build only: never stored, never sent.
+/// The tagger's model knows words and rules by it: a change of it needs a model trained anew.
 constexpr std::uint64_t TableHash(std::string_view bytes) {
   // The next `n` bytes, 1 to 8, the first one lowest.
   const auto load = [](const char* from, std::size_t n) {

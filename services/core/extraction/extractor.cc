@@ -72,23 +72,30 @@ class SourceMap {
 
 }  // namespace
 
+void RunRules(Page& page) {
+  FindDates(page);
+  FindAmounts(page);
+  FindPlaces(page);
+  Grammar grammar(page);
+  FindBodies(page, grammar);
+  FindTitles(page, grammar);
+  FindPersons(page);
+  FindSitesAndEvents(page, grammar);
+}
+
 news::v1::ExtractedArticle Extract(news::v1::NormalizedArticle article,
-                                   std::vector<std::vector<std::string>>* rows) {
+                                   std::vector<std::vector<std::string>>* rows,
+                                   const Tagger* tagger) {
   if (rows != nullptr) rows->clear();
   news::v1::ExtractedArticle result;
   result.set_ruleset(article.ruleset());
   {
     Page page(article, GetTables());
-    FindDates(page);
-    FindAmounts(page);
-    FindPlaces(page);
-    Grammar grammar(page);
-    FindBodies(page, grammar);
-    FindTitles(page, grammar);
-    FindPersons(page);
-    FindSitesAndEvents(page, grammar);
+    RunRules(page);
     const SourceMap source(article);
-    for (Candidate& one : Resolve(page)) {
+    std::vector<Candidate> mentions = Resolve(page, tagger);
+    LinkPersons(page, mentions);
+    for (Candidate& one : mentions) {
       const text::Span display{page.tokens().begin[one.begin], page.tokens().end[one.end - 1]};
       const std::optional<text::Span> from = source.ToSource(display);
       if (!from) continue;
@@ -109,6 +116,7 @@ news::v1::ExtractedArticle Extract(news::v1::NormalizedArticle article,
 
 void Warm() {
   GetTables();
+  GetTagger();
   std::vector<text::TimeExpression> none;
   text::FindTimes("", text::Tokens(), {}, std::nullopt, none);
 }

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "core/extraction/tagger.h"
 #include "rasad/news/v1/extracted.pb.h"
 #include "rasad/news/v1/normalized.pb.h"
 
@@ -15,8 +16,10 @@ namespace rasad::extraction {
 /// are compiled once, at the first call (see Warm).
 /// `rows`, where given, gets one entry a mention: the rows of the tables that decided it, as
 /// "amounts.tsv:57"; none where the rule needs no table (digits, say). Takes longer.
+/// `tagger` decides on names (see resolve.h); with nullptr the rules stand alone.
 news::v1::ExtractedArticle Extract(news::v1::NormalizedArticle article,
-                                   std::vector<std::vector<std::string>>* rows = nullptr);
+                                   std::vector<std::vector<std::string>>* rows = nullptr,
+                                   const Tagger* tagger = GetTagger());
 
 /// Compiles the tables, so that no article waits for it. Called by main() before "ready".
 void Warm();

@@ -79,6 +79,9 @@ class Grammar : private GrammarBuffers {
 void FindBodies(Page& page, Grammar& grammar);          ///< ORGANIZATION
 void FindTitles(Page& page, Grammar& grammar);          ///< POSITION
 void FindPersons(Page& page);                           ///< PERSON
+/// Gives each person of `mentions`, which are in text order, its entity key: that of the first
+/// longer name in the article that ends with it (of that name, in turn), else its own.
+void LinkPersons(const Page& page, std::vector<Candidate>& mentions);
 void FindSitesAndEvents(Page& page, Grammar& grammar);  ///< FACILITY, EVENT, LAW, DOCUMENT
 void FindLaws(Page& page, const Grammar& grammar);      ///< LAW
 

@@ -34,6 +34,8 @@ struct Candidate {
   /// An own name inside a longer mention of the same type ("the governorate" in "public relations
   /// of the governorate"); others of the same type are dropped in favour of the longer one.
   bool separable = false;
+  /// The tagger found it, or agrees with the rule that did.
+  bool tagged = false;
   /// Where the table row that decided begins, for explanations (see explain.h); nullptr if none
   /// did.
   const char* row = nullptr;
@@ -97,6 +99,13 @@ class Page : private PageBuffers {
       if (matches_[m].kind == kind) visit(matches_[m]);
     }
   }
+  /// Calls `visit(match)` for every phrase that begins at token i < size(), shorter ones first.
+  template <class F>
+  void ForEachMatch(std::uint32_t i, F visit) const {
+    for (std::uint32_t m = first_[i]; m < first_[i + 1]; ++m) visit(matches_[m]);
+  }
+  /// The kinds that token i < size() is of alone, a bit each.
+  std::uint64_t kinds(std::uint32_t i) const { return single_[i]; }
   /// True if token i alone is of a kind. i may be past the end.
   bool Is(std::uint32_t i, Kind kind) const {
     return i < size() && (single_[i] >> static_cast<unsigned>(kind)) & 1;
@@ -182,4 +191,7 @@ static_assert(static_cast<unsigned>(Kind::kKindCount) <= 64, "single_ holds one 
 void FindDates(Page& page);    ///< DATE, TIME
 void FindAmounts(Page& page);  ///< MONEY, QUANTITY, PERCENT
 void FindPlaces(Page& page);   ///< PLACE
+
+/// Runs all rules in their order.
+void RunRules(Page& page);
 }  // namespace rasad::extraction

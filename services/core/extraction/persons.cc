@@ -213,16 +213,6 @@ class PersonReader {
                                      "person.surname_again", full ? 0.9f : 0.7f);
       one.mention.set_entity_key(name.key);
     }
-    // A surname after an honorific is the person whose full name the article gives.
-    for (Candidate& one : page_.candidates()) {
-      if (one.mention.type() != news::v1::MENTION_TYPE_PERSON) continue;
-      if (one.end - one.begin > 2) continue;
-      const auto known = full_.find(page_.tokens().key_hash[one.begin]);
-      if (known != full_.end() &&
-          one.end - one.begin == known->second.end - known->second.surname_begin) {
-        one.mention.set_entity_key(known->second.key);
-      }
-    }
   }
 
   Page& page_;
@@ -234,5 +224,31 @@ class PersonReader {
 }  // namespace
 
 void FindPersons(Page& page) { PersonReader(page).Run(); }
+
+void LinkPersons(const Page& page, std::vector<Candidate>& mentions) {
+  // The last words of each name of several, summed up from the last one, to the first such name.
+  std::unordered_map<std::uint64_t, std::size_t> names;
+  std::vector<std::uint64_t> whole(mentions.size());
+  for (std::size_t k = 0; k < mentions.size(); ++k) {
+    const Candidate& one = mentions[k];
+    if (one.mention.type() != news::v1::MENTION_TYPE_PERSON) continue;
+    std::uint64_t sum = 0;
+    for (std::uint32_t i = one.end; i-- > one.begin;) {
+      sum = PhraseTable::Step(sum, page.tokens().key_hash[i]);
+      if (i > one.begin) names.emplace(sum, k);
+    }
+    whole[k] = sum;
+  }
+  for (std::size_t k = 0; k < mentions.size(); ++k) {
+    if (mentions[k].mention.type() != news::v1::MENTION_TYPE_PERSON) continue;
+    // A longer name may be the end of a still longer one.
+    std::size_t longest = k;
+    for (auto at = names.find(whole[k]); at != names.end(); at = names.find(whole[longest])) {
+      longest = at->second;
+    }
+    const Candidate& name = mentions[longest];
+    mentions[k].mention.set_entity_key(text::SearchKey(page.text(name.begin, name.end)));
+  }
+}
 
 }  // namespace rasad::extraction

@@ -1,22 +1,29 @@
-// Which of the proposed mentions stay: the one place where rules are weighed against each other.
+// Which of the proposed mentions stay: the one place where rules and tagger are weighed.
 #pragma once
 
 #include <vector>
 
 #include "core/extraction/page.h"
+#include "core/extraction/tagger.h"
 
 namespace rasad::extraction {
 
-/// Chooses among the candidates of `page`; the result is ordered by (begin, longest first, type)
-/// and nested or disjoint. A place that is one opaque token ("Fars" of the agency Fars) is dropped
-/// first. Precedence, first to last:
-///  1. Of two that cross or have the same span, the one of more tokens stays; among equally long
+/// Chooses among the candidates of `page`, after all rules have proposed; the result is ordered by
+/// (begin, longest first, type) and nested or disjoint. Precedence, first to last:
+///  1. Persons, offices, bodies, places, sites and events are what `tagger` finds. A rule that
+///     proposes the same span with the same type keeps its mention, with its value, and takes the
+///     tagger's confidence; what only the tagger finds has the rule id "tagger"; what only a rule
+///     proposes is dropped, but for a surname again and for an office inside of an office. Without
+///     a tagger the rules stand alone, and a place that is one opaque token ("Fars" of the agency
+///     Fars) is dropped first.
+///  2. Of two that cross or have the same span, the one of more tokens stays; among equally long
 ///     ones that of the stronger type (money and percentages, times, dates, laws, documents,
 ///     events, titles, persons, bodies, sites, quantities, places), then the earlier, then the
 ///     surer.
-///  2. One span has one type.
-///  3. Inside a longer mention stay: places, bodies, titles and persons inside names; a mention of
-///     the longer one's own type only if its rule calls it separable; inside values only dates.
-std::vector<Candidate> Resolve(Page& page);
+///  3. One span has one type.
+///  4. Inside a longer mention stay: what the tagger finds inside of what it finds; places, bodies,
+///     titles and persons inside names; a mention of the longer one's own type only if its rule
+///     calls it separable; inside values only dates.
+std::vector<Candidate> Resolve(Page& page, const Tagger* tagger = nullptr);
 
 }  // namespace rasad::extraction

@@ -79,6 +79,8 @@ constexpr KindName kKindNames[] = {
     {"verb", Kind::kVerb},
     {"common", Kind::kCommon},
     {"say", Kind::kSay},
+    {"first_listed", Kind::kFirstListed},
+    {"last_listed", Kind::kLastListed},
 };
 
 // A data file is part of the program: a fault in it is ours, found by the first test that runs.

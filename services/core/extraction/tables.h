@@ -65,11 +65,13 @@ enum class Kind : std::uint8_t {
   kSource,        ///< "according to": an agency follows
   // Grammar.
   kAnd,
-  kStop,      ///< prepositions, conjunctions, pronouns, adverbs: end a name
-  kVerb,      ///< finite verbs: end a name
-  kCommon,    ///< an ordinary word: not in a name of unknown words
-  kSay,       ///< verbs and verbal nouns of saying: end a name, a speaker stands before
-  kKindCount  ///< not a kind
+  kStop,         ///< prepositions, conjunctions, pronouns, adverbs: end a name
+  kVerb,         ///< finite verbs: end a name
+  kCommon,       ///< an ordinary word: not in a name of unknown words
+  kSay,          ///< verbs and verbal nouns of saying: end a name, a speaker stands before
+  kFirstListed,  ///< a given name by some list: evidence for the tagger alone
+  kLastListed,   ///< a family name, the same
+  kKindCount     ///< not a kind
 };
 
 /// A row of a word list.

@@ -98,7 +98,7 @@ TEST(Explain, RowsAreOfWordsThatTheSentenceHas) {
   int explained = 0;
   for (const auto& [text, published] : Sentences()) {
     std::vector<std::vector<std::string>> rows;
-    const news::v1::ExtractedArticle found = Extract(Article(text, published), &rows);
+    const news::v1::ExtractedArticle found = Extract(Article(text, published), &rows, nullptr);
     ASSERT_EQ(rows.size(), static_cast<std::size_t>(found.mentions_size())) << text;
     const std::string key = Joined(text);
     for (std::size_t i = 0; i < rows.size(); ++i) {
@@ -117,6 +117,20 @@ TEST(Explain, RowsAreOfWordsThatTheSentenceHas) {
   EXPECT_GT(explained, 100);
 }
 
+// Whoever found them, every mention has its list of rows; the tagger's own have an empty one.
+TEST(Explain, WhatTheTaggerFindsHasNoRows) {
+  for (const auto& [text, published] : Sentences()) {
+    std::vector<std::vector<std::string>> rows;
+    const news::v1::ExtractedArticle found = Extract(Article(text, published), &rows);
+    ASSERT_EQ(rows.size(), static_cast<std::size_t>(found.mentions_size())) << text;
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      if (found.mentions(static_cast<int>(i)).rule() == "tagger") {
+        EXPECT_TRUE(rows[i].empty()) << text;
+      }
+    }
+  }
+}
+
 TEST(Explain, TheMentionsAreTheSameWithAndWithout) {
   for (const auto& [text, published] : Sentences()) {
     std::vector<std::vector<std::string>> rows;
@@ -131,8 +145,10 @@ TEST(Explain, EveryRuleStandsInTheDocumentation) {
   all << in.rdbuf();
   std::set<std::string> rules;
   for (const auto& [text, published] : Sentences()) {
-    const news::v1::ExtractedArticle found = Extract(Article(text, published));
-    for (const auto& m : found.mentions()) rules.insert(m.rule());
+    for (const Tagger* tagger : {static_cast<const Tagger*>(nullptr), GetTagger()}) {
+      const news::v1::ExtractedArticle found = Extract(Article(text, published), nullptr, tagger);
+      for (const auto& m : found.mentions()) rules.insert(m.rule());
+    }
   }
   ASSERT_GT(rules.size(), 20u);
   for (const std::string& rule : rules) {

@@ -1,6 +1,9 @@
 // Mentions by type: the rows of tests/data/extraction/*.tsv, one sentence and one expectation each.
+// The rows say what rules do, so that rules answer for all of them alone; what the tagger may
+// change of that is told here too.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <filesystem>
 #include <fstream>
@@ -98,15 +101,15 @@ std::string Show(const news::v1::Mention& m) {
     case news::v1::Mention::kLaw:
       return m.law().article();
     case news::v1::Mention::kDocument:
-      return m.document().kind() + " " + m.document().number() + " " +
-             m.document().date().value() +
+      return m.document().kind() + " " + m.document().number() + " " + m.document().date().value() +
              (m.document().issuer().empty() ? "" : " by " + m.document().issuer());
     default:
       return m.entity_key();
   }
 }
 
-news::v1::ExtractedArticle ExtractText(const std::string& text, const std::string& published) {
+news::v1::ExtractedArticle ExtractText(const std::string& text, const std::string& published,
+                                       const Tagger* tagger) {
   news::v1::NormalizedArticle article;
   article.set_source_text(text);
   article.set_display_text(text);
@@ -115,14 +118,19 @@ news::v1::ExtractedArticle ExtractText(const std::string& text, const std::strin
   segment->mutable_source()->set_end(static_cast<std::uint32_t>(text.size()));
   *segment->mutable_display() = segment->source();
   if (published != "-") article.mutable_metadata()->mutable_published()->set_date(published);
-  return Extract(std::move(article));
+  return Extract(std::move(article), nullptr, tagger);
 }
 
-TEST(Extraction, EveryRowOfTheData) {
+bool IsName(std::string_view type) {
+  return type == "PERSON" || type == "POSITION" || type == "ORGANIZATION" || type == "PLACE" ||
+         type == "FACILITY" || type == "EVENT";
+}
+
+TEST(Extraction, EveryRowOfTheDataByRulesAlone) {
   const std::vector<Case> cases = ReadCases();
   ASSERT_GT(cases.size(), 60u);
   for (const Case& c : cases) {
-    const news::v1::ExtractedArticle found = ExtractText(c.text, c.published);
+    const news::v1::ExtractedArticle found = ExtractText(c.text, c.published, nullptr);
     const bool wanted = c.type[0] != '!';
     const std::string type = wanted ? c.type : c.type.substr(1);
     std::string all;
@@ -140,21 +148,68 @@ TEST(Extraction, EveryRowOfTheData) {
   }
 }
 
+std::string TypeName(const news::v1::Mention& m) {
+  return news::v1::MentionType_Name(m.type()).substr(13);
+}
+
+// Values, laws and documents are the rules' own affair: the tagger neither finds nor drops one.
+TEST(Extraction, TheTaggerLeavesValuesAlone) {
+  int values = 0;
+  for (const Case& c : ReadCases()) {
+    std::vector<std::string> shown[2];
+    for (const bool whole : {false, true}) {
+      const news::v1::ExtractedArticle found =
+          ExtractText(c.text, c.published, whole ? GetTagger() : nullptr);
+      for (const news::v1::Mention& m : found.mentions()) {
+        if (IsName(TypeName(m))) continue;
+        shown[whole].push_back(TypeName(m) + " " + m.text() + " = " + Show(m));
+        ++values;
+      }
+    }
+    // A law or document that was named inside of a dropped name, or beside a found one.
+    EXPECT_EQ(shown[0], shown[1]) << c.file << ":" << c.line << " " << c.why;
+  }
+  EXPECT_GT(values, 100);
+}
+
+// Of the sentences about names the tagger, which learnt from whole articles, judges a few otherwise
+// than the rule that a row is about. Most it must not.
+TEST(Extraction, TheTaggerAgreesWithMostRowsOfNames) {
+  int rows = 0;
+  int agreed = 0;
+  std::string others;
+  for (const Case& c : ReadCases()) {
+    const bool wanted = c.type[0] != '!';
+    const std::string type = wanted ? c.type : c.type.substr(1);
+    if (!IsName(type)) continue;
+    const news::v1::ExtractedArticle found = ExtractText(c.text, c.published, GetTagger());
+    const bool hit = std::any_of(
+        found.mentions().begin(), found.mentions().end(),
+        [&](const news::v1::Mention& m) { return TypeName(m) == type && m.text() == c.phrase; });
+    ++rows;
+    agreed += hit == wanted;
+    if (hit != wanted) others += "\n  " + c.file + ":" + std::to_string(c.line) + " " + c.why;
+  }
+  EXPECT_GE(agreed * 10, rows * 8) << agreed << " of " << rows << others;
+}
+
 TEST(Extraction, ConfidenceAndRuleAreAlwaysSet) {
   for (const Case& c : ReadCases()) {
-    const news::v1::ExtractedArticle found = ExtractText(c.text, c.published);
-    for (const news::v1::Mention& m : found.mentions()) {
-      EXPECT_GT(m.confidence(), 0.0f);
-      EXPECT_LE(m.confidence(), 1.0f);
-      EXPECT_FALSE(m.rule().empty());
-      EXPECT_FALSE(m.entity_key().empty()) << m.text();
+    for (const Tagger* tagger : {static_cast<const Tagger*>(nullptr), GetTagger()}) {
+      const news::v1::ExtractedArticle found = ExtractText(c.text, c.published, tagger);
+      for (const news::v1::Mention& m : found.mentions()) {
+        EXPECT_GT(m.confidence(), 0.0f) << TypeName(m) << " " << m.text();
+        EXPECT_LE(m.confidence(), 1.0f);
+        EXPECT_FALSE(m.rule().empty());
+        EXPECT_FALSE(m.entity_key().empty()) << m.text();
+      }
     }
   }
 }
 
 TEST(Extraction, RelativeDatesStayEmptyWithoutADayOfPublication) {
   for (const Case& c : ReadCases()) {
-    const news::v1::ExtractedArticle found = ExtractText(c.text, "-");
+    const news::v1::ExtractedArticle found = ExtractText(c.text, "-", nullptr);
     for (const news::v1::Mention& m : found.mentions()) {
       if (m.has_date() && m.date().granularity() == news::v1::GRANULARITY_RELATIVE) {
         EXPECT_EQ(m.date().value(), "") << m.text();

@@ -116,7 +116,9 @@ TEST(Spans, EditsThatShareASourcePositionKeepTheirOrder) {
 TEST(Spans, NoMentionCrossesALineEnd) {
   const std::string governor = "\u0627\u0633\u062A\u0627\u0646\u062F\u0627\u0631";
   const std::string kerman = "\u06A9\u0631\u0645\u0627\u0646";
-  const news::v1::ExtractedArticle found = Extract(Lines({governor, kerman}));
+  ExpectWellFormed(Extract(Lines({governor, kerman})));
+  // By the rules alone, to which a title that its place is broken off from is still one.
+  const news::v1::ExtractedArticle found = Extract(Lines({governor, kerman}), nullptr, nullptr);
   ExpectWellFormed(found);
   ASSERT_EQ(found.mentions_size(), 2);
   EXPECT_EQ(found.mentions(0).text(), governor);
@@ -152,10 +154,12 @@ TEST(Spans, HostileRepetitionStaysWellFormed) {
     std::string line;
     for (int i = 0; i < 400; ++i) line += word;
     ExpectWellFormed(Extract(Lines({line})));
+    ExpectWellFormed(Extract(Lines({line}), nullptr, nullptr));
   }
   std::string mixed;
   for (int i = 0; i < 600; ++i) mixed += words[static_cast<std::size_t>(i * 7 % 8)];
   ExpectWellFormed(Extract(Lines({mixed})));
+  ExpectWellFormed(Extract(Lines({mixed}), nullptr, nullptr));
 }
 
 }  // namespace

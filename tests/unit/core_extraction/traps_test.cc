@@ -40,8 +40,7 @@ TEST(Traps, TheBannerIsTheDayOfTheCrawlAndNoDateOfTheArticle) {
     if (m.has_date()) days.push_back(m.date().value());
   }
   // Yesterday, the end of the year and the year in it, next week: all from the article's own day.
-  EXPECT_THAT(days,
-              testing::ElementsAre("1403-10-13", "1403-12", "1403", "1403-10-15/1403-10-21"));
+  EXPECT_THAT(days, testing::ElementsAre("1403-10-13", "1403-12", "1403", "1403-10-15/1403-10-21"));
   EXPECT_EQ(found.article().display_text().find("1403-11-22"), std::string::npos);
 }
 
