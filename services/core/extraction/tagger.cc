@@ -57,8 +57,14 @@ void Step(const float* from, const float* jump, std::uint32_t n, float* out) {
   StepOf<kWay, 16>(from, jump, n, out);
 }
 
+// The labels with which a mention begins, a bit each, and all of mentions.
+constexpr std::uint32_t kFirstLabels = 0b1001'1001'1001'0;
+constexpr std::uint32_t kAllLabels = 0b1111'1111'1111'0;
+static_assert(kFirstLabels == ((1u << LabelOf(0, kBegin)) | (1u << LabelOf(0, kSingle)) |
+                               (1u << LabelOf(1, kBegin)) | (1u << LabelOf(1, kSingle)) |
+                               (1u << LabelOf(2, kBegin)) | (1u << LabelOf(2, kSingle))));
 // Where no label comes nearer to "outside" than this (in nats), a chain is outside.
-constexpr float kFar = 5;
+constexpr float kFar = 4;
 // Spans below this are not looked at further.
 constexpr float kFaint = 0.05f;
 // A mention this likely is taken for certain when its name is met again,
@@ -150,12 +156,19 @@ Tagger::Tagger(const Model& model) : scale_(model.scale), calibration_(model.cal
   } while (powers_.back() > 0 && powers_.size() <= 2 * INT16_MAX + 1);
   for (std::size_t c = 0; c < std::size(kChains); ++c) {
     const std::uint32_t n = kChains[c].labels();
+    leads_[c].fill(INT32_MIN / 2);
     jumps_[c].resize(std::size_t{n} * kStride);
     jumps_to_[c].resize(std::size_t{n} * kStride);
     for (std::uint32_t a = 0; a < n; ++a) {
       for (std::uint32_t b = 0; b < n; ++b) {
         const float jump = MayFollow(a, b) ? std::exp(model.transitions[c][a * n + b]) : 0;
         jumps_[c][a * kStride + b] = jump;
+        if (MayFollow(a, b)) {
+          const float lead =
+              (model.transitions[c][a * n + b] - model.transitions[c][0] + kFar) / scale_;
+          leads_[c][b] =
+              std::max(leads_[c][b], static_cast<std::int32_t>(std::clamp(lead, -1e6f, 1e6f)));
+        }
         jumps_to_[c][b * kStride + a] = jump;
       }
     }
@@ -290,6 +303,17 @@ void Tagger::ScoreLine(const Observer& observer, std::uint32_t begin, std::uint3
   AddRows(scratch, last, scratch.hit_count, scratch.sums[end - 1 - begin]);
 }
 
+// Whether any of the labels `wanted`, a bit each, comes near to "outside", with the best way into
+// each.
+bool Tagger::IsNear(std::uint32_t chain, const Sums& sums, std::uint32_t wanted) const {
+  const std::int16_t* of = sums.Of(kChains[chain]);
+  const std::int32_t least = of[0];
+  for (std::uint32_t y = 1; y < kChains[chain].labels(); ++y) {
+    if ((wanted >> y & 1) != 0 && of[y] + leads_[chain][y] > least) return true;
+  }
+  return false;
+}
+
 // Forward-backward over tokens [begin, end) of the line, with "outside" on both sides.
 void Tagger::TagRun(const Page& page, std::uint32_t chain, std::uint32_t line, std::uint32_t begin,
                     std::uint32_t end, Scratch& scratch) const {
@@ -409,24 +433,19 @@ void Tagger::Remember(const Page& page, Scratch& scratch) const {
 void Tagger::Tag(const Page& page, std::vector<Tagged>& out) const {
   thread_local Scratch scratch;
   const Observer observer(page);
-  const auto far = static_cast<std::int32_t>(kFar / scale_);
   scratch.spans.clear();
   for (std::uint32_t begin = 0; begin < page.size();) {
     std::uint32_t end = begin + 1;
     while (end < page.size() && !page.tokens().starts_line[end]) ++end;
     ScoreLine(observer, begin, end, scratch);
     for (std::uint32_t c = 0; c < std::size(kChains); ++c) {
-      const auto active = [&](std::uint32_t t) {
-        const std::int16_t* sums = scratch.sums[t].Of(kChains[c]);
-        return *std::max_element(sums + 1, sums + kChains[c].labels()) > sums[0] - far;
-      };
       for (std::uint32_t t = 0; t < end - begin;) {
-        if (!active(t)) {
+        if (!IsNear(c, scratch.sums[t], kFirstLabels)) {
           ++t;
           continue;
         }
         std::uint32_t stop = t + 1;
-        while (stop < end - begin && active(stop)) ++stop;
+        while (stop < end - begin && IsNear(c, scratch.sums[stop], kAllLabels)) ++stop;
         TagRun(page, c, begin, t, stop, scratch);
         t = stop;
       }

@@ -52,6 +52,7 @@ class Tagger {
                std::uint32_t line_end, Scratch& scratch) const;
   void ScoreLine(const Observer& observer, std::uint32_t begin, std::uint32_t end,
                  Scratch& scratch) const;
+  bool IsNear(std::uint32_t chain, const Sums& sums, std::uint32_t wanted) const;
   void TagRun(const Page& page, std::uint32_t chain, std::uint32_t line, std::uint32_t begin,
               std::uint32_t end, Scratch& scratch) const;
   void Remember(const Page& page, Scratch& scratch) const;
@@ -66,6 +67,9 @@ class Tagger {
   /// those to it; 0 where barred.
   std::array<std::vector<float>, std::size(kChains)> jumps_;
   std::array<std::vector<float>, std::size(kChains)> jumps_to_;
+  /// Of each chain and label: by how much, in steps of a weight, it may lie below "outside" before
+  /// it is left out of account.
+  std::array<std::array<std::int32_t, kMostLabels>, std::size(kChains)> leads_;
   std::array<Calibration, news::v1::MentionType_ARRAYSIZE> calibration_;
 };
 
