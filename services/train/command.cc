@@ -76,8 +76,6 @@ extraction::Model Train(const Options& options) {
     std::vector<Example> silver = OrExit(ReadStandOff(path, Noise::kNone));
     for (Example& one : silver) {
       std::erase_if(one.gold, [&](const Gold& m) { return m.probability < options.least_silver; });
-    }
-    for (Example& one : silver) {
       one.machine = true;
       rest.push_back(std::move(one));
     }

@@ -139,14 +139,15 @@ void Label(const extraction::Chain& chain, const std::vector<TokenSpan>& spans, 
   }
 }
 
-}  // namespace
+// What the chains are trained on.
+struct Material {
+  Dataset data;
+  std::array<std::vector<std::uint8_t>, std::size(kChains)> labels;  ///< By chain and token.
+  std::size_t lost = 0;  ///< Mentions whose ends are no ends of tokens.
+};
 
-extraction::Model Learn(const std::vector<Example>& examples, const LearnOptions& options) {
-  extraction::Model model;
-  Vocabulary vocabulary;
-  const auto say = [&](const char* format, auto... values) {
-    if (options.report) std::fprintf(stderr, format, values...);
-  };
+Material MakeMaterial(const std::vector<Example>& examples, std::uint32_t least_count,
+                      Vocabulary& vocabulary) {
   const auto with_page = [&](const Example& example, auto use) {
     Page page(example.article, extraction::GetTables());
     extraction::RunRules(page);
@@ -159,19 +160,18 @@ extraction::Model Learn(const std::vector<Example>& examples, const LearnOptions
           [](std::uint32_t, std::uint32_t) {});
     });
   }
-  vocabulary.Freeze(options.least_count);
-  Dataset data;
+  vocabulary.Freeze(least_count);
+  Material made;
+  Dataset& data = made.data;
   data.features = static_cast<std::uint32_t>(vocabulary.keys().size());
-  std::array<std::vector<std::uint8_t>, std::size(kChains)> labels;
-  std::size_t lost = 0;
   for (const Example& example : examples) {
     with_page(example, [&](const Page& page) {
-      const std::uint32_t base = static_cast<std::uint32_t>(data.first.size());
+      const auto base = static_cast<std::uint32_t>(data.first.size());
       const std::vector<TokenSpan> spans = SpansOf(page, example.gold);
-      lost += example.gold.size() - spans.size();
+      made.lost += example.gold.size() - spans.size();
       for (std::size_t c = 0; c < std::size(kChains); ++c) {
-        labels[c].resize(base + page.size(), 0);
-        Label(kChains[c], spans, labels[c].data() + base);
+        made.labels[c].resize(base + page.size(), 0);
+        Label(kChains[c], spans, made.labels[c].data() + base);
       }
       std::uint32_t last = UINT32_MAX;
       ForEachObservation(
@@ -188,52 +188,58 @@ extraction::Model Learn(const std::vector<Example>& examples, const LearnOptions
     });
   }
   data.first.push_back(data.observations.size());
-  say("%zu texts, %u tokens, %u features, %zu lines; %zu mentions not on tokens\n", examples.size(),
-      data.tokens(), data.features, data.sequences.size(), lost);
+  return made;
+}
 
-  // The chains know nothing of one another: two threads share them, whatever the order.
-  std::array<Crf, std::size(kChains)> crfs;
-  const auto train =
-      [&](std::size_t c) {
-        LabelSet set{kChains[c].labels(), {}};
-        for (std::uint32_t a = 0; a < set.count; ++a) {
-          for (std::uint32_t b = 0; b < set.count; ++b) {
-            set.may_follow.push_back(extraction::MayFollow(a, b));
-          }
-        }
-        CrfOptions chain = options.crf;
-        chain.machine_weight = options.chains[c].machine_weight;
-        chain.l1 = options.chains[c].l1;
-        crfs[c] = TrainCrf(data, labels[c], set, chain,
-                       options.report ? +[](std::uint32_t epoch, double loss) {
-                         std::fprintf(stderr, "  epoch %u: loss %.5f a token\n", epoch, loss);
-                       } : nullptr);
+using Crfs = std::array<Crf, std::size(kChains)>;
+
+// The chains know nothing of one another: two threads share them, whatever the order.
+Crfs TrainChains(const Material& material, const LearnOptions& options) {
+  Crfs crfs;
+  const auto train = [&](std::size_t c) {
+    LabelSet set{kChains[c].labels(), {}};
+    for (std::uint32_t a = 0; a < set.count; ++a) {
+      for (std::uint32_t b = 0; b < set.count; ++b) {
+        set.may_follow.push_back(extraction::MayFollow(a, b));
+      }
+    }
+    CrfOptions chain = options.crf;
+    chain.machine_weight = options.chains[c].machine_weight;
+    chain.l1 = options.chains[c].l1;
+    void (*report)(std::uint32_t, double) = nullptr;
+    if (options.report) {
+      report = [](std::uint32_t epoch, double loss) {
+        std::fprintf(stderr, "  epoch %u: loss %.5f a token\n", epoch, loss);
       };
+    }
+    crfs[c] = TrainCrf(material.data, material.labels[c], set, chain, report);
+  };
   std::thread first([&] { train(0); });
   for (std::size_t c = 1; c < std::size(kChains); ++c) train(c);
   first.join();
+  return crfs;
+}
 
-  // One scale for all: the largest weights of each chain are cut at 127 steps.
+// One scale for all chains; the strongest rows, rounded to steps of it. What is larger than 127
+// steps is cut.
+extraction::Model Pack(Crfs crfs, const std::vector<std::uint32_t>& keys, std::uint32_t most_rows) {
+  extraction::Model model;
   model.scale = 1.0f / 24;
-  std::vector<std::pair<float, std::uint32_t>> strength(data.features);
-  for (std::uint32_t f = 0; f < data.features; ++f) {
-    float sum = 0;
+  std::vector<std::pair<float, std::uint32_t>> strength;
+  for (std::uint32_t f = 0; f < keys.size(); ++f) {
+    float most = 0;
     for (const Crf& crf : crfs) {
       for (std::uint32_t y = 0; y < crf.labels; ++y) {
-        const float w = crf.weights[std::size_t{f} * crf.labels + y];
-        sum = std::max(sum, std::abs(w));
+        most = std::max(most, std::abs(crf.weights[std::size_t{f} * crf.labels + y]));
       }
     }
-    strength[f] = {-sum, f};
+    if (most >= model.scale / 2) strength.push_back({-most, f});
   }
   std::sort(strength.begin(), strength.end());
-  std::vector<std::uint32_t> kept;
+  if (strength.size() > most_rows) strength.resize(most_rows);
+  std::sort(strength.begin(), strength.end(),
+            [](const auto& a, const auto& b) { return a.second < b.second; });
   for (const auto& [negative, f] : strength) {
-    if (kept.size() >= options.most_rows || -negative < model.scale / 2) break;
-    kept.push_back(f);
-  }
-  std::sort(kept.begin(), kept.end());
-  for (const std::uint32_t f : kept) {
     extraction::ModelRow row{};
     for (std::size_t c = 0; c < std::size(kChains); ++c) {
       for (std::uint32_t y = 0; y < crfs[c].labels; ++y) {
@@ -243,13 +249,29 @@ extraction::Model Learn(const std::vector<Example>& examples, const LearnOptions
             static_cast<std::int8_t>(std::clamp(steps, -127.0f, 127.0f));
       }
     }
-    model.keys.push_back(vocabulary.keys()[f]);
+    model.keys.push_back(keys[f]);
     model.rows.push_back(row);
   }
   for (std::size_t c = 0; c < std::size(kChains); ++c) {
     model.transitions[c] = std::move(crfs[c].transitions);
   }
-  say("%zu rows kept\n", model.keys.size());
+  return model;
+}
+
+}  // namespace
+
+extraction::Model Learn(const std::vector<Example>& examples, const LearnOptions& options) {
+  Vocabulary vocabulary;
+  const Material material = MakeMaterial(examples, options.least_count, vocabulary);
+  if (options.report) {
+    std::fprintf(stderr,
+                 "%zu texts, %u tokens, %u features, %zu lines; %zu mentions not on tokens\n",
+                 examples.size(), material.data.tokens(), material.data.features,
+                 material.data.sequences.size(), material.lost);
+  }
+  extraction::Model model =
+      Pack(TrainChains(material, options), vocabulary.keys(), options.most_rows);
+  if (options.report) std::fprintf(stderr, "%zu rows kept\n", model.keys.size());
   return model;
 }
 
