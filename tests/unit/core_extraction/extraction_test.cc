@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "core/extraction/extractor.h"
+#include "unit/core_extraction/tagger_models.h"
 
 namespace rasad::extraction {
 namespace {
@@ -110,13 +111,7 @@ std::string Show(const news::v1::Mention& m) {
 
 news::v1::ExtractedArticle ExtractText(const std::string& text, const std::string& published,
                                        const Tagger* tagger) {
-  news::v1::NormalizedArticle article;
-  article.set_source_text(text);
-  article.set_display_text(text);
-  news::v1::Segment* segment = article.add_segments();
-  segment->set_kind(news::v1::SEGMENT_KIND_BODY);
-  segment->mutable_source()->set_end(static_cast<std::uint32_t>(text.size()));
-  *segment->mutable_display() = segment->source();
+  news::v1::NormalizedArticle article = PlainArticle(text);
   if (published != "-") article.mutable_metadata()->mutable_published()->set_date(published);
   return Extract(std::move(article), nullptr, tagger);
 }
