@@ -195,16 +195,22 @@ const icu::Normalizer2& Nfkc() {
   return nfkc;
 }
 
-// Lower case without accents, for scripts that have them.
+bool IsAccent(char32_t c) {
+  const int type = u_charType(static_cast<UChar32>(c));
+  return type == U_NON_SPACING_MARK || type == U_ENCLOSING_MARK;
+}
+
+// Lower case without accents, for scripts that have them; 0 for what is nothing but accents: some
+// vowel signs that take room begin with one that takes none.
 char32_t FoldForeign(char32_t c) {
   UErrorCode status = U_ZERO_ERROR;
   static const icu::Normalizer2& nfd = *icu::Normalizer2::getNFDInstance(status);
-  const int type = u_charType(static_cast<UChar32>(c));
-  if (type == U_NON_SPACING_MARK || type == U_ENCLOSING_MARK) return 0;
+  if (IsAccent(c)) return 0;
   icu::UnicodeString parts;
   char32_t base = c;
   if (nfd.getDecomposition(static_cast<UChar32>(c), parts) && !parts.isEmpty()) {
     base = static_cast<char32_t>(parts.char32At(0));
+    if (IsAccent(base)) return 0;
   }
   return static_cast<char32_t>(u_tolower(static_cast<UChar32>(base)));
 }

@@ -10,6 +10,7 @@
 #include "core/text/lexicon.h"
 #include "core/text/normalizer.h"
 #include "core/text/search_key.h"
+#include "core/text/utf8.h"
 
 namespace rasad::text {
 namespace {
@@ -162,6 +163,19 @@ TEST(SearchKey, FoldsAndSeparates) {
   std::string out = "x";
   AppendSearchKey("b C", out);
   EXPECT_EQ(out, "xb c");
+}
+
+// Some vowel signs of other scripts come apart into two, and one letter's capital into a letter and
+// a dot: whatever a single letter becomes, its key is final.
+TEST(SearchKey, OfEachCodePointIsItsOwnKey) {
+  for (char32_t c = 1; c <= 0x10ffff; ++c) {
+    if (c >= 0xd800 && c <= 0xdfff) continue;
+    std::string text = "a";
+    AppendUtf8(c, text);
+    text += 'b';
+    const std::string key = SearchKey(text);
+    ASSERT_EQ(SearchKey(key), key) << "U+" << std::hex << static_cast<std::uint32_t>(c);
+  }
 }
 
 TEST(DetectLanguage, ByMostLetters) {
