@@ -65,6 +65,10 @@ std::string_view SegmentKindName(news::v1::SegmentKind kind) {
       return "duplicate";
     case news::v1::SEGMENT_KIND_SEPARATOR:
       return "separator";
+    case news::v1::SEGMENT_KIND_CAPTION:
+      return "caption";
+    case news::v1::SEGMENT_KIND_TABLE:
+      return "table";
     default:
       return "unknown";
   }

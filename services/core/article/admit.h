@@ -39,4 +39,8 @@ base::Result<std::string> NormalizeUrl(std::string_view url);
 /// ever: derived identities must not change with the ruleset. `text` is any bytes.
 std::string FingerprintV1(std::string_view text);
 
+/// The article's own address: the one that its page calls canonical, where that is of `url`'s host and
+/// no home page, else `url`; both normalised. Empty if neither is one.
+std::string CanonicalUrl(std::string_view canonical, std::string_view url);
+
 }  // namespace rasad::article

@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <string>
 
+#include "core/article/admit.h"
 #include "core/article/timestamp.h"
 #include "core/base/ruleset.h"
 #include "core/base/time.h"
@@ -33,6 +34,7 @@ void SetMetadata(document::Metadata&& from, news::v1::ArticleMetadata& to) {
   to.set_native_code(std::move(from.native_code));
   to.set_short_link(std::move(from.short_link));
   for (std::string& tag : from.tags) to.add_tags(std::move(tag));
+  if (from.modified) *to.mutable_modified() = ToTimestamp(*from.modified);
   if (!from.published) return;
   news::v1::Publication& published = *to.mutable_published();
   const base::CivilDay civil = base::CivilFromDays(from.published->day);
@@ -41,6 +43,7 @@ void SetMetadata(document::Metadata&& from, news::v1::ArticleMetadata& to) {
   published.set_jalali(IsoDay(jalali.year, jalali.month, jalali.day));
   if (from.published->time) *published.mutable_time() = ToTimestamp(*from.published->time);
   published.set_source(from.published->source);
+  published.set_confidence(from.published->confidence);
 }
 
 base::Status CheckIdentity(const news::v1::RawArticle& raw) {
@@ -99,6 +102,8 @@ base::Result<news::v1::NormalizedArticle> Normalize(const news::v1::RawArticle& 
     to.set_display_length(edit.display_length);
   }
   for (const text::Span sentence : document.sentences) SetSpan(sentence, *out.add_sentences());
+  out.mutable_metadata()->set_canonical_url(
+      CanonicalUrl(document.metadata.canonical_url, raw.url()));
   SetMetadata(std::move(document.metadata), *out.mutable_metadata());
   return out;
 }

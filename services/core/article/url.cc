@@ -101,4 +101,16 @@ base::Result<std::string> NormalizeUrl(std::string_view url) {
   return out;
 }
 
+std::string CanonicalUrl(std::string_view canonical, std::string_view url) {
+  const auto own = NormalizeUrl(url);
+  const auto named = NormalizeUrl(canonical);
+  if (!named) return own ? *own : std::string();
+  const auto host = [](const std::string& address) {
+    return std::string_view(address).substr(0, address.find('/', address.find("://") + 3));
+  };
+  const bool home = host(*named).size() + 1 == named->size();
+  if (own && (home || host(*named) != host(*own))) return *own;
+  return home ? std::string() : *named;
+}
+
 }  // namespace rasad::article

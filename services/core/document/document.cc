@@ -7,9 +7,12 @@
 #include <limits>
 
 #include "core/document/chars.h"
+#include "core/document/html.h"
 #include "core/document/lines.h"
+#include "core/document/main_text.h"
 #include "core/document/media_type.h"
 #include "core/document/outlet.h"
+#include "core/document/page_metadata.h"
 #include "core/document/structure.h"
 #include "core/text/calendar.h"
 #include "core/text/language.h"
@@ -22,29 +25,20 @@ namespace {
 constexpr std::size_t kMaxBytes = 256 << 10;
 constexpr int kMinArticleWords = 10;
 
-base::Status CheckMediaType(std::string_view content_type) {
-  const auto type = ParseMediaType(content_type);
-  if (!type) return tl::unexpected(type.error());
-  if (type->type != "text/plain") {
-    return base::Fail(base::ErrorCode::kUnsupported,
-                      "media type \"" + type->type + "\" is not handled; send text/plain");
+base::Status CheckMediaType(const MediaType& type) {
+  if (type.type == "text/plain" || type.type == "text/html" ||
+      type.type == "application/xhtml+xml") {
+    return {};
   }
-  if (type->charset != "utf-8") {
-    return base::Fail(base::ErrorCode::kUnsupported,
-                      "charset \"" + type->charset + "\" is not handled; send UTF-8");
-  }
-  return {};
+  return base::Fail(base::ErrorCode::kUnsupported,
+                    "media type \"" + type.type + "\" is not handled; send text/plain, text/html " +
+                        "or application/xhtml+xml");
 }
 
 base::Status CheckBytes(std::string_view bytes) {
   using base::ErrorCode;
   using base::Fail;
   if (bytes.empty()) return Fail(ErrorCode::kInvalidInput, "the content is empty");
-  if (bytes.size() > kMaxBytes) {
-    return Fail(ErrorCode::kInvalidInput, "the text has " + std::to_string(bytes.size()) +
-                                              " bytes, the limit is " + std::to_string(kMaxBytes) +
-                                              "; send the article alone");
-  }
   if (bytes.starts_with("\xFF\xFE") || bytes.starts_with("\xFE\xFF")) {
     return Fail(ErrorCode::kUnsupported,
                 "the content begins with a UTF-16 byte order mark; send UTF-8");
@@ -85,6 +79,13 @@ base::Status CheckBytes(std::string_view bytes) {
                                               std::to_string(first));
   }
   return {};
+}
+
+base::Status CheckText(std::string_view text) {
+  if (text.size() <= kMaxBytes) return {};
+  return base::Fail(base::ErrorCode::kInvalidInput,
+                    "the text has " + std::to_string(text.size()) + " bytes, the limit is " +
+                        std::to_string(kMaxBytes) + "; send the article alone");
 }
 
 // The tag at `at`, lower-cased ("div", "!doctype"); empty if no tag of HTML stands there.
@@ -160,7 +161,7 @@ class PublicationFinder {
     }
     if (!best) return std::nullopt;
     const DateItem& item = reading_.dates[*best].item;
-    Published published{*item.day, item.instant, "text"};
+    Published published{*item.day, item.instant, "text", 1};
     if (const auto minute = TimeOf(*best); minute && !published.time) {
       published.time = text::InstantInTehran(published.day, *minute);
     }
@@ -209,8 +210,8 @@ class Assembler {
   // Texts in other languages are shown as they were written.
   Assembler(Document& document, bool persian) : document_(document), persian_(persian) {}
 
-  std::string DisplayOf(text::Span source) {
-    const std::string_view slice = source.In(document_.source);
+  std::string DisplayOf(text::Span source) { return DisplayOf(source.In(document_.source)); }
+  std::string DisplayOf(std::string_view slice) {
     if (!persian_) return std::string(slice);
     text::Normalize(slice, scratch_);
     return scratch_.display;
@@ -229,7 +230,8 @@ class Assembler {
       AddSeparator(at, span.begin);
       at = span.end;
       segment_of_[i] = static_cast<std::uint32_t>(document_.segments.size());
-      document_.segments.push_back({structure.kinds[i], span, std::nullopt, std::nullopt});
+      document_.segments.push_back(
+          {structure.kinds[i], span, std::nullopt, std::nullopt, reading.lines[i].reason});
       if (structure.kinds[i] <= SegmentKind::kBody) Show(document_.segments.back());
     }
     AddSeparator(at, static_cast<std::uint32_t>(document_.source.size()));
@@ -244,7 +246,7 @@ class Assembler {
   void AddSeparator(std::uint32_t begin, std::uint32_t end) {
     if (begin == end) return;
     document_.segments.push_back(
-        {SegmentKind::kSeparator, {begin, end}, std::nullopt, std::nullopt});
+        {SegmentKind::kSeparator, {begin, end}, std::nullopt, std::nullopt, {}});
   }
 
   void Show(Segment& segment) {
@@ -278,26 +280,133 @@ int WordsOf(const Reading& reading, const Structure& structure) {
   return words;
 }
 
+// A text to be taken apart: plain, or the lines of a page.
+struct Input {
+  std::string source;
+  bool page = false;
+  std::vector<LineHint> lines;  // of a page
+  PageHead head;
+  PageMetadata metadata;
+};
+
+base::Result<Input> ReadInput(std::string_view text, bool html, std::int64_t today) {
+  Input input;
+  if (!html) {
+    if (auto status = CheckText(text); !status) return tl::unexpected(status.error());
+    input.source = text;
+    return input;
+  }
+  auto page = ReadHtml(text);
+  if (!page) return tl::unexpected(page.error());
+  input.page = true;
+  input.metadata = ReadPageMetadata(page->head);
+  input.lines = FindMainText(*page, input.metadata.titles, input.metadata.sites, today);
+  input.source = std::move(page->text);
+  input.head = std::move(page->head);
+  if (auto status = CheckText(input.source); !status) return tl::unexpected(status.error());
+  return input;
+}
+
+// The text that tells the language: of a page, its article's.
+std::string DetectLanguageOf(const Input& input) {
+  std::string text;
+  for (const LineHint& line : input.lines) {
+    if (line.use != LineUse::kText && line.use != LineUse::kHeadline) continue;
+    text += line.span.In(input.source);
+    text += '\n';
+  }
+  return std::string(text::DetectLanguage(text.empty() ? input.source : text));
+}
+
+// The outlet that the text names where it begins, in a shuffled text not at its top.
+std::optional<text::Span> FindOrigin(const std::string& source, const Reading& reading,
+                                     const Structure& structure) {
+  std::vector<text::Span> paragraphs;
+  const auto first = structure.lead
+                         ? std::find(structure.body.begin(), structure.body.end(), *structure.lead)
+                         : structure.body.begin();
+  for (auto it = first; it != structure.body.end(); ++it) {
+    paragraphs.push_back(reading.lines[*it].span);
+  }
+  for (auto it = structure.body.begin(); it != first; ++it) {
+    paragraphs.push_back(reading.lines[*it].span);
+  }
+  const auto outlet = FindOutlet(source, paragraphs, reading.sites);
+  return outlet ? outlet : reading.origin;
+}
+
+// The first time element behind the headline's own line whose day is believed.
+std::optional<PageTime> FindTimeElement(const Input& input,
+                                        const std::optional<std::int64_t>& last_day) {
+  for (const PageHead::Time& time : input.head.times) {
+    const std::size_t at = std::min<std::size_t>(time.block, input.lines.size() - 1);
+    if (input.lines.empty() || input.lines[at].use == LineUse::kDrop) continue;
+    const auto read = ReadPageTime(time.datetime);
+    if (read && (!last_day || read->day <= *last_day)) return read;
+  }
+  return std::nullopt;
+}
+
+// The date of publication: what the article prints, else what metadata say, else the submission.
+// `refused` is set where a date after the day of receipt was found.
+std::optional<Published> FindPublished(const Input& input, const Reading& reading,
+                                       const Structure& structure, const Hints& hints,
+                                       std::optional<std::int64_t> last_day, bool& refused) {
+  // How often such dates were right on pages with known dates.
+  constexpr double kPrinted = 0.97;
+  constexpr double kMetadata = 0.9;
+  constexpr double kTimeElement = 0.8;
+  constexpr double kSubmitted = 0.7;
+  PublicationFinder finder(reading, structure, last_day);
+  const auto believed = [&](std::int64_t day) {
+    if (!last_day || day <= *last_day) return true;
+    refused = true;
+    return false;
+  };
+  const std::optional<PageTime>& meta = input.metadata.published;
+  if (auto printed = finder.Find()) {
+    refused |= finder.refused();
+    printed->confidence = kPrinted;
+    if (!printed->time && meta && meta->day == printed->day) printed->time = meta->time;
+    return printed;
+  }
+  refused |= finder.refused();
+  if (meta && believed(meta->day)) {
+    return Published{meta->day, meta->time, input.metadata.published_source, kMetadata};
+  }
+  if (const auto time = FindTimeElement(input, last_day)) {
+    return Published{time->day, time->time, "time", kTimeElement};
+  }
+  if (!hints.published_at) return std::nullopt;
+  const std::int64_t day = text::TehranDay(*hints.published_at);
+  if (last_day && day > *last_day) return std::nullopt;
+  return Published{day, *hints.published_at, "submission", kSubmitted};
+}
+
 }  // namespace
 
 base::Result<Document> Parse(std::string_view bytes, const Hints& hints) {
-  if (auto status = CheckMediaType(hints.content_type); !status) {
-    return tl::unexpected(status.error());
-  }
+  const auto type = ParseMediaType(hints.content_type);
+  if (!type) return tl::unexpected(type.error());
+  if (auto status = CheckMediaType(*type); !status) return tl::unexpected(status.error());
+  const bool html = type->type != "text/plain";
   if (auto status = CheckBytes(bytes); !status) return tl::unexpected(status.error());
-  if (auto status = CheckNoHtml(bytes); !status) return tl::unexpected(status.error());
-
-  Document document;
-  document.source = bytes;
-  document.language = text::DetectLanguage(bytes);
-  const bool persian = document.language == "fa" || document.language == "und";
+  if (!html) {
+    if (auto status = CheckNoHtml(bytes); !status) return tl::unexpected(status.error());
+  }
   std::optional<std::int64_t> last_day;
   if (hints.received_at) last_day = text::TehranDay(*hints.received_at);
+  const std::int64_t today = last_day.value_or(std::numeric_limits<std::int64_t>::max());
+  auto input = ReadInput(bytes, html, today);
+  if (!input) return tl::unexpected(input.error());
 
-  const Reading reading =
-      ReadLines(document.source, last_day.value_or(std::numeric_limits<std::int64_t>::max()),
-                document.language == "fa" || document.language == "ar");
-  if (reading.lines.empty()) {
+  Document document;
+  document.language = DetectLanguageOf(*input);
+  document.source = std::move(input->source);
+  const bool persian = document.language == "fa" || document.language == "und";
+  const Reading reading = ReadLines(
+      document.source, today, document.language == "fa" || document.language == "ar", input->lines);
+  if (reading.lines.empty() && !html) {
     return base::Fail(base::ErrorCode::kInvalidInput, "the content is blank");
   }
   const Structure structure = FindStructure(reading);
@@ -316,41 +425,35 @@ base::Result<Document> Parse(std::string_view bytes, const Hints& hints) {
   meta.headline = display_of_line(structure.headline);
   meta.lead = display_of_line(structure.lead);
   meta.native_code = reading.native_code;
-  if (reading.author) meta.author = assembler.DisplayOf(*reading.author);
-  if (reading.short_link) meta.short_link = reading.short_link->In(document.source);
+  if (reading.author) {
+    meta.author = assembler.DisplayOf(*reading.author);
+  } else {
+    meta.author = assembler.DisplayOf(input->metadata.author);
+  }
+  if (reading.short_link) {
+    meta.short_link = reading.short_link->In(document.source);
+  } else {
+    meta.short_link = input->head.short_link;
+  }
+  meta.canonical_url = input->head.canonical;
   for (const text::Span tag : reading.tags) meta.tags.push_back(assembler.DisplayOf(tag));
-
-  // The outlet is named where the text begins, in a shuffled text not at its top.
-  std::vector<text::Span> paragraphs;
-  const auto first = structure.lead
-                         ? std::find(structure.body.begin(), structure.body.end(), *structure.lead)
-                         : structure.body.begin();
-  for (auto it = first; it != structure.body.end(); ++it) {
-    paragraphs.push_back(reading.lines[*it].span);
+  if (const auto origin = FindOrigin(document.source, reading, structure)) {
+    meta.agency = assembler.DisplayOf(*origin);
+  } else if (!input->metadata.sites.empty()) {
+    meta.agency = assembler.DisplayOf(input->metadata.sites.front());
   }
-  for (auto it = structure.body.begin(); it != first; ++it) {
-    paragraphs.push_back(reading.lines[*it].span);
-  }
-  if (const auto outlet = FindOutlet(document.source, paragraphs, reading.sites)) {
-    meta.agency = assembler.DisplayOf(*outlet);
-  } else if (reading.origin) {
-    meta.agency = assembler.DisplayOf(*reading.origin);
-  }
-
-  PublicationFinder finder(reading, structure, last_day);
-  meta.published = finder.Find();
-  if (!meta.published && hints.published_at) {
-    const std::int64_t day = text::TehranDay(*hints.published_at);
-    if (!last_day || day <= *last_day) {
-      meta.published = Published{day, *hints.published_at, "submission"};
-    }
+  bool refused = false;
+  meta.published = FindPublished(*input, reading, structure, hints, last_day, refused);
+  if (const auto& modified = input->metadata.modified;
+      modified && (!last_day || modified->day <= *last_day)) {
+    meta.modified = modified->time;
   }
 
   // In the order of their names: the list is sorted.
   const auto flag = [&](bool set, const char* name) {
     if (set) document.flags.emplace_back(name);
   };
-  flag(finder.refused(), "date_after_receipt");
+  flag(refused, "date_after_receipt");
   flag(std::any_of(structure.repeats.begin(), structure.repeats.end(),
                    [](const auto& r) { return r.has_value(); }),
        "duplicates_dropped");

@@ -1,4 +1,4 @@
-// A text document taken apart: segments, display text, metadata.
+// A page or text taken apart: segments, display text, metadata.
 #pragma once
 
 #include <cstdint>
@@ -24,6 +24,8 @@ enum class SegmentKind {
   kBoilerplate = 6,
   kDuplicate = 7,
   kSeparator = 8,
+  kCaption = 9,
+  kTable = 10,
 };
 
 /// One stretch of the source; see rasad.news.v1.Segment.
@@ -32,13 +34,15 @@ struct Segment {
   text::Span source;
   std::optional<text::Span> display;
   std::optional<std::uint32_t> duplicate_of;
+  std::string_view reason = {};  ///< Why it was kept or dropped; static storage.
 };
 
 /// A day, and the instant where a time of day is known.
 struct Published {
   std::int64_t day;  ///< Days since 1970-01-01, in Tehran.
   std::optional<base::Micros> time;
-  std::string source;  ///< "text" or "submission".
+  std::string source;     ///< "text", "json-ld", "meta", "time" or "submission".
+  double confidence = 1;  ///< 0 to 1: how often dates from such a place are right.
 };
 
 struct Metadata {
@@ -49,8 +53,10 @@ struct Metadata {
   std::string author;
   std::string native_code;
   std::optional<Published> published;
+  std::optional<base::Micros> modified;  ///< As the page's metadata say.
   std::vector<std::string> tags;
   std::string short_link;
+  std::string canonical_url;  ///< As the page names it; may be wrong.
 };
 
 /// A document. Its flags are a closed set:
@@ -64,10 +70,10 @@ struct Metadata {
 ///   undated             neither the text nor the submission says when it was published
 /// All spans are bytes, into `source` or `display` as the member says.
 struct Document {
-  std::string source;   ///< The decoded characters as received.
+  std::string source;   ///< The decoded characters as received; of a page the text of its elements.
   std::string display;  ///< Kept paragraphs, one line each, joined by LF.
-  std::vector<Segment> segments;  ///< Partition `source`, in its order.
-  std::vector<text::Edit> edits;  ///< Ascending, inside displayed segments.
+  std::vector<Segment> segments;      ///< Partition `source`, in its order.
+  std::vector<text::Edit> edits;      ///< Ascending, inside displayed segments.
   std::vector<text::Span> sentences;  ///< Into `display`.
   Metadata metadata;
   std::string language;            ///< "fa", "ar", "other", "und".

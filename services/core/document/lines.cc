@@ -94,8 +94,11 @@ class LineReader {
   LineReader(std::string_view source, std::int64_t today, bool arabic_script)
       : source_(source), today_(today), arabic_script_(arabic_script) {}
 
-  Reading Read() && {
-    for (const text::Span span : SplitLines(source_)) ReadLine(span);
+  Reading Read(std::span<const LineHint> hints) && {
+    if (hints.empty()) {
+      for (const text::Span span : SplitLines(source_)) ReadLine(span);
+    }
+    for (const LineHint& hint : hints) ReadHinted(hint);
     KeepDateHeadings();
     return std::move(reading_);
   }
@@ -106,6 +109,46 @@ class LineReader {
     return reading_.lines.back();
   }
   Line& Add(text::Span span, Role role) { return Add(span, role, TightKey(span.In(source_))); }
+
+  void ReadHinted(const LineHint& hint) {
+    const text::Span span = Trim(source_, hint.span);
+    if (span.empty()) return;
+    const std::size_t first = reading_.lines.size();
+    switch (hint.use) {
+      case LineUse::kText:
+        ReadLine(span);
+        break;
+      case LineUse::kHeadline:
+        reading_.headline = first;
+        Add(span, Role::kText);
+        break;
+      case LineUse::kKicker:
+      case LineUse::kMetadata:
+        around_ = true;
+        plain_ = false;
+        ReadLine(span);
+        around_ = false;
+        if (hint.use == LineUse::kKicker && plain_) {
+          reading_.kicker = first;
+          reading_.lines[first].role = Role::kText;
+        }
+        break;
+      default:
+        Add(span, Role::kPage, TightKey(std::string_view()));
+        break;
+    }
+    for (std::size_t i = first; i < reading_.lines.size(); ++i) {
+      reading_.lines[i].use = hint.use;
+      reading_.lines[i].reason = hint.reason;
+    }
+  }
+
+  // A line around the text that says nothing of it.
+  void AddAround(text::Span span, TightKey key) {
+    plain_ = true;
+    if (below_ == Below::kTags) AddTagLine(span, key.words());
+    Add(span, Role::kPage, std::move(key));
+  }
 
   // A line that is known to be text or to stand below a head.
   void AddText(text::Span span, TightKey key) {
@@ -309,7 +352,8 @@ class LineReader {
       const bool bare = printed.item.role == DateRole::kBare && printed.item.day &&
                         printed.line != reading_.code_line;
       const int needed = printed.item.minute ? 2 : 1;
-      if (bare && above[printed.line] >= needed && printed.line < last) {
+      if (bare && lines[printed.line].use == LineUse::kText && above[printed.line] >= needed &&
+          printed.line < last) {
         headings.push_back(printed.line);
       }
     }
@@ -321,6 +365,7 @@ class LineReader {
 
   // A line of text, less what is glued to its ends.
   void ReadParagraph(text::Span span, TightKey key) {
+    if (around_) return AddAround(span, std::move(key));
     if (paragraphs_ == 0 && below_ == Below::kArticle) {
       if (const auto glued = ReadGluedDate(span.In(source_), today_)) {
         Add({span.begin, span.begin + glued->end}, Role::kMetadata);
@@ -366,7 +411,9 @@ class LineReader {
   bool arabic_script_;
   Reading reading_;
   Below below_ = Below::kArticle;
-  int paragraphs_ = 0;  // seen so far
+  int paragraphs_ = 0;   // seen so far
+  bool around_ = false;  // The line is read for metadata alone,
+  bool plain_ = false;   // and holds none.
   bool open_code_ = false;
   bool open_link_ = false;
 };
@@ -378,8 +425,9 @@ bool Line::IsParagraph() const {
          (ending == Ending::kStop && key.words() >= kSentenceWords);
 }
 
-Reading ReadLines(std::string_view source, std::int64_t today, bool arabic_script) {
-  return LineReader(source, today, arabic_script).Read();
+Reading ReadLines(std::string_view source, std::int64_t today, bool arabic_script,
+                  std::span<const LineHint> hints) {
+  return LineReader(source, today, arabic_script).Read(hints);
 }
 
 }  // namespace rasad::document

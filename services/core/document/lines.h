@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,6 +16,24 @@ namespace rasad::document {
 
 enum class Role : std::uint8_t { kText, kMetadata, kPage };
 
+/// What a line of a page is used for, as the structure around it says.
+enum class LineUse : std::uint8_t {
+  kText,      ///< Read as a line of plain text.
+  kHeadline,  ///< The title, whatever it looks like.
+  kKicker,    ///< The kicker, if it is not metadata or the page's own.
+  kMetadata,  ///< Read for metadata alone.
+  kDrop,      ///< The page's own.
+  kCaption,
+  kTable,
+};
+
+/// A line of a page, and why it is used so (static storage).
+struct LineHint {
+  LineUse use = LineUse::kText;
+  std::string_view reason = {};
+  text::Span span = {};  ///< Into the source.
+};
+
 /// One line, or a part of one where metadata are glued to a paragraph.
 struct Line {
   text::Span span;  ///< Trimmed, into the source.
@@ -22,6 +41,8 @@ struct Line {
   TightKey key;
   Ending ending = Ending::kOpen;
   bool crumb = false;  ///< Bread crumbs, which often end with the headline.
+  LineUse use = LineUse::kText;
+  std::string_view reason = {};  ///< Of the hint; static storage.
 
   /// Long, or closed by a full stop: a paragraph rather than a headline.
   bool IsParagraph() const;
@@ -43,11 +64,15 @@ struct Reading {
   std::optional<text::Span> origin;  ///< The outlet that a source line names.
   std::vector<text::Span> tags;
   std::optional<text::Span> short_link;
-  std::vector<text::Span> sites;  ///< Names beside metadata, probably the outlet's.
+  std::vector<text::Span> sites;        ///< Names beside metadata, probably the outlet's.
+  std::optional<std::size_t> headline;  ///< Lines that the hints name so.
+  std::optional<std::size_t> kicker;
 };
 
 /// Reads the lines. `today` is the last day that a two-digit year may mean; `arabic_script` says
-/// that a short line in Latin letters alone is the page's own.
-Reading ReadLines(std::string_view source, std::int64_t today, bool arabic_script);
+/// that a short line in Latin letters alone is the page's own. `hints`, where there are any, are
+/// the lines and what each is used for.
+Reading ReadLines(std::string_view source, std::int64_t today, bool arabic_script,
+                  std::span<const LineHint> hints = {});
 
 }  // namespace rasad::document

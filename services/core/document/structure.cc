@@ -12,6 +12,7 @@
 namespace rasad::document {
 namespace {
 
+constexpr int kLineWords = 6;        // A line of a page's text that is no sub-heading.
 constexpr int kLeadWords = 18;       // A second head line so long is a lead without full stop.
 constexpr int kKickerWords = 14;     // A longer line above the headline is no kicker.
 constexpr int kTruncatedWords = 12;  // A shorter last line without full stop may be a list item.
@@ -114,17 +115,24 @@ Structure FindStructure(const Reading& reading) {
         out.kinds.push_back(SegmentKind::kMetadata);
         break;
       case Role::kPage:
-        out.kinds.push_back(SegmentKind::kBoilerplate);
+        out.kinds.push_back(lines[i].use == LineUse::kCaption ? SegmentKind::kCaption
+                            : lines[i].use == LineUse::kTable ? SegmentKind::kTable
+                                                              : SegmentKind::kBoilerplate);
         break;
     }
   }
   if (text.empty()) return out;
-  const auto paragraph =
-      std::find_if(text.begin(), text.end(), [&](std::size_t i) { return lines[i].IsParagraph(); });
+  // A page's structure tells what of it is prose; in plain text only its lines do.
+  const auto is_paragraph = [&](std::size_t i) {
+    return reading.headline ? i > *reading.headline && lines[i].key.words() >= kLineWords
+                            : lines[i].IsParagraph();
+  };
+  const auto paragraph = std::find_if(text.begin(), text.end(), is_paragraph);
   out.prose = paragraph != text.end();
   // Without any paragraph the first line is the title, if anything is.
   const auto heads = out.prose ? static_cast<std::size_t>(paragraph - text.begin()) : 1;
-  const Head head = ChooseHead(reading, text, heads);
+  const Head head = reading.headline ? Head{reading.kicker, reading.headline, true}
+                                     : ChooseHead(reading, text, heads);
   out.kicker = head.kicker;
   out.headline = head.headline;
   // Lines above the kicker and headline are the page's, unless they repeat the headline.
@@ -170,7 +178,7 @@ Structure FindStructure(const Reading& reading) {
       continue;
     }
     out.body.push_back(i);
-    if (!lines[i].IsParagraph()) continue;
+    if (!is_paragraph(i)) continue;
     // The title printed again below other paragraphs: there the text begins.
     if (!out.lead || (after_title && !out.shuffled)) {
       out.shuffled = out.lead.has_value();

@@ -1,0 +1,653 @@
+// A page of HTML as lines of text with what its elements say of them.
+#include "core/document/html.h"
+
+#include <gumbo.h>
+
+#include <algorithm>
+#include <cstring>
+#include <optional>
+#include <unordered_map>
+
+#include "core/base/hash.h"
+#include "core/document/html_arena.h"
+#include "core/document/html_limits.h"
+#include "core/document/table.h"
+
+namespace rasad::data {
+std::string_view page_words();
+}  // namespace rasad::data
+
+namespace rasad::document {
+namespace {
+
+constexpr std::size_t kMaxJsonLd = 16;             // scripts
+constexpr std::size_t kMaxJsonLdBytes = 64 << 10;  // of one
+constexpr std::size_t kMaxTimes = 200;
+constexpr std::size_t kMaxValue = 2048;  // bytes of an attribute that is kept
+constexpr std::size_t kMemoryPerByte = 64;
+constexpr std::size_t kMemoryAtLeast = 16 << 20;
+
+constexpr bool IsSpace(char c) {
+  return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f';
+}
+constexpr char Lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
+
+std::string Lowered(std::string_view text) {
+  std::string out(text.substr(0, kMaxValue));
+  for (char& c : out) c = Lower(c);
+  return out;
+}
+
+// The names of data/page_words.tsv.
+class PageWords {
+ public:
+  PageWords() {
+    static const std::unordered_map<std::string_view, Zone> kZones = {
+        {"hidden", Zone::kHidden},     {"navigation", Zone::kNavigation},
+        {"aside", Zone::kAside},       {"footer", Zone::kFooter},
+        {"comments", Zone::kComments}, {"related", Zone::kRelated},
+        {"share", Zone::kShare},       {"ad", Zone::kAd},
+        {"caption", Zone::kCaption}};
+    for (const auto& row : Rows(data::page_words())) {
+      if (row.size() < 3) continue;
+      const auto zone = kZones.find(row[2]);
+      if (zone == kZones.end()) continue;
+      (row[0] == "name" ? names_ : words_).Add(std::string(row[1]), zone->second);
+    }
+  }
+
+  // The zone that a class attribute or an id names; kText if none. A name in it that a table lists
+  // whole comes before parts of names.
+  Zone Find(std::string_view value) const {
+    Zone found = Zone::kText;
+    for (std::size_t at = 0; at < value.size();) {
+      while (at < value.size() && IsSpace(value[at])) ++at;
+      std::size_t end = at;
+      while (end < value.size() && !IsSpace(value[end])) ++end;
+      const std::string_view name = value.substr(at, end - at);
+      at = end;
+      if (name.empty() || name.size() > 100) continue;
+      if (const Zone* zone = names_.Find(Lowered(name))) return *zone;
+      if (found == Zone::kText) found = FindWord(name);
+    }
+    return found;
+  }
+
+ private:
+  Zone FindWord(std::string_view name) const {
+    std::string word;
+    char last = 0;
+    for (std::size_t i = 0; i <= name.size(); ++i) {
+      const char c = i < name.size() ? name[i] : '-';
+      const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+      const bool capital = c >= 'A' && c <= 'Z' && last >= 'a' && last <= 'z';
+      if (!letter || capital) {
+        if (const Zone* zone = words_.Find(word)) return *zone;
+        word.clear();
+      }
+      if (letter) word += Lower(c);
+      last = c;
+    }
+    return Zone::kText;
+  }
+
+  KeyTable<Zone> names_;
+  KeyTable<Zone> words_;
+};
+
+const PageWords& Words() {
+  static const PageWords words;
+  return words;
+}
+
+std::string_view Attribute(const GumboElement& element, const char* name) {
+  const GumboAttribute* const found = gumbo_get_attribute(&element.attributes, name);
+  return found == nullptr ? std::string_view() : std::string_view(found->value);
+}
+
+// What an element does to the text.
+enum class Kind : std::uint8_t {
+  kInline,
+  kBlock,  // stands on lines of its own
+  kBreak,  // ends the line
+  kSkip,   // shows no text, or none of the page's
+};
+
+Kind KindOf(const GumboElement& element) {
+  switch (element.tag) {
+    case GUMBO_TAG_BR:
+    case GUMBO_TAG_HR:
+      return Kind::kBreak;
+    case GUMBO_TAG_SCRIPT:
+    case GUMBO_TAG_STYLE:
+    case GUMBO_TAG_NOSCRIPT:
+    case GUMBO_TAG_TEMPLATE:
+    case GUMBO_TAG_IFRAME:
+    case GUMBO_TAG_OBJECT:
+    case GUMBO_TAG_APPLET:
+    case GUMBO_TAG_SVG:
+    case GUMBO_TAG_MATH:
+    case GUMBO_TAG_CANVAS:
+    case GUMBO_TAG_AUDIO:
+    case GUMBO_TAG_VIDEO:
+    case GUMBO_TAG_SELECT:
+    case GUMBO_TAG_DATALIST:
+    case GUMBO_TAG_BUTTON:
+    case GUMBO_TAG_TEXTAREA:
+    case GUMBO_TAG_INPUT:
+    case GUMBO_TAG_MARQUEE:  // moving headlines
+    case GUMBO_TAG_HEAD:
+      return Kind::kSkip;
+    case GUMBO_TAG_A:
+    case GUMBO_TAG_ABBR:
+    case GUMBO_TAG_ACRONYM:
+    case GUMBO_TAG_B:
+    case GUMBO_TAG_BDI:
+    case GUMBO_TAG_BDO:
+    case GUMBO_TAG_BIG:
+    case GUMBO_TAG_CITE:
+    case GUMBO_TAG_CODE:
+    case GUMBO_TAG_DATA:
+    case GUMBO_TAG_DEL:
+    case GUMBO_TAG_DFN:
+    case GUMBO_TAG_EM:
+    case GUMBO_TAG_FONT:
+    case GUMBO_TAG_I:
+    case GUMBO_TAG_IMG:
+    case GUMBO_TAG_INS:
+    case GUMBO_TAG_KBD:
+    case GUMBO_TAG_LABEL:
+    case GUMBO_TAG_MARK:
+    case GUMBO_TAG_NOBR:
+    case GUMBO_TAG_Q:
+    case GUMBO_TAG_RUBY:
+    case GUMBO_TAG_RB:
+    case GUMBO_TAG_RT:
+    case GUMBO_TAG_RP:
+    case GUMBO_TAG_S:
+    case GUMBO_TAG_SAMP:
+    case GUMBO_TAG_SMALL:
+    case GUMBO_TAG_SPAN:
+    case GUMBO_TAG_STRIKE:
+    case GUMBO_TAG_STRONG:
+    case GUMBO_TAG_SUB:
+    case GUMBO_TAG_SUP:
+    case GUMBO_TAG_TIME:
+    case GUMBO_TAG_TT:
+    case GUMBO_TAG_U:
+    case GUMBO_TAG_VAR:
+    case GUMBO_TAG_WBR:
+      return Kind::kInline;
+    default:
+      return Kind::kBlock;  // custom elements are boxes by custom
+  }
+}
+
+bool IsHidden(const GumboElement& element) {
+  if (gumbo_get_attribute(&element.attributes, "hidden") != nullptr) return true;
+  const std::string_view style = Attribute(element, "style");
+  if (style.empty()) return false;
+  std::string flat;
+  for (const char c : style.substr(0, kMaxValue)) {
+    if (!IsSpace(c)) flat += Lower(c);
+  }
+  return flat.find("display:none") != std::string::npos ||
+         flat.find("visibility:hidden") != std::string::npos;
+}
+
+Zone ZoneOf(const GumboElement& element) {
+  if (IsHidden(element)) return Zone::kHidden;
+  switch (element.tag) {
+    case GUMBO_TAG_NAV:
+    case GUMBO_TAG_MENU:
+      return Zone::kNavigation;
+    case GUMBO_TAG_ASIDE:
+      return Zone::kAside;
+    case GUMBO_TAG_FOOTER:
+      return Zone::kFooter;
+    case GUMBO_TAG_FORM:
+    case GUMBO_TAG_FIELDSET:
+      return Zone::kForm;
+    case GUMBO_TAG_FIGCAPTION:
+    case GUMBO_TAG_CAPTION:
+      return Zone::kCaption;
+    default:
+      break;
+  }
+  const std::string_view role = Attribute(element, "role");
+  if (role == "navigation" || role == "menu" || role == "menubar" || role == "banner") {
+    return Zone::kNavigation;
+  }
+  if (role == "complementary" || role == "dialog" || role == "alertdialog") return Zone::kAside;
+  if (role == "contentinfo") return Zone::kFooter;
+  if (role == "search" || role == "form") return Zone::kForm;
+  const Zone zone = Words().Find(Attribute(element, "class"));
+  return zone != Zone::kText ? zone : Words().Find(Attribute(element, "id"));
+}
+
+int HeadingOf(GumboTag tag) {
+  switch (tag) {
+    case GUMBO_TAG_H1:
+      return 1;
+    case GUMBO_TAG_H2:
+      return 2;
+    case GUMBO_TAG_H3:
+      return 3;
+    case GUMBO_TAG_H4:
+      return 4;
+    case GUMBO_TAG_H5:
+      return 5;
+    case GUMBO_TAG_H6:
+      return 6;
+    default:
+      return 0;
+  }
+}
+
+// True if the value of itemprop holds `name`.
+bool HasProperty(std::string_view value, std::string_view name) {
+  for (std::size_t at = value.find(name); at != std::string_view::npos;
+       at = value.find(name, at + 1)) {
+    const std::size_t end = at + name.size();
+    if ((at == 0 || IsSpace(value[at - 1])) && (end == value.size() || IsSpace(value[end]))) {
+      return true;
+    }
+  }
+  return false;
+}
+
+// Collects the head's elements, wherever in the page they stand.
+class HeadReader {
+ public:
+  explicit HeadReader(PageHead& head) : head_(head) {}
+
+  void Read(const GumboNode& node) {
+    const GumboElement& element = node.v.element;
+    switch (element.tag) {
+      case GUMBO_TAG_TITLE:
+        if (head_.title.empty()) head_.title = TextOf(element);
+        break;
+      case GUMBO_TAG_META:
+        ReadMeta(element);
+        break;
+      case GUMBO_TAG_LINK:
+        ReadLink(element);
+        break;
+      case GUMBO_TAG_SCRIPT:
+        if (Lowered(Attribute(element, "type")) == "application/ld+json" &&
+            head_.json_ld.size() < kMaxJsonLd) {
+          std::string text = RawTextOf(element);
+          if (text.size() <= kMaxJsonLdBytes) head_.json_ld.push_back(std::move(text));
+        }
+        break;
+      default:
+        break;
+    }
+  }
+
+ private:
+  static std::string RawTextOf(const GumboElement& element) {
+    std::string out;
+    for (unsigned i = 0; i < element.children.length; ++i) {
+      const auto* child = static_cast<const GumboNode*>(element.children.data[i]);
+      if (child->type == GUMBO_NODE_TEXT || child->type == GUMBO_NODE_WHITESPACE ||
+          child->type == GUMBO_NODE_CDATA) {
+        out += child->v.text.text;
+      }
+    }
+    return out;
+  }
+
+  // With its white space collapsed.
+  static std::string Collapsed(std::string_view text) {
+    std::string out;
+    bool blank = false;
+    for (const char c : text) {
+      if (IsSpace(c)) {
+        blank = !out.empty();
+        continue;
+      }
+      if (blank) out += ' ';
+      blank = false;
+      out += c;
+    }
+    if (out.size() <= kMaxValue) return out;
+    std::size_t end = kMaxValue;
+    while ((static_cast<unsigned char>(out[end]) & 0xC0) == 0x80) --end;
+    out.resize(end);
+    return out;
+  }
+  static std::string TextOf(const GumboElement& element) { return Collapsed(RawTextOf(element)); }
+
+  static void Set(std::string& to, std::string_view value) {
+    if (to.empty()) to = Collapsed(value);
+  }
+
+  void ReadMeta(const GumboElement& element) {
+    const std::string_view content = Attribute(element, "content");
+    if (content.empty()) return;
+    std::string name = Lowered(Attribute(element, "property"));
+    if (name.empty()) name = Lowered(Attribute(element, "name"));
+    if (name.empty()) name = Lowered(Attribute(element, "itemprop"));
+    if (name == "og:title" || name == "twitter:title" || name == "dc.title" ||
+        name == "dcterms.title") {
+      Set(head_.og_title, content);
+    } else if (name == "og:site_name" || name == "application-name") {
+      Set(head_.site_name, content);
+    } else if (name == "author" || name == "article:author" || name == "dc.creator") {
+      if (content.find("//") == std::string_view::npos) Set(head_.author, content);
+    } else if (name == "article:published_time" || name == "og:published_time" ||
+               name == "datepublished" || name == "pubdate" || name == "publishdate" ||
+               name == "publish_date" || name == "publish-date" || name == "date" ||
+               name == "dc.date" || name == "dc.date.issued" || name == "dcterms.created" ||
+               name == "dcterms.issued" || name == "dcterms.date" || name == "article:published" ||
+               name == "sailthru.date" || name == "parsely-pub-date" ||
+               name == "citation_publication_date") {
+      Set(head_.published, content);
+    } else if (name == "article:modified_time" || name == "og:updated_time" ||
+               name == "datemodified" || name == "last-modified" || name == "dcterms.modified") {
+      Set(head_.modified, content);
+    } else if (name == "og:url") {
+      Set(og_url_, content);
+      if (head_.canonical.empty()) head_.canonical = og_url_;
+    }
+  }
+
+  void ReadLink(const GumboElement& element) {
+    const std::string rel = Lowered(Attribute(element, "rel"));
+    const std::string_view href = Attribute(element, "href");
+    if (href.empty() || href.size() > kMaxValue) return;
+    if (HasProperty(rel, "canonical")) {
+      head_.canonical = href;
+    } else if (HasProperty(rel, "shortlink")) {
+      Set(head_.short_link, href);
+    }
+  }
+
+  PageHead& head_;
+  std::string og_url_;
+};
+
+// Walks the tree without recursion and writes the lines.
+class Walker {
+ public:
+  explicit Walker(Page& page) : page_(page), head_(page.head) {}
+
+  void Walk(const GumboNode& root) {
+    page_.nodes.push_back({0, 0, 0, 0});
+    stack_.push_back({&root, 0, {}});
+    while (!stack_.empty()) {
+      Frame& frame = stack_.back();
+      const GumboVector& children = ChildrenOf(*frame.node);
+      if (frame.next == children.length) {
+        const Undo undo = frame.undo;
+        stack_.pop_back();
+        Leave(undo);
+        continue;
+      }
+      Visit(*static_cast<const GumboNode*>(children.data[frame.next++]));
+    }
+    EndLine();
+    page_.nodes[0].end = Blocks();
+  }
+
+ private:
+  // What an element changed, to be undone at its end.
+  struct Undo {
+    bool block = false;
+    bool link = false;
+    bool skipped_head = false;
+    std::uint8_t heading = 0;
+    bool item = false;
+  };
+  struct Frame {
+    const GumboNode* node;
+    unsigned next;
+    Undo undo;
+  };
+
+  static const GumboVector& ChildrenOf(const GumboNode& node) {
+    return node.type == GUMBO_NODE_DOCUMENT ? node.v.document.children : node.v.element.children;
+  }
+  std::uint32_t Blocks() const { return static_cast<std::uint32_t>(page_.blocks.size()); }
+
+  void Visit(const GumboNode& node) {
+    switch (node.type) {
+      case GUMBO_NODE_TEXT:
+      case GUMBO_NODE_WHITESPACE:
+      case GUMBO_NODE_CDATA:
+        if (in_head_ == 0) Append(node.v.text.text);
+        return;
+      case GUMBO_NODE_ELEMENT:
+        Enter(node);
+        return;
+      default:
+        return;
+    }
+  }
+
+  void Enter(const GumboNode& node) {
+    const GumboElement& element = node.v.element;
+    head_.Read(node);
+    if (element.tag == GUMBO_TAG_HEAD) {
+      ++in_head_;
+      Undo undo;
+      undo.skipped_head = true;
+      stack_.push_back({&node, 0, undo});
+      return;
+    }
+    if (in_head_ > 0) return;
+    const Kind kind = KindOf(element);
+    ReadProperties(element);
+    if (kind == Kind::kSkip) return;
+    if (kind == Kind::kBreak) {
+      EndLine();
+      return;
+    }
+    Undo undo;
+    undo.heading = heading_;
+    undo.item = item_;
+    if (kind == Kind::kBlock) {
+      EndLine();
+      undo.block = true;
+      OpenNode(element);
+      if (const int heading = HeadingOf(element.tag)) heading_ = static_cast<std::uint8_t>(heading);
+      if (element.tag == GUMBO_TAG_LI || element.tag == GUMBO_TAG_DD) item_ = true;
+    } else {
+      if (IsHidden(element) || Words().Find(Attribute(element, "class")) == Zone::kHidden) return;
+      if (element.tag == GUMBO_TAG_IMG) {
+        ++page_.nodes[node_].images;
+        return;
+      }
+      if (element.tag == GUMBO_TAG_A &&
+          gumbo_get_attribute(&element.attributes, "href") != nullptr) {
+        undo.link = true;
+        ++links_;
+      }
+    }
+    stack_.push_back({&node, 0, undo});
+  }
+
+  void Leave(const Undo& undo) {
+    if (undo.skipped_head) {
+      --in_head_;
+      return;
+    }
+    if (undo.block) {
+      EndLine();
+      Node& node = page_.nodes[node_];
+      node.end = Blocks();
+      node_ = node.parent;
+      page_.nodes[node_].images = static_cast<std::uint16_t>(
+          std::min<int>(page_.nodes[node_].images + node.images, 0xffff));
+    }
+    if (undo.link) --links_;
+    heading_ = undo.heading;
+    item_ = undo.item;
+  }
+
+  void OpenNode(const GumboElement& element) {
+    Node node{node_, Blocks(), 0, 0};
+    const std::string_view name = Attribute(element, "class");
+    node.signature = static_cast<std::uint32_t>(base::TableHash(name)) * 31u +
+                     static_cast<std::uint32_t>(element.tag);
+    node.zone = element.tag == GUMBO_TAG_BODY || element.tag == GUMBO_TAG_HTML ? Zone::kText
+                                                                               : ZoneOf(element);
+    node.article_body = HasProperty(Attribute(element, "itemprop"), "articleBody");
+    if (element.tag == GUMBO_TAG_TABLE) node.zone = std::max(node.zone, TableZone(element));
+    node_ = static_cast<std::uint32_t>(page_.nodes.size());
+    page_.nodes.push_back(node);
+  }
+
+  // A table of data has rows of several short cells and no table in it; kText for one of layout.
+  static Zone TableZone(const GumboElement& table) {
+    constexpr std::size_t kLongCell = 250;  // bytes of a paragraph
+    constexpr int kMaxSteps = 4000;
+    int rows = 0;
+    int wide = 0;
+    int cells = 0;
+    std::size_t cell = 0;
+    std::vector<std::pair<const GumboElement*, unsigned>> stack{{&table, 0}};
+    for (int step = 0; !stack.empty(); ++step) {
+      if (step > kMaxSteps) break;
+      auto& [element, next] = stack.back();
+      if (next == element->children.length) {
+        if (element->tag == GUMBO_TAG_TR) {
+          ++rows;
+          wide += cells >= 2 ? 1 : 0;
+        }
+        stack.pop_back();
+        continue;
+      }
+      const auto* child = static_cast<const GumboNode*>(element->children.data[next++]);
+      if (child->type == GUMBO_NODE_TEXT) {
+        cell += std::strlen(child->v.text.text);
+        if (cell > kLongCell) return Zone::kText;
+      } else if (child->type == GUMBO_NODE_ELEMENT) {
+        const GumboElement& inner = child->v.element;
+        if (inner.tag == GUMBO_TAG_TABLE || inner.tag == GUMBO_TAG_FORM ||
+            inner.tag == GUMBO_TAG_INPUT || HeadingOf(inner.tag) != 0) {
+          return Zone::kText;
+        }
+        if (inner.tag == GUMBO_TAG_TR) cells = 0;
+        if (inner.tag == GUMBO_TAG_TD || inner.tag == GUMBO_TAG_TH) {
+          ++cells;
+          cell = 0;
+        }
+        stack.push_back({&inner, 0});
+      }
+    }
+    return rows >= 2 && wide * 2 > rows ? Zone::kTable : Zone::kText;
+  }
+
+  void ReadProperties(const GumboElement& element) {
+    PageHead& head = page_.head;
+    const std::string_view property = Attribute(element, "itemprop");
+    if (element.tag == GUMBO_TAG_TIME) {
+      const std::string_view datetime = Attribute(element, "datetime");
+      if (!datetime.empty() && datetime.size() <= kMaxValue && head.times.size() < kMaxTimes) {
+        head.times.push_back({std::string(datetime), Blocks()});
+      }
+    }
+    if (!property.empty() && head.item_date.empty() && HasProperty(property, "datePublished")) {
+      std::string_view value = Attribute(element, "datetime");
+      if (value.empty()) value = Attribute(element, "content");
+      if (value.size() <= kMaxValue) head.item_date = value;
+    }
+  }
+
+  // Adds text with its white space collapsed.
+  void Append(const char* bytes) {
+    std::string& text = page_.text;
+    for (const char* at = bytes; *at != '\0';) {
+      if (IsSpace(*at)) {
+        ++at;
+        blank_ = true;
+        continue;
+      }
+      if (blank_ && text.size() > line_) {
+        text += ' ';
+        if (links_ > 0) ++link_bytes_;
+      }
+      blank_ = false;
+      const char* end = at;
+      while (*end != '\0' && !IsSpace(*end)) ++end;
+      if (text.size() == line_) {
+        line_node_ = node_;
+        line_heading_ = heading_;
+        line_item_ = item_;
+      }
+      text.append(at, end);
+      if (links_ > 0) link_bytes_ += static_cast<std::uint32_t>(end - at);
+      at = end;
+    }
+  }
+
+  void EndLine() {
+    std::string& text = page_.text;
+    blank_ = false;
+    if (text.size() > line_) {
+      Block block{{static_cast<std::uint32_t>(line_), static_cast<std::uint32_t>(text.size())},
+                  line_node_};
+      block.link = link_bytes_;
+      block.heading = line_heading_;
+      block.item = line_item_;
+      block.image = page_.nodes[line_node_].images > 0;
+      page_.blocks.push_back(block);
+      text += '\n';
+    }
+    line_ = text.size();
+    link_bytes_ = 0;
+  }
+
+  Page& page_;
+  HeadReader head_;
+  std::vector<Frame> stack_;
+  std::uint32_t node_ = 0;
+  int in_head_ = 0;
+  int links_ = 0;
+  std::uint8_t heading_ = 0;
+  bool item_ = false;
+  bool blank_ = false;
+  // Of the line that is being written.
+  std::size_t line_ = 0;
+  std::uint32_t line_node_ = 0;
+  std::uint8_t line_heading_ = 0;
+  bool line_item_ = false;
+  std::uint32_t link_bytes_ = 0;
+};
+
+// The tree, or nullptr where the arena's limit was reached. Nothing with a destructor lives here:
+// the arena may jump out of the parser.
+const GumboOutput* ParseTree(std::string_view html, HtmlArena& arena) {
+  GumboOptions options = kGumboDefaultOptions;
+  options.allocator = [](void* data, std::size_t size) {
+    return static_cast<HtmlArena*>(data)->Allocate(size);
+  };
+  options.deallocator = [](void*, void*) {};
+  options.userdata = &arena;
+  options.max_errors = 0;
+  if (setjmp(arena.exit) != 0) return nullptr;
+  return gumbo_parse_with_options(&options, html.data(), html.size());
+}
+
+}  // namespace
+
+base::Result<Page> ReadHtml(std::string_view html) {
+  if (auto status = CheckHtmlLimits(html); !status) return tl::unexpected(status.error());
+  thread_local HtmlArena arena;
+  const std::size_t limit = kMemoryAtLeast + kMemoryPerByte * html.size();
+  arena.Reset(limit);
+  const GumboOutput* const output = ParseTree(html, arena);
+  if (output == nullptr) {
+    return base::Fail(base::ErrorCode::kInvalidInput,
+                      "the page's elements need more than " + std::to_string(limit >> 20) +
+                          " MiB of memory; its markup is broken on purpose");
+  }
+  Page page;
+  page.text.reserve(html.size() / 4);
+  Walker(page).Walk(*output->document);
+  return page;
+}
+
+}  // namespace rasad::document

@@ -1,0 +1,457 @@
+// Which lines of a page are the article's.
+#include "core/document/main_text.h"
+
+#include <algorithm>
+#include <unordered_map>
+
+#include "core/document/chars.h"
+#include "core/document/dateline.h"
+
+namespace rasad::document {
+namespace {
+
+constexpr int kProseWords = 10;           // A line of so many words reads like prose,
+constexpr int kSentenceWords = 5;         // with a full stop one of so few.
+constexpr int kTitleWords = 40;           // No headline has more.
+constexpr int kKickerWords = 16;          // Nor a kicker.
+constexpr int kKickerDistance = 4;        // Blocks between a kicker and its headline, and itself.
+constexpr int kListItems = 3;             // Siblings that make a list,
+constexpr std::uint32_t kItemBlocks = 8;  // of at most so many blocks each.
+constexpr int kMinBodyWords = 30;         // What itemprop articleBody must hold to be believed.
+constexpr double kGain = 0.25;            // A larger container must add so much of what there is.
+constexpr double kMost = 0.8;       // The text's container holds so much of the article's prose.
+constexpr double kHalf = 0.5;       // A container named so is none of it that holds more prose,
+constexpr double kNearlyAll = 0.9;  // or, for what hides or holds readers' comments, nearly all.
+
+int CountWords(std::string_view line) {
+  return static_cast<int>(std::count(line.begin(), line.end(), ' ')) + 1;
+}
+
+std::string_view ReasonOf(Zone zone) {
+  switch (zone) {
+    case Zone::kTitle:
+      return "the page's title";
+    case Zone::kHidden:
+      return "not displayed";
+    case Zone::kNavigation:
+      return "navigation";
+    case Zone::kAside:
+      return "a box beside the article";
+    case Zone::kFooter:
+      return "the page's footer";
+    case Zone::kForm:
+      return "a form";
+    case Zone::kComments:
+      return "readers' comments";
+    case Zone::kRelated:
+      return "other articles";
+    case Zone::kShare:
+      return "share buttons";
+    case Zone::kAd:
+      return "an advertisement";
+    case Zone::kCaption:
+      return "a caption";
+    case Zone::kTable:
+      return "a table";
+    case Zone::kText:
+      break;
+  }
+  return "";
+}
+
+class Finder {
+ public:
+  Finder(const Page& page, const std::vector<std::string>& titles,
+         const std::vector<std::string>& sites, std::int64_t today)
+      : page_(page), blocks_(page.blocks), nodes_(page.nodes), today_(today) {
+    for (const std::string& title : titles) titles_.push_back(TightKey(title).key);
+    for (const std::string& site : sites) sites_.push_back(TightKey(site).key);
+  }
+
+  std::vector<LineHint> Find() {
+    Measure();
+    headline_ = FindTitle();
+    FindZones();
+    if (!headline_) headline_ = FindHeading();
+    FindLists();
+    Value();
+    FindArticle();
+    FindText();
+    FindScope();
+    return Hints();
+  }
+
+ private:
+  static constexpr std::size_t kNone = static_cast<std::size_t>(-1);
+
+  std::string_view TextOf(std::size_t block) const { return blocks_[block].span.In(page_.text); }
+  bool IsLink(std::size_t block) const {
+    return blocks_[block].link * 2 > blocks_[block].span.size();
+  }
+  bool Holds(std::uint32_t node, std::size_t block) const {
+    return nodes_[node].begin <= block && block < nodes_[node].end;
+  }
+  double Sum(const std::vector<double>& sums, std::uint32_t node) const {
+    return sums[nodes_[node].end] - sums[nodes_[node].begin];
+  }
+  Zone ZoneOf(std::size_t block) const { return zones_[blocks_[block].node]; }
+
+  void Measure() {
+    words_.resize(blocks_.size());
+    prose_.resize(blocks_.size());
+    raw_.assign(blocks_.size() + 1, 0);
+    linked_.assign(blocks_.size() + 1, 0);
+    for (std::size_t i = 0; i < blocks_.size(); ++i) {
+      const std::string_view text = TextOf(i);
+      words_[i] = CountWords(text);
+      linked_[i + 1] = linked_[i] + blocks_[i].link;
+      const bool linked = blocks_[i].link * 3 >= blocks_[i].span.size();
+      prose_[i] = !linked && blocks_[i].heading == 0 &&
+                  (words_[i] >= kProseWords ||
+                   (words_[i] >= kSentenceWords && EndingOf(text) == Ending::kStop));
+      raw_[i + 1] = raw_[i] + (prose_[i] ? words_[i] : 0);
+    }
+  }
+
+  bool IsHidden(std::uint32_t node) const {
+    for (;; node = nodes_[node].parent) {
+      if (nodes_[node].zone == Zone::kHidden) return true;
+      if (node == 0) return false;
+    }
+  }
+
+  // The line that the page's titles repeat.
+  std::optional<std::size_t> FindTitle() const {
+    std::optional<std::size_t> best;
+    double best_score = 0;
+    for (std::size_t i = 0; i < blocks_.size(); ++i) {
+      if (words_[i] > kTitleWords || words_[i] < 2) continue;
+      const std::string key = TightKey(TextOf(i)).key;
+      double match = 0;
+      for (const std::string& title : titles_) match = std::max(match, Match(key, title));
+      if (match == 0 || IsSite(key) || IsHidden(blocks_[i].node)) continue;
+      double score = 10 * match;
+      if (blocks_[i].heading > 0) score += 4 - 0.5 * blocks_[i].heading;
+      // Links lead to the page from its lists and menus; headings that link to themselves are
+      // usual.
+      if (IsLink(i) && blocks_[i].heading == 0) score -= 5;
+      if (score > best_score) {
+        best = i;
+        best_score = score;
+      }
+    }
+    return best;
+  }
+
+  // 0 to 1: how sure it is that a line is what a title says; titles often end with the outlet.
+  static double Match(const std::string& key, const std::string& title) {
+    constexpr double kPart = 0.45;      // of a title with the names of outlet and section
+    constexpr std::size_t kLeast = 12;  // bytes
+    if (key.size() < kLeast || title.size() < kLeast) return 0;
+    if (key == title) return 1;
+    const auto share = [](const std::string& part, const std::string& whole) {
+      return static_cast<double>(part.size()) / static_cast<double>(whole.size());
+    };
+    if (key.size() < title.size()) {
+      const bool part = title.find(key) != std::string::npos;
+      return part && share(key, title) >= kPart ? 0.6 + 0.3 * share(key, title) : 0;
+    }
+    const bool part = key.find(title) != std::string::npos;
+    return part && share(title, key) >= kPart ? 0.5 + 0.3 * share(title, key) : 0;
+  }
+
+  bool IsSite(const std::string& key) const {
+    return std::find(sites_.begin(), sites_.end(), key) != sites_.end();
+  }
+
+  // The first heading of the highest rank that is no name of the outlet.
+  std::optional<std::size_t> FindHeading() const {
+    std::optional<std::size_t> best;
+    for (std::size_t i = 0; i < blocks_.size(); ++i) {
+      const int heading = blocks_[i].heading;
+      if (heading == 0 || heading > 2 || words_[i] < 3 || words_[i] > kTitleWords) continue;
+      if (ZoneOf(i) != Zone::kText || (best && blocks_[*best].heading <= heading)) continue;
+      if (!IsSite(TightKey(TextOf(i)).key)) best = i;
+    }
+    return best;
+  }
+
+  void FindZones() {
+    zones_.assign(nodes_.size(), Zone::kText);
+    const double all = raw_.back();
+    for (std::uint32_t n = 1; n < nodes_.size(); ++n) {
+      const Zone above = zones_[nodes_[n].parent];
+      Zone own = nodes_[n].zone;
+      if (own != Zone::kText) {
+        const bool strong = own == Zone::kHidden || own == Zone::kComments;
+        const double share = all > 0 ? Sum(raw_, n) / all : 0;
+        const bool headline = headline_ && Holds(n, *headline_);
+        if (headline || (own != Zone::kTable && share > (strong ? kNearlyAll : kHalf))) {
+          own = Zone::kText;
+        }
+      }
+      zones_[n] = above != Zone::kText ? above : own;
+    }
+  }
+
+  // Siblings of one kind that hold a linked title each are a list of other articles.
+  void FindLists() {
+    struct Group {
+      int items = 0;
+      std::uint32_t blocks = 0;
+    };
+    std::unordered_map<std::uint64_t, Group> groups;
+    std::vector<std::uint64_t> keys(nodes_.size(), 0);
+    std::vector<int> linked(blocks_.size() + 1, 0);
+    for (std::size_t i = 0; i < blocks_.size(); ++i) {
+      linked[i + 1] = linked[i] + (IsLink(i) && words_[i] >= 3 ? 1 : 0);
+    }
+    for (std::uint32_t n = 1; n < nodes_.size(); ++n) {
+      const Node& node = nodes_[n];
+      const std::uint32_t size = node.end - node.begin;
+      if (size == 0 || size > kItemBlocks || linked[node.end] == linked[node.begin]) continue;
+      if (headline_ && Holds(n, *headline_)) continue;
+      keys[n] = static_cast<std::uint64_t>(node.parent) << 32 | node.signature;
+      Group& group = groups[keys[n]];
+      ++group.items;
+      group.blocks += size;
+    }
+    for (std::uint32_t n = 1; n < nodes_.size(); ++n) {
+      if (zones_[nodes_[n].parent] != Zone::kText && zones_[n] == Zone::kText) {
+        zones_[n] = zones_[nodes_[n].parent];  // of a list found above
+      }
+      if (keys[n] == 0 || zones_[n] != Zone::kText) continue;
+      const Node& parent = nodes_[nodes_[n].parent];
+      const Group& group = groups[keys[n]];
+      if (group.items >= kListItems && group.blocks * 2 >= parent.end - parent.begin) {
+        zones_[n] = Zone::kRelated;
+      }
+    }
+  }
+
+  void Value() {
+    value_.assign(blocks_.size() + 1, 0);
+    text_.assign(blocks_.size() + 1, 0);
+    for (std::size_t i = 0; i < blocks_.size(); ++i) {
+      double value = 0;
+      double text = 0;
+      if (ZoneOf(i) == Zone::kText) {
+        if (prose_[i]) {
+          value = words_[i];
+          if (!headline_ || i > *headline_) text = value;
+        } else if (IsLink(i)) {
+          value = -std::min(words_[i], kProseWords);
+        }
+      }
+      value_[i + 1] = value_[i] + value;
+      text_[i + 1] = text_[i] + text;
+    }
+  }
+
+  // The container of headline and text.
+  void FindArticle() {
+    // A headline with nothing below it is none.
+    if (headline_ && text_.back() <= 0 && value_.back() > 0) {
+      headline_.reset();
+      Value();
+    }
+    for (std::uint32_t n = 0; n < nodes_.size(); ++n) {
+      if (nodes_[n].article_body && zones_[n] == Zone::kText && Sum(text_, n) >= kMinBodyWords) {
+        marked_ = n;
+        break;
+      }
+    }
+    std::uint32_t at = headline_ ? blocks_[*headline_].node : Densest();
+    if (marked_ != 0 && !headline_) at = marked_;
+    article_ = at;
+    for (;;) {
+      const double best = Sum(value_, article_);
+      const double gained = Sum(value_, at) - best;
+      const bool body = marked_ == 0 || Contains(article_, marked_);
+      if (!body || best <= 0 || gained >= kGain * best) article_ = at;
+      if (at == 0) break;
+      at = nodes_[at].parent;
+    }
+  }
+
+  bool Contains(std::uint32_t outer, std::uint32_t inner) const {
+    return nodes_[outer].begin <= nodes_[inner].begin && nodes_[inner].end <= nodes_[outer].end;
+  }
+
+  // The container whose own lines, and to a lesser degree those of its children, are most prose.
+  std::uint32_t Densest() const {
+    constexpr double kInherited = 0.6;
+    std::vector<double> score(nodes_.size(), 0);
+    for (std::size_t i = 0; i < blocks_.size(); ++i) {
+      if (value_[i + 1] <= value_[i]) continue;
+      double share = value_[i + 1] - value_[i];
+      std::uint32_t n = blocks_[i].node;
+      for (int level = 0; level < 4; ++level, share *= kInherited) {
+        score[n] += share;
+        if (n == 0) break;
+        n = nodes_[n].parent;
+      }
+    }
+    return static_cast<std::uint32_t>(std::max_element(score.begin(), score.end()) - score.begin());
+  }
+
+  // The smallest container in the article with most of its prose.
+  void FindText() {
+    text_node_ = article_;
+    if (marked_ != 0 && Contains(article_, marked_)) {
+      text_node_ = marked_;
+    } else {
+      const double all = Sum(text_, article_);
+      for (std::uint32_t n = article_ + 1; n < nodes_.size(); ++n) {
+        if (nodes_[n].begin >= nodes_[article_].end) break;
+        if (nodes_[n].begin >= nodes_[article_].begin && Contains(text_node_, n) &&
+            Sum(text_, n) >= kMost * all && all > 0) {
+          text_node_ = n;
+        }
+      }
+    }
+    first_ = last_ = kNone;
+    const Node& node = nodes_[text_node_];
+    for (std::size_t i = node.begin; i < node.end; ++i) {
+      if (text_[i + 1] <= text_[i]) continue;
+      if (first_ == kNone) first_ = i;
+      last_ = i;
+    }
+  }
+
+  bool HasDate(std::size_t block) const {
+    constexpr std::size_t kLongest = 300;
+    if (blocks_[block].span.size() > kLongest || !HasDigit(TextOf(block))) return false;
+    const Dateline line = ReadDateline(SplitWords(TextOf(block)), TextOf(block), today_);
+    if (!IsDateline(line) || line.banner) return false;
+    return std::any_of(line.dates.begin(), line.dates.end(), [&](const DateItem& date) {
+      return date.day && *date.day <= today_ &&
+             (!far_ || date.role == DateRole::kPublished || date.minute || !line.code.empty() ||
+              *date.day != today_);
+    });
+  }
+
+  // How far around the article its metadata stand: to the nearest date.
+  void FindScope() {
+    constexpr int kLevels = 6;
+    scope_ = article_;
+    far_ = false;
+    for (int level = 0; level <= kLevels; ++level) {
+      const Node& node = nodes_[scope_];
+      for (std::size_t i = node.begin; i < node.end; ++i) {
+        const Zone zone = ZoneOf(i);
+        const bool own = zone == Zone::kText || (zone == Zone::kFooter && level == 0);
+        if (own && !IsLink(i) && HasDate(i)) return;
+      }
+      if (scope_ == 0) break;
+      scope_ = nodes_[scope_].parent;
+      far_ = true;
+    }
+    scope_ = article_;
+  }
+
+  std::vector<LineHint> Hints() {
+    std::vector<LineHint> hints(blocks_.size());
+    for (std::size_t i = 0; i < blocks_.size(); ++i) hints[i] = HintOf(i);
+    if (headline_) {
+      hints[*headline_] = {LineUse::kHeadline, "the headline", {}};
+      MarkKickers(hints);
+    }
+    for (std::size_t i = 0; i < blocks_.size(); ++i) hints[i].span = blocks_[i].span;
+    return hints;
+  }
+
+  LineHint HintOf(std::size_t i) const {
+    const Zone zone = ZoneOf(i);
+    const bool inside = Holds(article_, i);
+    const bool text = Holds(text_node_, i) && (!headline_ || i > *headline_);
+    if (zone == Zone::kCaption && inside) return {LineUse::kCaption, "a caption", {}};
+    if (zone == Zone::kTable && inside) return {LineUse::kTable, "a table", {}};
+    if (zone == Zone::kFooter && inside) return {LineUse::kMetadata, ReasonOf(zone), {}};
+    if (zone != Zone::kText) return {LineUse::kDrop, ReasonOf(zone), {}};
+    if (!Holds(scope_, i)) return {LineUse::kDrop, "outside of the article", {}};
+    if (IsLink(i)) {
+      // Tags and short links are links.
+      return {inside && i > first_ ? LineUse::kMetadata : LineUse::kDrop, "a link", {}};
+    }
+    if (!inside) return {LineUse::kMetadata, "outside of the article", {}};
+    if (first_ == kNone) return {LineUse::kMetadata, "no paragraph stands near", {}};
+    if (text && i >= first_ && i <= last_) {
+      if (InBoxOfLinks(i)) return {LineUse::kDrop, "a box of links", {}};
+      if (IsCaption(i)) return {LineUse::kCaption, "a caption", {}};
+      return {LineUse::kText, "a line of the text", {}};
+    }
+    if (text && i > last_) {
+      return {blocks_[i].item ? LineUse::kText : LineUse::kMetadata, "below the text", {}};
+    }
+    if (i < first_ && prose_[i] && (!headline_ || i > *headline_)) {
+      if (IsCaption(i)) return {LineUse::kCaption, "a caption", {}};
+      return {LineUse::kText, "above the text", {}};
+    }
+    if (text && i < first_ && !headline_) return {LineUse::kText, "above the text", {}};
+    return {LineUse::kMetadata, i < first_ ? "above the text" : "below the text", {}};
+  }
+
+  // A container inside the text with more linked words than others.
+  bool InBoxOfLinks(std::size_t i) const {
+    for (std::uint32_t n = blocks_[i].node; n != text_node_ && n != 0; n = nodes_[n].parent) {
+      const Node& node = nodes_[n];
+      const double linked = linked_[node.end] - linked_[node.begin];
+      if (linked * 2 > blocks_[node.end - 1].span.end - blocks_[node.begin].span.begin) return true;
+    }
+    return false;
+  }
+
+  // A short line alone with an image.
+  bool IsCaption(std::size_t i) const {
+    const Node& node = nodes_[blocks_[i].node];
+    return blocks_[i].image && blocks_[i].node != text_node_ && words_[i] <= 25 &&
+           node.end - node.begin <= 2;
+  }
+
+  // What stands shortly above the headline, in the same part of the page.
+  void MarkKickers(std::vector<LineHint>& hints) const {
+    constexpr int kLevels = 3;
+    std::uint32_t near = blocks_[*headline_].node;
+    for (int level = 0; level < kLevels && near != article_ && near != 0; ++level) {
+      near = nodes_[near].parent;
+    }
+    for (std::size_t i = *headline_; i-- > 0 && *headline_ - i <= kKickerDistance;) {
+      if (!Holds(near, i)) break;
+      if (ZoneOf(i) != Zone::kText || blocks_[i].link > 0 || words_[i] > kKickerWords) continue;
+      hints[i] = {LineUse::kKicker, "above the headline", {}};
+    }
+  }
+
+  const Page& page_;
+  const std::vector<Block>& blocks_;
+  const std::vector<Node>& nodes_;
+  std::int64_t today_;
+  std::vector<std::string> titles_;
+  std::vector<std::string> sites_;
+  std::vector<int> words_;
+  std::vector<char> prose_;
+  std::vector<Zone> zones_;
+  std::vector<double> linked_;  // prefix sums: bytes in links,
+  std::vector<double> raw_;     // words of prose, whatever its zone,
+  std::vector<double> value_;   // the value of the blocks,
+  std::vector<double> text_;    // words of prose below the headline
+  std::optional<std::size_t> headline_;
+  std::uint32_t marked_ = 0;  // by itemprop
+  std::uint32_t article_ = 0;
+  std::uint32_t text_node_ = 0;
+  std::uint32_t scope_ = 0;
+  bool far_ = false;
+  std::size_t first_ = kNone;  // prose in text_node_
+  std::size_t last_ = kNone;
+};
+
+}  // namespace
+
+std::vector<LineHint> FindMainText(const Page& page, const std::vector<std::string>& titles,
+                                   const std::vector<std::string>& sites, std::int64_t today) {
+  if (page.blocks.empty()) return {};
+  return Finder(page, titles, sites, today).Find();
+}
+
+}  // namespace rasad::document

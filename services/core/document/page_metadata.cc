@@ -1,0 +1,202 @@
+// What a page's metadata say of the article.
+#include "core/document/page_metadata.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "core/document/chars.h"
+#include "core/text/calendar.h"
+
+namespace rasad::document {
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr int kMaxObjects = 500;  // of one JSON-LD text that are looked at
+constexpr int kFirstGregorian = 1900;
+constexpr int kFirstJalali = 1300;
+constexpr int kLastJalali = 1500;
+
+// `count` digits at `at`, which moves behind them; -1 if there are others.
+int Digits(std::string_view text, std::size_t& at, std::size_t count) {
+  if (at + count > text.size()) return -1;
+  int value = 0;
+  for (std::size_t i = at; i < at + count; ++i) {
+    if (text[i] < '0' || text[i] > '9') return -1;
+    value = value * 10 + (text[i] - '0');
+  }
+  at += count;
+  return value;
+}
+
+// One or two digits.
+int ShortNumber(std::string_view text, std::size_t& at) {
+  const bool two = at + 1 < text.size() && text[at + 1] >= '0' && text[at + 1] <= '9';
+  return Digits(text, at, two ? 2 : 1);
+}
+
+bool Skip(std::string_view text, std::size_t& at, std::string_view any) {
+  if (at >= text.size() || any.find(text[at]) == std::string_view::npos) return false;
+  ++at;
+  return true;
+}
+
+// The offset from UTC behind a time, in minutes; nullopt if none is written.
+std::optional<int> Offset(std::string_view text, std::size_t at) {
+  while (at < text.size() && text[at] == ' ') ++at;
+  if (at >= text.size()) return std::nullopt;
+  if (text[at] == 'Z' || text[at] == 'z') return 0;
+  const int sign = text[at] == '+' ? 1 : text[at] == '-' ? -1 : 0;
+  if (sign == 0) return std::nullopt;
+  ++at;
+  const int hours = Digits(text, at, 2);
+  Skip(text, at, ":");
+  const int minutes = at < text.size() ? Digits(text, at, 2) : 0;
+  if (hours < 0 || hours > 15 || minutes < 0 || minutes > 59) return std::nullopt;
+  return sign * (hours * 60 + minutes);
+}
+
+// A member that is text, else the member "name" or "@value" of it, else that of its first item.
+std::string TextOf(const Json& value, int depth = 0) {
+  constexpr int kDepth = 4;
+  if (depth > kDepth) return {};
+  if (value.is_string()) return value.get<std::string>();
+  if (value.is_array() && !value.empty()) return TextOf(value.front(), depth + 1);
+  if (value.is_object()) {
+    for (const char* name : {"name", "@value"}) {
+      if (const auto found = value.find(name); found != value.end()) {
+        return TextOf(*found, depth + 1);
+      }
+    }
+  }
+  return {};
+}
+
+std::string Member(const Json& object, const char* name) {
+  const auto found = object.find(name);
+  return found == object.end() ? std::string() : TextOf(*found);
+}
+
+bool IsArticle(const Json& object) {
+  const auto type = object.find("@type");
+  if (type == object.end()) return false;
+  const auto article = [](const Json& name) {
+    if (!name.is_string()) return false;
+    const auto& text = name.get_ref<const std::string&>();
+    return text.ends_with("Article") || text.ends_with("Posting") || text.ends_with("Report");
+  };
+  return article(*type) || (type->is_array() && std::any_of(type->begin(), type->end(), article));
+}
+
+void Add(std::vector<std::string>& to, std::string text) {
+  if (!text.empty() && std::find(to.begin(), to.end(), text) == to.end()) {
+    to.push_back(std::move(text));
+  }
+}
+
+class Reader {
+ public:
+  explicit Reader(const PageHead& head) : head_(head) {}
+
+  PageMetadata Read() {
+    for (const std::string& text : head_.json_ld) {
+      const Json parsed = Json::parse(text, nullptr, false);
+      if (!parsed.is_discarded()) ReadJson(parsed);
+    }
+    Add(out_.titles, head_.og_title);
+    Add(out_.titles, head_.title);
+    Add(out_.sites, head_.site_name);
+    if (out_.author.empty()) out_.author = head_.author;
+    if (!out_.published) SetPublished(head_.published, "meta");
+    if (!out_.published) SetPublished(head_.item_date, "meta");
+    if (!out_.modified) out_.modified = ReadPageTime(head_.modified);
+    return std::move(out_);
+  }
+
+ private:
+  void SetPublished(std::string_view text, const char* source) {
+    out_.published = ReadPageTime(text);
+    if (out_.published) out_.published_source = source;
+  }
+
+  // Objects in the order of their depth.
+  void ReadJson(const Json& root) {
+    std::vector<const Json*> queue{&root};
+    for (std::size_t i = 0; i < queue.size() && i < kMaxObjects; ++i) {
+      const Json& value = *queue[i];
+      if (value.is_object()) ReadObject(value);
+      if (value.is_structured()) {
+        for (const Json& member : value) {
+          if (member.is_structured() && queue.size() < kMaxObjects) queue.push_back(&member);
+        }
+      }
+    }
+  }
+
+  void ReadObject(const Json& object) {
+    const std::string type = Member(object, "@type");
+    if (type == "WebSite" || type == "NewsMediaOrganization") {
+      Add(out_.sites, Member(object, "name"));
+    }
+    if (!IsArticle(object) || article_) return;
+    article_ = true;
+    Add(out_.titles, Member(object, "headline"));
+    Add(out_.sites, Member(object, "publisher"));
+    out_.author = Member(object, "author");
+    SetPublished(Member(object, "datePublished"), "json-ld");
+    out_.modified = ReadPageTime(Member(object, "dateModified"));
+  }
+
+  const PageHead& head_;
+  PageMetadata out_;
+  bool article_ = false;
+};
+
+}  // namespace
+
+std::optional<PageTime> ReadPageTime(std::string_view text) {
+  const std::string ascii = AsciiDigits(text.substr(0, 64));
+  std::string_view rest = ascii;
+  while (rest.starts_with(' ')) rest.remove_prefix(1);
+  std::size_t at = 0;
+  const int year = Digits(rest, at, 4);
+  if (year < 0 || !Skip(rest, at, "-/")) return std::nullopt;
+  const int month = ShortNumber(rest, at);
+  if (month < 1 || month > 12 || !Skip(rest, at, "-/")) return std::nullopt;
+  const int day = ShortNumber(rest, at);
+  if (day < 1 || day > 31) return std::nullopt;
+  std::optional<std::int64_t> days;
+  const bool jalali = year >= kFirstJalali && year < kLastJalali;
+  if (jalali) {
+    days = text::DaysFromJalali({year, month, day});
+  } else if (year >= kFirstGregorian) {
+    days = base::DaysFromCivil(year, month, day);
+    if (base::CivilFromDays(*days) != base::CivilDay{year, month, day}) return std::nullopt;
+  }
+  if (!days) return std::nullopt;
+  PageTime out{*days, std::nullopt};
+  if (!Skip(rest, at, "Tt ")) return out;
+  const int hour = ShortNumber(rest, at);
+  if (hour < 0 || hour > 23 || !Skip(rest, at, ":")) return out;
+  const int minute = Digits(rest, at, 2);
+  if (minute < 0 || minute > 59) return out;
+  int second = 0;
+  if (Skip(rest, at, ":")) second = std::max(Digits(rest, at, 2), 0);
+  if (Skip(rest, at, ".")) {
+    while (at < rest.size() && rest[at] >= '0' && rest[at] <= '9') ++at;
+  }
+  constexpr base::Micros kSecond = 1'000'000;
+  const std::optional<int> offset = Offset(rest, at);
+  // A Jalali date in this form is local time, whatever offset a template wrote behind it.
+  if (jalali || !offset) {
+    out.time = text::InstantInTehran(*days, hour * 60 + minute) + second * kSecond;
+  } else {
+    out.time = (*days * 86400 + hour * 3600 + minute * 60 + second - *offset * 60) * kSecond;
+    out.day = text::TehranDay(*out.time);
+  }
+  return out;
+}
+
+PageMetadata ReadPageMetadata(const PageHead& head) { return Reader(head).Read(); }
+
+}  // namespace rasad::document
