@@ -34,35 +34,27 @@ bool IsToken(std::string_view text) {
 
 base::Result<MediaType> ParseMediaType(std::string_view content_type) {
   const std::string_view whole = Trim(content_type);
-  if (whole.empty()) return MediaType{"text/plain", "utf-8"};
-  const auto malformed = [] {
-    return base::Fail(base::ErrorCode::kInvalidInput,
-                      "content_type is malformed; it is like \"text/plain; charset=utf-8\"");
-  };
+  if (whole.empty()) return MediaType{"text/plain", ""};
   std::size_t semicolon = whole.find(';');
-  MediaType out{Lower(Trim(whole.substr(0, semicolon))), "utf-8"};
+  MediaType out{Lower(Trim(whole.substr(0, semicolon))), ""};
   const std::size_t slash = out.type.find('/');
   if (slash == std::string::npos || !IsToken(std::string_view(out.type).substr(0, slash)) ||
       !IsToken(std::string_view(out.type).substr(slash + 1))) {
-    return malformed();
+    return base::Fail(base::ErrorCode::kInvalidInput,
+                      "content_type is malformed; it is like \"text/plain; charset=utf-8\"");
   }
   while (semicolon != std::string_view::npos) {
     const std::size_t begin = semicolon + 1;
     semicolon = whole.find(';', begin);
     const std::string_view parameter = Trim(whole.substr(begin, semicolon - begin));
-    if (parameter.empty()) continue;
     const std::size_t equals = parameter.find('=');
-    if (equals == std::string_view::npos) return malformed();
+    if (equals == std::string_view::npos) continue;
     std::string_view value = Trim(parameter.substr(equals + 1));
     if (value.size() >= 2 && value.front() == '"' && value.back() == '"') {
       value = value.substr(1, value.size() - 2);
     }
     if (Lower(Trim(parameter.substr(0, equals))) != "charset") continue;
-    if (!IsToken(value)) return malformed();
-    out.charset = Lower(value);
-    if (out.charset == "utf8" || out.charset == "us-ascii" || out.charset == "ascii") {
-      out.charset = "utf-8";
-    }
+    if (IsToken(value) && out.charset.empty()) out.charset = Lower(value);
   }
   return out;
 }

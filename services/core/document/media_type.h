@@ -8,14 +8,14 @@
 
 namespace rasad::document {
 
-/// In lower case. `charset` is "utf-8" where none is given (also for "utf8" and "us-ascii").
+/// In lower case. `charset` is empty where none is given, else as given.
 struct MediaType {
   std::string type;
   std::string charset;
 };
 
-/// Parses a Content-Type value; empty means "text/plain; charset=utf-8". kInvalidInput for anything
-/// that is not type/subtype with parameters.
+/// Parses a Content-Type value; empty means "text/plain". Parameters that are malformed are passed
+/// over, as servers send such; kInvalidInput for anything that does not begin with type/subtype.
 base::Result<MediaType> ParseMediaType(std::string_view content_type);
 
 }  // namespace rasad::document
