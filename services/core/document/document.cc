@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "core/document/chars.h"
+#include "core/document/charset.h"
 #include "core/document/html.h"
 #include "core/document/lines.h"
 #include "core/document/main_text.h"
@@ -33,52 +34,6 @@ base::Status CheckMediaType(const MediaType& type) {
   return base::Fail(base::ErrorCode::kUnsupported,
                     "media type \"" + type.type + "\" is not handled; send text/plain, text/html " +
                         "or application/xhtml+xml");
-}
-
-base::Status CheckBytes(std::string_view bytes) {
-  using base::ErrorCode;
-  using base::Fail;
-  if (bytes.empty()) return Fail(ErrorCode::kInvalidInput, "the content is empty");
-  if (bytes.starts_with("\xFF\xFE") || bytes.starts_with("\xFE\xFF")) {
-    return Fail(ErrorCode::kUnsupported,
-                "the content begins with a UTF-16 byte order mark; send UTF-8");
-  }
-  if (const std::size_t at = bytes.find('\0'); at != std::string_view::npos) {
-    return Fail(ErrorCode::kInvalidInput,
-                "the content is binary: a NUL at byte " + std::to_string(at));
-  }
-  if (const std::size_t at = text::FindInvalidUtf8(bytes); at != std::string_view::npos) {
-    return Fail(ErrorCode::kInvalidInput,
-                "malformed UTF-8 at byte " + std::to_string(at) + "; send UTF-8");
-  }
-  // A few stray controls are dirt; more of them are a file of another kind.
-  constexpr std::size_t kMaxStray = 8;
-  std::size_t controls = 0;
-  std::size_t first = bytes.size();
-  for (std::size_t i = 0; i < bytes.size(); ++i) {
-    constexpr std::uint64_t kOnes = 0x0101010101010101;
-    std::uint64_t word = 0;
-    if (i + sizeof word <= bytes.size()) {  // eight bytes without one at once
-      std::memcpy(&word, bytes.data() + i, sizeof word);
-      const std::uint64_t del = word ^ 0x7F * kOnes;
-      const std::uint64_t low = (word - 0x20 * kOnes) & ~word;
-      if (((low | ((del - kOnes) & ~del)) & 0x80 * kOnes) == 0) {
-        i += sizeof word - 1;
-        continue;
-      }
-    }
-    const auto byte = static_cast<unsigned char>(bytes[i]);
-    if ((byte < 0x20 && (byte < 9 || byte > 13)) || byte == 0x7F) {
-      ++controls;
-      first = std::min(first, i);
-    }
-  }
-  if (controls > std::max(kMaxStray, bytes.size() / 100)) {
-    return Fail(ErrorCode::kInvalidInput, "the content is binary: " + std::to_string(controls) +
-                                              " control characters, the first at byte " +
-                                              std::to_string(first));
-  }
-  return {};
 }
 
 base::Status CheckText(std::string_view text) {
@@ -390,17 +345,19 @@ base::Result<Document> Parse(std::string_view bytes, const Hints& hints) {
   if (!type) return tl::unexpected(type.error());
   if (auto status = CheckMediaType(*type); !status) return tl::unexpected(status.error());
   const bool html = type->type != "text/plain";
-  if (auto status = CheckBytes(bytes); !status) return tl::unexpected(status.error());
+  const auto decoded = DecodeBytes(bytes, type->charset, html);
+  if (!decoded) return tl::unexpected(decoded.error());
   if (!html) {
-    if (auto status = CheckNoHtml(bytes); !status) return tl::unexpected(status.error());
+    if (auto status = CheckNoHtml(decoded->text); !status) return tl::unexpected(status.error());
   }
   std::optional<std::int64_t> last_day;
   if (hints.received_at) last_day = text::TehranDay(*hints.received_at);
   const std::int64_t today = last_day.value_or(std::numeric_limits<std::int64_t>::max());
-  auto input = ReadInput(bytes, html, today);
+  auto input = ReadInput(decoded->text, html, today);
   if (!input) return tl::unexpected(input.error());
 
   Document document;
+  document.charset = decoded->charset;
   document.language = DetectLanguageOf(*input);
   document.source = std::move(input->source);
   const bool persian = document.language == "fa" || document.language == "und";
@@ -453,11 +410,14 @@ base::Result<Document> Parse(std::string_view bytes, const Hints& hints) {
   const auto flag = [&](bool set, const char* name) {
     if (set) document.flags.emplace_back(name);
   };
+  flag(decoded->conflict, "charset_conflict");
   flag(refused, "date_after_receipt");
   flag(std::any_of(structure.repeats.begin(), structure.repeats.end(),
                    [](const auto& r) { return r.has_value(); }),
        "duplicates_dropped");
   flag(!persian, "foreign_language");
+  flag(decoded->invalid > 0, "invalid_bytes");
+  flag(decoded->mojibake, "mojibake_undone");
   flag(!structure.headline, "no_headline");
   flag(!structure.prose || WordsOf(reading, structure) < kMinArticleWords, "not_article");
   flag(structure.shuffled, "shuffled");

@@ -60,9 +60,12 @@ struct Metadata {
 };
 
 /// A document. Its flags are a closed set:
+///   charset_conflict    the bytes are in another charset than was declared
 ///   date_after_receipt  a printed date lies after the day of receipt and was not believed
 ///   duplicates_dropped  a line that repeats another stands outside the display text
 ///   foreign_language    not Persian: the display text is the source's, line by line
+///   invalid_bytes       malformed sequences became U+FFFD
+///   mojibake_undone     UTF-8 that had been read as Latin-1 or windows-1252 was read again
 ///   no_headline         the text begins with a paragraph
 ///   not_article         no paragraph, or fewer than ten words below the headline
 ///   shuffled            the lead stands below other paragraphs (columns in another order)
@@ -76,6 +79,7 @@ struct Document {
   std::vector<text::Edit> edits;      ///< Ascending, inside displayed segments.
   std::vector<text::Span> sentences;  ///< Into `display`.
   Metadata metadata;
+  std::string charset;             ///< What the bytes were: "utf-8", "windows-1256" and so on.
   std::string language;            ///< "fa", "ar", "other", "und".
   std::vector<std::string> flags;  ///< Sorted; see below.
 };
