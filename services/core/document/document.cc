@@ -238,9 +238,8 @@ int WordsOf(const Reading& reading, const Structure& structure) {
 // A text to be taken apart: plain, or the lines of a page.
 struct Input {
   std::string source;
-  bool page = false;
-  std::vector<LineHint> lines;  // of a page
-  PageHead head;
+  Page page;
+  std::vector<LineHint> lines;  // of a page, into it
   PageMetadata metadata;
 };
 
@@ -253,11 +252,10 @@ base::Result<Input> ReadInput(std::string_view text, bool html, std::int64_t tod
   }
   auto page = ReadHtml(text);
   if (!page) return tl::unexpected(page.error());
-  input.page = true;
   input.metadata = ReadPageMetadata(page->head);
   input.lines = FindMainText(*page, input.metadata.titles, input.metadata.sites, today);
-  input.source = std::move(page->text);
-  input.head = std::move(page->head);
+  input.source = page->text;
+  input.page = *std::move(page);
   if (auto status = CheckText(input.source); !status) return tl::unexpected(status.error());
   return input;
 }
@@ -290,10 +288,20 @@ std::optional<text::Span> FindOrigin(const std::string& source, const Reading& r
   return outlet ? outlet : reading.origin;
 }
 
+// The outlet as the page's head names it, else as its title or logo does; empty if none does.
+std::string OutletOf(const Input& input, std::string_view headline) {
+  constexpr int kNameWords = 6;
+  if (!input.metadata.sites.empty()) return input.metadata.sites.front();
+  std::string outlet = OutletInTitle(input.page.head.title, headline);
+  if (!outlet.empty()) return outlet;
+  const std::string& logo = input.page.head.logo;
+  return TightKey(logo).words() <= kNameWords && HasLetter(logo) ? logo : std::string();
+}
+
 // The first time element behind the headline's own line whose day is believed.
 std::optional<PageTime> FindTimeElement(const Input& input,
                                         const std::optional<std::int64_t>& last_day) {
-  for (const PageHead::Time& time : input.head.times) {
+  for (const PageHead::Time& time : input.page.head.times) {
     const std::size_t at = std::min<std::size_t>(time.block, input.lines.size() - 1);
     if (input.lines.empty() || input.lines[at].use == LineUse::kDrop) continue;
     const auto read = ReadPageTime(time.datetime);
@@ -390,14 +398,14 @@ base::Result<Document> Parse(std::string_view bytes, const Hints& hints) {
   if (reading.short_link) {
     meta.short_link = reading.short_link->In(document.source);
   } else {
-    meta.short_link = input->head.short_link;
+    meta.short_link = input->page.head.short_link;
   }
-  meta.canonical_url = input->head.canonical;
+  meta.canonical_url = input->page.head.canonical;
   for (const text::Span tag : reading.tags) meta.tags.push_back(assembler.DisplayOf(tag));
   if (const auto origin = FindOrigin(document.source, reading, structure)) {
     meta.agency = assembler.DisplayOf(*origin);
-  } else if (!input->metadata.sites.empty()) {
-    meta.agency = assembler.DisplayOf(input->metadata.sites.front());
+  } else {
+    meta.agency = assembler.DisplayOf(OutletOf(*input, meta.headline));
   }
   bool refused = false;
   meta.published = FindPublished(*input, reading, structure, hints, last_day, refused);

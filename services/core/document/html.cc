@@ -225,6 +225,39 @@ Zone ZoneOf(const GumboElement& element) {
   return zone != Zone::kText ? zone : Words().Find(Attribute(element, "id"));
 }
 
+Element ElementOf(GumboTag tag) {
+  switch (tag) {
+    case GUMBO_TAG_P:
+      return Element::kParagraph;
+    case GUMBO_TAG_H1:
+    case GUMBO_TAG_H2:
+    case GUMBO_TAG_H3:
+    case GUMBO_TAG_H4:
+    case GUMBO_TAG_H5:
+    case GUMBO_TAG_H6:
+      return Element::kHeading;
+    case GUMBO_TAG_UL:
+    case GUMBO_TAG_OL:
+    case GUMBO_TAG_DL:
+      return Element::kList;
+    case GUMBO_TAG_LI:
+    case GUMBO_TAG_DT:
+    case GUMBO_TAG_DD:
+      return Element::kItem;
+    case GUMBO_TAG_BLOCKQUOTE:
+      return Element::kQuote;
+    case GUMBO_TAG_SECTION:
+    case GUMBO_TAG_ARTICLE:
+    case GUMBO_TAG_MAIN:
+      return Element::kSection;
+    case GUMBO_TAG_TD:
+    case GUMBO_TAG_TH:
+      return Element::kCell;
+    default:
+      return Element::kBox;
+  }
+}
+
 int HeadingOf(GumboTag tag) {
   switch (tag) {
     case GUMBO_TAG_H1:
@@ -396,6 +429,7 @@ class Walker {
   struct Undo {
     bool block = false;
     bool link = false;
+    bool part = false;
     bool skipped_head = false;
     std::uint8_t heading = 0;
     bool item = false;
@@ -457,12 +491,20 @@ class Walker {
       if (IsHidden(element) || Words().Find(Attribute(element, "class")) == Zone::kHidden) return;
       if (element.tag == GUMBO_TAG_IMG) {
         ++page_.nodes[node_].images;
+        if (logo_ && page_.head.logo.empty()) page_.head.logo = Attribute(element, "alt");
         return;
+      }
+      if (parts_[node_] != 0 && !in_part_) {
+        // Where the source has a blank between them, one line may hold both.
+        if (!blank_) EndLine();
+        in_part_ = undo.part = true;
       }
       if (element.tag == GUMBO_TAG_A &&
           gumbo_get_attribute(&element.attributes, "href") != nullptr) {
         undo.link = true;
         ++links_;
+        link_begin_ = page_.text.size();
+        if (!had_logo_ && LeadsHome(Attribute(element, "href"))) logo_ = had_logo_ = true;
       }
     }
     stack_.push_back({&node, 0, undo});
@@ -481,22 +523,93 @@ class Walker {
       page_.nodes[node_].images = static_cast<std::uint16_t>(
           std::min<int>(page_.nodes[node_].images + node.images, 0xffff));
     }
-    if (undo.link) --links_;
+    if (undo.part) in_part_ = false;
+    if (undo.link) CloseLink();
     heading_ = undo.heading;
     item_ = undo.item;
   }
 
+  // True for addresses of a site's home page, as far as they tell.
+  static bool LeadsHome(std::string_view href) {
+    if (href == "/" || href == "/fa" || href == "/fa/") return true;
+    const std::size_t host = href.find("//");
+    if (host == std::string_view::npos) return false;
+    const std::size_t path = href.find('/', host + 2);
+    return path == std::string_view::npos || path + 1 == href.size();
+  }
+
+  void CloseLink() {
+    --links_;
+    // A link that began on an earlier line has its own block.
+    const std::size_t begin = std::max(link_begin_, line_);
+    if (page_.text.size() > begin) {
+      std::size_t at = begin;
+      while (at < page_.text.size() && IsSpace(page_.text[at])) ++at;
+      page_.links.push_back(
+          {static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(page_.text.size())});
+    }
+    if (logo_) {
+      logo_ = false;
+      if (!page_.links.empty() && page_.text.size() > begin) {
+        page_.head.logo = page_.links.back().In(page_.text);
+      }
+    }
+  }
+
   void OpenNode(const GumboElement& element) {
     Node node{node_, Blocks(), 0, 0};
-    const std::string_view name = Attribute(element, "class");
+    std::string_view name = Attribute(element, "class");
+    while (!name.empty() && IsSpace(name.front())) name.remove_prefix(1);
+    name = name.substr(0, name.find_first_of(" \t\r\n\f"));
     node.signature = static_cast<std::uint32_t>(base::TableHash(name)) * 31u +
                      static_cast<std::uint32_t>(element.tag);
+    node.element = ElementOf(element.tag);
+    node.named = !name.empty() || !Attribute(element, "id").empty();
     node.zone = element.tag == GUMBO_TAG_BODY || element.tag == GUMBO_TAG_HTML ? Zone::kText
                                                                                : ZoneOf(element);
     node.article_body = HasProperty(Attribute(element, "itemprop"), "articleBody");
     if (element.tag == GUMBO_TAG_TABLE) node.zone = std::max(node.zone, TableZone(element));
     node_ = static_cast<std::uint32_t>(page_.nodes.size());
     page_.nodes.push_back(node);
+    parts_.resize(page_.nodes.size());
+    parts_[node_] = HasParts(element);
+  }
+
+  // True if the parts of a short line stand side by side in elements of their own, with nothing
+  // between them: style sheets set them apart. In longer ones word processors leave such seams.
+  static bool HasParts(const GumboElement& element) {
+    constexpr unsigned kMaxParts = 60;
+    constexpr std::size_t kLongest = 600;  // bytes
+    const GumboVector& children = element.children;
+    if (children.length < 2 || children.length > kMaxParts || HeadingOf(element.tag) != 0) {
+      return false;
+    }
+    std::size_t size = 0;
+    for (unsigned i = 0; i < children.length; ++i) {
+      const auto* child = static_cast<const GumboNode*>(children.data[i]);
+      if (child->type == GUMBO_NODE_TEXT || child->type == GUMBO_NODE_CDATA) return false;
+      if (child->type != GUMBO_NODE_ELEMENT) continue;
+      if (KindOf(child->v.element) == Kind::kBlock) return false;
+      size += SizeOfText(child->v.element);
+      if (size > kLongest) return false;
+    }
+    return true;
+  }
+
+  // Bytes of the text directly in an element and in its first elements.
+  static std::size_t SizeOfText(const GumboElement& element) {
+    std::size_t size = 0;
+    const GumboElement* at = &element;
+    for (int depth = 0; depth < 4 && at != nullptr; ++depth) {
+      const GumboElement* next = nullptr;
+      for (unsigned i = 0; i < at->children.length && i < 20; ++i) {
+        const auto* child = static_cast<const GumboNode*>(at->children.data[i]);
+        if (child->type == GUMBO_NODE_TEXT) size += std::strlen(child->v.text.text);
+        if (child->type == GUMBO_NODE_ELEMENT && next == nullptr) next = &child->v.element;
+      }
+      at = next;
+    }
+    return size;
   }
 
   // A table of data has rows of several short cells and no table in it; kText for one of layout.
@@ -593,16 +706,21 @@ class Walker {
       block.heading = line_heading_;
       block.item = line_item_;
       block.image = page_.nodes[line_node_].images > 0;
+      block.first_link = line_links_;
+      block.links = static_cast<std::uint32_t>(page_.links.size()) - line_links_;
       page_.blocks.push_back(block);
       text += '\n';
     }
     line_ = text.size();
+    line_links_ = static_cast<std::uint32_t>(page_.links.size());
     link_bytes_ = 0;
   }
 
   Page& page_;
   HeadReader head_;
   std::vector<Frame> stack_;
+  std::vector<char> parts_{0};  // HasParts() of the nodes
+  bool in_part_ = false;
   std::uint32_t node_ = 0;
   int in_head_ = 0;
   int links_ = 0;
@@ -615,6 +733,10 @@ class Walker {
   std::uint8_t line_heading_ = 0;
   bool line_item_ = false;
   std::uint32_t link_bytes_ = 0;
+  std::uint32_t line_links_ = 0;  // the first link of the line
+  std::size_t link_begin_ = 0;    // of the last link, in the text
+  bool logo_ = false;             // inside the first link to the home page
+  bool had_logo_ = false;
 };
 
 // The tree, or nullptr where the arena's limit was reached. Nothing with a destructor lives here:

@@ -114,6 +114,7 @@ class LineReader {
     const text::Span span = Trim(source_, hint.span);
     if (span.empty()) return;
     const std::size_t first = reading_.lines.size();
+    links_ = hint.links;
     switch (hint.use) {
       case LineUse::kText:
         ReadLine(span);
@@ -146,7 +147,7 @@ class LineReader {
   // A line around the text that says nothing of it.
   void AddAround(text::Span span, TightKey key) {
     plain_ = true;
-    if (below_ == Below::kTags) AddTagLine(span, key.words());
+    if (below_ == Below::kTags) AddLinkedTags();
     Add(span, Role::kPage, std::move(key));
   }
 
@@ -185,6 +186,11 @@ class LineReader {
     }
   }
 
+  // Tags of a page are links.
+  void AddLinkedTags() {
+    for (const text::Span link : links_) AddTag(Trim(source_, link));
+  }
+
   // The tags that stand behind a colon, between commas, bars or number signs.
   void AddTags(text::Span span) {
     const std::string_view line = span.In(source_);
@@ -212,7 +218,9 @@ class LineReader {
     switch (field) {
       case Field::kTags: {
         const std::size_t colon = line.find(':');
-        if (colon != std::string_view::npos) {
+        if (!links_.empty()) {
+          AddLinkedTags();
+        } else if (colon != std::string_view::npos) {
           AddTags({span.begin + static_cast<std::uint32_t>(colon) + 1, span.end});
         }
         if (paragraphs_ > 0) Enter(Below::kTags);
@@ -411,9 +419,10 @@ class LineReader {
   bool arabic_script_;
   Reading reading_;
   Below below_ = Below::kArticle;
-  int paragraphs_ = 0;   // seen so far
-  bool around_ = false;  // The line is read for metadata alone,
-  bool plain_ = false;   // and holds none.
+  int paragraphs_ = 0;                 // seen so far
+  std::span<const text::Span> links_;  // In the line that is read.
+  bool around_ = false;                // The line is read for metadata alone,
+  bool plain_ = false;                 // and holds none.
   bool open_code_ = false;
   bool open_link_ = false;
 };

@@ -31,7 +31,8 @@ enum class LineUse : std::uint8_t {
 struct LineHint {
   LineUse use = LineUse::kText;
   std::string_view reason = {};
-  text::Span span = {};  ///< Into the source.
+  text::Span span = {};                    ///< Into the source.
+  std::span<const text::Span> links = {};  ///< Texts of the links in it; not owned.
 };
 
 /// One line, or a part of one where metadata are glued to a paragraph.

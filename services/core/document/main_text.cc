@@ -19,7 +19,7 @@ constexpr int kListItems = 3;             // Siblings that make a list,
 constexpr std::uint32_t kItemBlocks = 8;  // of at most so many blocks each.
 constexpr int kMinBodyWords = 30;         // What itemprop articleBody must hold to be believed.
 constexpr double kGain = 0.25;            // A larger container must add so much of what there is.
-constexpr double kMost = 0.8;       // The text's container holds so much of the article's prose.
+constexpr double kMuch = 1.0;             // so much, where there are several paragraphs.
 constexpr double kHalf = 0.5;       // A container named so is none of it that holds more prose,
 constexpr double kNearlyAll = 0.9;  // or, for what hides or holds readers' comments, nearly all.
 
@@ -129,8 +129,8 @@ class Finder {
       const std::string key = TightKey(TextOf(i)).key;
       double match = 0;
       for (const std::string& title : titles_) match = std::max(match, Match(key, title));
-      if (match == 0 || IsSite(key) || IsHidden(blocks_[i].node)) continue;
-      double score = 10 * match;
+      if (match == 0 || IsSite(i, key) || IsHidden(blocks_[i].node)) continue;
+      double score = 10 * match + Nearness(i);
       if (blocks_[i].heading > 0) score += 4 - 0.5 * blocks_[i].heading;
       // Links lead to the page from its lists and menus; headings that link to themselves are
       // usual.
@@ -141,6 +141,16 @@ class Finder {
       }
     }
     return best;
+  }
+
+  // 0 to 4: prose stands shortly below a headline.
+  double Nearness(std::size_t block) const {
+    constexpr double kStep = 0.3;  // a line
+    double near = 4;
+    for (std::size_t i = block + 1; i < blocks_.size() && near > 0; ++i, near -= kStep) {
+      if (prose_[i]) return near;
+    }
+    return 0;
   }
 
   // 0 to 1: how sure it is that a line is what a title says; titles often end with the outlet.
@@ -160,8 +170,14 @@ class Finder {
     return part && share(title, key) >= kPart ? 0.5 + 0.3 * share(title, key) : 0;
   }
 
-  bool IsSite(const std::string& key) const {
-    return std::find(sites_.begin(), sites_.end(), key) != sites_.end();
+  // A name of the outlet. Where a page has but one title, few words that are all of it are its
+  // name.
+  bool IsSite(std::size_t block, const std::string& key) const {
+    constexpr int kNameWords = 3;
+    constexpr int kLongNameWords = 5;
+    if (std::find(sites_.begin(), sites_.end(), key) != sites_.end()) return true;
+    const int longest = blocks_[block].heading == 1 ? kNameWords : kLongNameWords;
+    return titles_.size() == 1 && key == titles_.front() && words_[block] <= longest;
   }
 
   // The first heading of the highest rank that is no name of the outlet.
@@ -171,7 +187,7 @@ class Finder {
       const int heading = blocks_[i].heading;
       if (heading == 0 || heading > 2 || words_[i] < 3 || words_[i] > kTitleWords) continue;
       if (ZoneOf(i) != Zone::kText || (best && blocks_[*best].heading <= heading)) continue;
-      if (!IsSite(TightKey(TextOf(i)).key)) best = i;
+      if (!IsSite(i, TightKey(TextOf(i)).key)) best = i;
     }
     return best;
   }
@@ -268,10 +284,29 @@ class Finder {
       const double best = Sum(value_, article_);
       const double gained = Sum(value_, at) - best;
       const bool body = marked_ == 0 || Contains(article_, marked_);
-      if (!body || best <= 0 || gained >= kGain * best) article_ = at;
+      const double enough = Paragraphs(article_) > 1 ? kMuch : kGain;
+      if (!body || best <= 0 || gained >= enough * best || !HasTitle(article_)) article_ = at;
       if (at == 0) break;
       at = nodes_[at].parent;
     }
+  }
+
+  int Paragraphs(std::uint32_t node) const {
+    int count = 0;
+    for (std::size_t i = nodes_[node].begin; i < nodes_[node].end && count < 2; ++i) {
+      if (text_[i + 1] > text_[i]) ++count;
+    }
+    return count;
+  }
+
+  // True if a line that may be the headline stands above the first paragraph of `node`.
+  bool HasTitle(std::uint32_t node) const {
+    if (headline_) return true;
+    for (std::size_t i = nodes_[node].begin; i < nodes_[node].end; ++i) {
+      if (text_[i + 1] > text_[i]) return false;
+      if (ZoneOf(i) == Zone::kText && !IsLink(i) && words_[i] >= 3 && !HasDate(i)) return true;
+    }
+    return false;
   }
 
   bool Contains(std::uint32_t outer, std::uint32_t inner) const {
@@ -295,28 +330,101 @@ class Finder {
     return static_cast<std::uint32_t>(std::max_element(score.begin(), score.end()) - score.begin());
   }
 
-  // The smallest container in the article with most of its prose.
+  // The node whose parts a paragraph belongs to: the innermost that holds more than it.
+  std::uint32_t ContainerOf(std::size_t block) const {
+    std::uint32_t n = blocks_[block].node;
+    while (n != article_ && n != 0 && nodes_[n].end - nodes_[n].begin == 1) n = nodes_[n].parent;
+    return n;
+  }
+
+  // The container with most prose of its own; what goes with it; and what does not.
   void FindText() {
-    text_node_ = article_;
-    if (marked_ != 0 && Contains(article_, marked_)) {
-      text_node_ = marked_;
-    } else {
-      const double all = Sum(text_, article_);
-      for (std::uint32_t n = article_ + 1; n < nodes_.size(); ++n) {
-        if (nodes_[n].begin >= nodes_[article_].end) break;
-        if (nodes_[n].begin >= nodes_[article_].begin && Contains(text_node_, n) &&
-            Sum(text_, n) >= kMost * all && all > 0) {
-          text_node_ = n;
-        }
+    std::unordered_map<std::uint32_t, double> clusters;
+    std::uint32_t core = article_;
+    double most = 0;
+    for (std::size_t i = nodes_[article_].begin; i < nodes_[article_].end; ++i) {
+      const double words = text_[i + 1] - text_[i];
+      if (words <= 0) continue;
+      const std::uint32_t container = ContainerOf(i);
+      double& sum = clusters[container];
+      sum += words;
+      if (sum > most) {
+        most = sum;
+        core = container;
       }
     }
+    if (marked_ != 0 && Contains(article_, marked_)) core = marked_;
+    aside_.assign(nodes_.size(), 0);
+    loose_.assign(blocks_.size(), 0);
+    MarkAsides(core, 0);
+    text_node_ = core;
+    // Up to the article's container, with what is like the core or stands above it.
+    while (text_node_ != article_) {
+      const std::uint32_t inner = text_node_;
+      text_node_ = nodes_[inner].parent;
+      MarkAsides(text_node_, inner);
+    }
+    for (std::uint32_t n = article_ + 1; n < nodes_.size(); ++n) {
+      if (aside_[nodes_[n].parent] != 0) aside_[n] = 1;
+    }
     first_ = last_ = kNone;
-    const Node& node = nodes_[text_node_];
-    for (std::size_t i = node.begin; i < node.end; ++i) {
-      if (text_[i + 1] <= text_[i]) continue;
+    for (std::size_t i = nodes_[article_].begin; i < nodes_[article_].end; ++i) {
+      if (text_[i + 1] <= text_[i] || IsAside(i)) continue;
       if (first_ == kNone) first_ = i;
       last_ = i;
     }
+  }
+
+  bool IsAside(std::size_t block) const {
+    return loose_[block] != 0 || aside_[blocks_[block].node] != 0;
+  }
+
+  // Marks the parts of `node` that do not go with `inner`, one of them, or, where that is 0, with
+  // most of the others.
+  void MarkAsides(std::uint32_t node, std::uint32_t inner) {
+    const Node& outer = nodes_[node];
+    struct Kind {
+      int count = 0;
+      double words = 0;
+    };
+    std::unordered_map<std::uint32_t, Kind> kinds;
+    std::vector<std::uint32_t> parts;
+    for (std::uint32_t n = node + 1; n < nodes_.size() && nodes_[n].begin < outer.end; ++n) {
+      if (nodes_[n].parent != node || nodes_[n].end == nodes_[n].begin) continue;
+      parts.push_back(n);
+      Kind& kind = kinds[nodes_[n].signature];
+      ++kind.count;
+      kind.words += Sum(text_, n);
+    }
+    const std::size_t begin = inner != 0 ? nodes_[inner].begin : FirstProse(outer);
+    const std::size_t end = inner != 0 ? nodes_[inner].end : outer.end;
+    const double all = Sum(text_, node);
+    for (const std::uint32_t n : parts) {
+      const Node& part = nodes_[n];
+      if (n == inner || part.begin <= begin) continue;  // above the text: the lead, by custom
+      const bool alike = inner != 0 ? part.signature == nodes_[inner].signature
+                                    : kinds[part.signature].count > 1 || !part.named;
+      if (alike) continue;
+      const bool plain = part.element == Element::kParagraph || part.element == Element::kHeading ||
+                         part.element == Element::kList || part.element == Element::kQuote ||
+                         part.element == Element::kItem;
+      if (plain && (inner == 0 || (part.begin < end && !part.named))) continue;
+      if (part.element == Element::kSection && inner == 0) continue;
+      if (inner == 0 && Sum(text_, n) >= kHalf * all) continue;
+      aside_[n] = 1;
+    }
+    if (inner == 0) return;
+    // Lines of the container itself, below what they should be part of.
+    for (std::size_t i = end; i < outer.end; ++i) {
+      if (blocks_[i].node == node) loose_[i] = 1;
+    }
+  }
+
+  std::size_t FirstProse(const Node& node) const {
+    for (std::size_t i = node.begin; i < node.end; ++i) {
+      if (text_[i + 1] > text_[i]) return i;
+    }
+    return node.begin;
   }
 
   bool HasDate(std::size_t block) const {
@@ -354,47 +462,46 @@ class Finder {
     std::vector<LineHint> hints(blocks_.size());
     for (std::size_t i = 0; i < blocks_.size(); ++i) hints[i] = HintOf(i);
     if (headline_) {
-      hints[*headline_] = {LineUse::kHeadline, "the headline", {}};
+      hints[*headline_] = {LineUse::kHeadline, "the headline", {}, {}};
       MarkKickers(hints);
     }
-    for (std::size_t i = 0; i < blocks_.size(); ++i) hints[i].span = blocks_[i].span;
+    for (std::size_t i = 0; i < blocks_.size(); ++i) {
+      hints[i].span = blocks_[i].span;
+      hints[i].links = std::span(page_.links).subspan(blocks_[i].first_link, blocks_[i].links);
+    }
     return hints;
   }
 
   LineHint HintOf(std::size_t i) const {
     const Zone zone = ZoneOf(i);
     const bool inside = Holds(article_, i);
-    const bool text = Holds(text_node_, i) && (!headline_ || i > *headline_);
-    if (zone == Zone::kCaption && inside) return {LineUse::kCaption, "a caption", {}};
-    if (zone == Zone::kTable && inside) return {LineUse::kTable, "a table", {}};
-    if (zone == Zone::kFooter && inside) return {LineUse::kMetadata, ReasonOf(zone), {}};
-    if (zone != Zone::kText) return {LineUse::kDrop, ReasonOf(zone), {}};
-    if (!Holds(scope_, i)) return {LineUse::kDrop, "outside of the article", {}};
+    if (zone == Zone::kCaption && inside) return {LineUse::kCaption, "a caption", {}, {}};
+    if (zone == Zone::kTable && inside) return {LineUse::kTable, "a table", {}, {}};
+    // What such parts hold beside their own lines are dates, codes, tags and short links.
+    const bool around = zone == Zone::kFooter || zone == Zone::kNavigation || zone == Zone::kShare;
+    if (around && inside) return {LineUse::kMetadata, ReasonOf(zone), {}, {}};
+    if (zone != Zone::kText) return {LineUse::kDrop, ReasonOf(zone), {}, {}};
+    if (!Holds(scope_, i)) return {LineUse::kDrop, "outside of the article", {}, {}};
     if (IsLink(i)) {
       // Tags and short links are links.
-      return {inside && i > first_ ? LineUse::kMetadata : LineUse::kDrop, "a link", {}};
+      return {inside && i > first_ ? LineUse::kMetadata : LineUse::kDrop, "a link", {}, {}};
     }
-    if (!inside) return {LineUse::kMetadata, "outside of the article", {}};
-    if (first_ == kNone) return {LineUse::kMetadata, "no paragraph stands near", {}};
-    if (text && i >= first_ && i <= last_) {
-      if (InBoxOfLinks(i)) return {LineUse::kDrop, "a box of links", {}};
-      if (IsCaption(i)) return {LineUse::kCaption, "a caption", {}};
-      return {LineUse::kText, "a line of the text", {}};
+    if (!inside) return {LineUse::kMetadata, "outside of the article", {}, {}};
+    if (first_ == kNone) return {LineUse::kMetadata, "no paragraph stands near", {}, {}};
+    if (IsAside(i)) return {LineUse::kMetadata, "unlike the paragraphs around it", {}, {}};
+    if (headline_ && i < *headline_) return {LineUse::kMetadata, "above the headline", {}, {}};
+    if (IsCaption(i)) return {LineUse::kCaption, "a caption", {}, {}};
+    if (i < first_) {
+      return {headline_ ? LineUse::kMetadata : LineUse::kText, "above the text", {}, {}};
     }
-    if (text && i > last_) {
-      return {blocks_[i].item ? LineUse::kText : LineUse::kMetadata, "below the text", {}};
-    }
-    if (i < first_ && prose_[i] && (!headline_ || i > *headline_)) {
-      if (IsCaption(i)) return {LineUse::kCaption, "a caption", {}};
-      return {LineUse::kText, "above the text", {}};
-    }
-    if (text && i < first_ && !headline_) return {LineUse::kText, "above the text", {}};
-    return {LineUse::kMetadata, i < first_ ? "above the text" : "below the text", {}};
+    if (InBoxOfLinks(i)) return {LineUse::kDrop, "a box of links", {}, {}};
+    if (i > last_ && !blocks_[i].item) return {LineUse::kMetadata, "below the text", {}, {}};
+    return {LineUse::kText, "a line of the text", {}, {}};
   }
 
   // A container inside the text with more linked words than others.
   bool InBoxOfLinks(std::size_t i) const {
-    for (std::uint32_t n = blocks_[i].node; n != text_node_ && n != 0; n = nodes_[n].parent) {
+    for (std::uint32_t n = blocks_[i].node; n != article_ && n != 0; n = nodes_[n].parent) {
       const Node& node = nodes_[n];
       const double linked = linked_[node.end] - linked_[node.begin];
       if (linked * 2 > blocks_[node.end - 1].span.end - blocks_[node.begin].span.begin) return true;
@@ -405,22 +512,35 @@ class Finder {
   // A short line alone with an image.
   bool IsCaption(std::size_t i) const {
     const Node& node = nodes_[blocks_[i].node];
-    return blocks_[i].image && blocks_[i].node != text_node_ && words_[i] <= 25 &&
+    return blocks_[i].image && blocks_[i].node != article_ && words_[i] <= 25 &&
            node.end - node.begin <= 2;
   }
 
-  // What stands shortly above the headline, in the same part of the page.
+  // What stands shortly above the headline: in the same part of the page if it ends with a colon,
+  // as kickers do that name a speaker, else right beside it. Names of sections are one word of a
+  // menu.
   void MarkKickers(std::vector<LineHint>& hints) const {
     constexpr int kLevels = 3;
-    std::uint32_t near = blocks_[*headline_].node;
+    const std::uint32_t own = UnwrappedOf(*headline_);
+    std::uint32_t near = own;
     for (int level = 0; level < kLevels && near != article_ && near != 0; ++level) {
       near = nodes_[near].parent;
     }
     for (std::size_t i = *headline_; i-- > 0 && *headline_ - i <= kKickerDistance;) {
       if (!Holds(near, i)) break;
       if (ZoneOf(i) != Zone::kText || blocks_[i].link > 0 || words_[i] > kKickerWords) continue;
-      hints[i] = {LineUse::kKicker, "above the headline", {}};
+      const std::string_view text = TextOf(i);
+      const bool speaker = EndingOf(text) == Ending::kColon || text.ends_with("\xD8\x9B");
+      if (!speaker && UnwrappedOf(i) != own && nodes_[UnwrappedOf(i)].parent != own) continue;
+      hints[i] = {LineUse::kKicker, "above the headline", {}, {}};
     }
+  }
+
+  // The container of a line and its siblings.
+  std::uint32_t UnwrappedOf(std::size_t block) const {
+    std::uint32_t n = blocks_[block].node;
+    while (n != 0 && nodes_[n].end - nodes_[n].begin == 1) n = nodes_[n].parent;
+    return n;
   }
 
   const Page& page_;
@@ -439,7 +559,9 @@ class Finder {
   std::optional<std::size_t> headline_;
   std::uint32_t marked_ = 0;  // by itemprop
   std::uint32_t article_ = 0;
-  std::uint32_t text_node_ = 0;
+  std::uint32_t text_node_ = 0;  // the container that is looked at
+  std::vector<char> aside_;      // nodes, and lines, inside the article that are not its text
+  std::vector<char> loose_;
   std::uint32_t scope_ = 0;
   bool far_ = false;
   std::size_t first_ = kNone;  // prose in text_node_

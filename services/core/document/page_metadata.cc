@@ -197,6 +197,37 @@ std::optional<PageTime> ReadPageTime(std::string_view text) {
   return out;
 }
 
+std::string OutletInTitle(std::string_view title, std::string_view headline) {
+  constexpr int kNameWords = 5;
+  const std::string key = TightKey(headline).key;
+  // Parts between marks with blanks around them; the last that is no part of the headline.
+  std::string outlet;
+  std::size_t begin = 0;
+  bool found = false;  // the headline
+  for (std::size_t at = 0; at <= title.size();) {
+    std::size_t next = at;
+    const char32_t c = at < title.size() ? Next(title, next) : 0;
+    const bool bar = c == U'|' || c == 0x00BB /* RIGHT-POINTING DOUBLE ANGLE QUOTATION MARK */ ||
+                     c == 0x2022 /* BULLET */;
+    const bool dash = (c == U'-' || c == 0x2013 /* EN DASH */ || c == 0x2014 /* EM DASH */) &&
+                      at > 0 && title[at - 1] == ' ' && next < title.size() && title[next] == ' ';
+    if (at == title.size() || bar || dash || c == U'\u00ab') {
+      const text::Span part =
+          Trim(title, {static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(at)});
+      const TightKey own(part.In(title));
+      if (!own.key.empty() && key.find(own.key) != std::string::npos) {
+        found = true;
+      } else if (own.words() > 0 && own.words() <= kNameWords) {
+        outlet = part.In(title);
+      }
+      begin = next;
+    }
+    if (at == title.size()) break;
+    at = next;
+  }
+  return found ? outlet : std::string();
+}
+
 PageMetadata ReadPageMetadata(const PageHead& head) { return Reader(head).Read(); }
 
 }  // namespace rasad::document

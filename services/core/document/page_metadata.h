@@ -36,4 +36,8 @@ struct PageMetadata {
 /// Malformed JSON-LD is left out.
 PageMetadata ReadPageMetadata(const PageHead& head);
 
+/// The outlet's name that stands beside the headline in the page's title ("headline | outlet");
+/// empty if there is none.
+std::string OutletInTitle(std::string_view title, std::string_view headline);
+
 }  // namespace rasad::document
