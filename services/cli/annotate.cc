@@ -39,15 +39,10 @@ base::Result<Annotated> Annotate(const std::string& file, const Options& options
                                  base::Micros now) {
   auto bytes = ReadFile(file, article::kMaxPageBytes);
   if (!bytes) return tl::unexpected(bytes.error());
-  ingest::v1::ArticleSubmission submission;
-  submission.set_source(SourceFor(options.source, options.url));
-  submission.set_url(options.url);
-  submission.set_content(std::move(*bytes));
-  submission.set_content_type(options.content_type);
-  // A page needs an identity of its own; without an address its name serves.
-  const bool page =
-      !options.content_type.empty() && !options.content_type.starts_with("text/plain");
-  if (page && options.url.empty()) submission.set_native_id(file.substr(0, 200));
+  auto article =
+      SubmissionOf(file, *std::move(bytes), {options.source, options.url, options.content_type});
+  if (!article) return tl::unexpected(article.error());
+  ingest::v1::ArticleSubmission& submission = *article;
   base::Micros received_at = now;
   if (const auto when = ParseWhen(options.fetched_at)) {
     *submission.mutable_fetched_at() = ToTimestamp(when->begin);
@@ -121,7 +116,10 @@ void AddAnnotate(CLI::App& app, Invocation& invocation) {
   auto* command =
       app.add_subcommand("annotate", "Normalise articles and mark their entities; needs no server");
   auto options = std::make_shared<Options>();
-  command->add_option("FILE", options->files, "Files of one article each; - is standard input")
+  command
+      ->add_option("FILE", options->files,
+                   "Files of one article each, text or HTML, in any charset of Persian pages, also "
+                   "gzip; - is standard input")
       ->required();
   command->add_flag("--json", options->json, "One JSON object a line, in the order of the files");
   command->add_flag("--explain", options->explain,
@@ -130,8 +128,10 @@ void AddAnnotate(CLI::App& app, Invocation& invocation) {
   command->add_option("--source", options->source,
                       "The outlet (default: the host of --url, else \"file\")");
   command->add_option("--url", options->url, "The address that the one file was fetched from");
-  command->add_option("--content-type", options->content_type,
-                      "Media type with charset (default: text/plain; charset=utf-8)");
+  command->add_option(
+      "--content-type", options->content_type,
+      "Media type, with charset where known: text/html, text/plain (default: by the "
+      "file's name, else by its first bytes)");
   command
       ->add_option("--fetched-at", options->fetched_at,
                    "When the one file was fetched; no later date is believed (default: now)")
@@ -145,7 +145,9 @@ void AddAnnotate(CLI::App& app, Invocation& invocation) {
       "  rasad annotate article.txt\n"
       "  rasad annotate --json *.txt | jq -r .headline\n"
       "  rasad annotate --explain article.txt\n"
-      "  iconv -f windows-1256 -t utf-8 old.txt | rasad annotate - --fetched-at 1404-07-14");
+      "  curl -s $URL | rasad annotate - --url $URL\n"
+      "  rasad annotate old.html --content-type 'text/html; charset=windows-1256' --fetched-at "
+      "1404-07-14");
   command->callback([&invocation, options] {
     invocation.run = [&invocation, options] { return Run(invocation.globals, *options); };
   });

@@ -17,6 +17,9 @@
 
 #include "cli/times.h"
 #include "core/article/admit.h"
+#include "core/base/hash.h"
+#include "core/document/compression.h"
+#include "core/document/media_type.h"
 
 namespace rasad::cli {
 namespace {
@@ -26,6 +29,8 @@ using base::ErrorCode;
 
 // Base64 makes four bytes of three; the other fields are short.
 constexpr std::size_t kMaxLineBytes = article::kMaxPageBytes / 3 * 4 + (64 << 10);
+
+constexpr std::size_t kMaxName = 200;  // bytes of a native id
 
 constexpr std::size_t kMaxBlanks = 64 << 10;  // in front of what standard input holds
 
@@ -108,6 +113,15 @@ base::Status SetField(const std::string& field, const std::string& text, Input& 
   return {};
 }
 
+std::string_view WithoutGz(std::string_view name) {
+  return name.substr(0, name.size() - (name.ends_with(".gz") ? 3 : 0));
+}
+
+bool IsPageName(std::string_view name) {
+  name = WithoutGz(name);
+  return name.ends_with(".html") || name.ends_with(".htm") || name.ends_with(".xhtml");
+}
+
 // Takes one object of strings and nulls while it is parsed; stops at anything else, so that a line
 // costs no more than its length, however deep it nests.
 class FlatObject final : public nlohmann::json_sax<nlohmann::json> {
@@ -186,6 +200,27 @@ std::string SourceFor(std::string_view given, std::string_view url) {
     }
   }
   return "file";
+}
+
+base::Result<ingest::v1::ArticleSubmission> SubmissionOf(const std::string& name, std::string bytes,
+                                                         const Given& given) {
+  if (!document::CompressionOf(bytes).empty()) {
+    auto unpacked = document::Decompress(bytes, article::kMaxPageBytes);
+    if (!unpacked) return tl::unexpected(unpacked.error());
+    bytes = *std::move(unpacked);
+  }
+  ingest::v1::ArticleSubmission out;
+  out.set_source(SourceFor(given.source, given.url));
+  out.set_url(given.url);
+  out.set_content_type(given.content_type);
+  if (given.content_type.empty() && IsPageName(name)) out.set_content_type("text/html");
+  const std::string_view type =
+      out.content_type().empty() ? document::SniffMediaType(bytes) : out.content_type();
+  if (given.url.empty() && !type.starts_with("text/plain")) {
+    out.set_native_id(name.size() <= kMaxName ? name : base::ContentHash(name));
+  }
+  out.set_content(std::move(bytes));
+  return out;
 }
 
 base::Result<std::string> DecodeBase64(std::string_view text) {
@@ -284,7 +319,7 @@ std::optional<Item> Inputs::NextLine() {
       item.input =
           base::Fail(ErrorCode::kInvalidInput, "the line is longer than any article may be");
     } else {
-      item.input = ParseJsonLine(line, default_source_);
+      item.input = ParseJsonLine(line, given_.source);
     }
     if (item.input) item.input->name = item.name;
     return item;
@@ -310,20 +345,18 @@ Item Inputs::StandardInput() {
   }
   auto bytes = ReadStream(std::cin, article::kMaxPageBytes - blanks.size());
   if (bytes) bytes->insert(0, blanks);  // identity is that of the bytes as they came
-  return Text("-", std::move(bytes));
+  return Article("-", std::move(bytes));
 }
 
 Item Inputs::File(const std::string& path) const {
-  return Text(path, ReadFile(path, article::kMaxPageBytes));
+  return Article(path, ReadFile(path, article::kMaxPageBytes));
 }
 
-Item Inputs::Text(const std::string& name, base::Result<std::string> bytes) const {
+Item Inputs::Article(const std::string& name, base::Result<std::string> bytes) const {
   if (!bytes) return {name, tl::unexpected(bytes.error())};
-  Input input;
-  input.name = name;
-  input.article.set_source(SourceFor(default_source_, {}));
-  input.article.set_content(std::move(*bytes));
-  return {name, std::move(input)};
+  auto article = SubmissionOf(name, *std::move(bytes), given_);
+  if (!article) return {name, tl::unexpected(article.error())};
+  return {name, Input{name, {}, *std::move(article)}};
 }
 
 // Puts the folder's files in front of the other paths; an item where that fails.
@@ -333,7 +366,8 @@ std::optional<Item> Inputs::Folder(const std::string& path) {
   fs::recursive_directory_iterator it(path, error);
   for (; !error && it != fs::recursive_directory_iterator(); it.increment(error)) {
     std::error_code ignored;
-    if (it->path().extension() == ".txt" && it->is_regular_file(ignored)) {
+    const std::string name = it->path().filename().string();
+    if ((WithoutGz(name).ends_with(".txt") || IsPageName(name)) && it->is_regular_file(ignored)) {
       files.push_back(it->path().string());
     }
   }
@@ -341,7 +375,9 @@ std::optional<Item> Inputs::Folder(const std::string& path) {
     return Item{path, base::Fail(ErrorCode::kInvalidInput, "cannot be listed: " + error.message())};
   }
   if (files.empty()) {
-    return Item{path, base::Fail(ErrorCode::kNotFound, "the folder holds no articles (*.txt)")};
+    return Item{path, base::Fail(ErrorCode::kNotFound,
+                                 "the folder holds no articles (*.txt, *.html, "
+                                 "*.htm, *.xhtml)")};
   }
   std::sort(files.begin(), files.end());
   paths_.insert(paths_.begin(), files.begin(), files.end());

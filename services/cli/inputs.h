@@ -26,8 +26,22 @@ struct Input {
 /// readable, or larger than `limit` bytes; nothing beyond the limit is read.
 base::Result<std::string> ReadFile(const std::string& path, std::size_t limit);
 
+/// What the command line says of articles that do not say it themselves.
+struct Given {
+  std::string source;
+  std::string url;
+  std::string content_type;
+};
+
 /// The source for articles that name none: `given`, else the host of `url`, else "file".
 std::string SourceFor(std::string_view given, std::string_view url);
+
+/// The article that the file `name` ("-" for standard input) holds. gzip is unpacked. The media
+/// type is the given one, else that of the name (.html, .htm, .xhtml, also with .gz), else left to
+/// the bytes. A page without an address needs an identity: `name` is its native id. kInvalidInput:
+/// the bytes are packed otherwise, or unpack to more than a page may have.
+base::Result<ingest::v1::ArticleSubmission> SubmissionOf(const std::string& name, std::string bytes,
+                                                         const Given& given);
 
 /// One line of JSONL. The fields are source, url, native_id, text or content_base64, content_type,
 /// fetched_at, published_at, modified_at, request_id; all are strings, a field of another name is
@@ -43,13 +57,14 @@ struct Item {
   base::Result<Input> input;
 };
 
-/// The articles of paths, in order: files of text one each, folders their *.txt in order of their
-/// paths, *.jsonl and *.ndjson one a line, "-" JSONL where it begins with "{" and one text
-/// otherwise. Reads as it goes; holds one article at a time.
+/// The articles of paths, in order: files of text or HTML one each, folders their *.txt, *.html,
+/// *.htm and *.xhtml (also with .gz) in order of their paths, *.jsonl and *.ndjson one a line, "-"
+/// JSONL where it begins with "{" and one article otherwise. Of `given`, lines of JSONL take the
+/// source alone. Reads as it goes; holds one article at a time.
 class Inputs {
  public:
-  Inputs(std::vector<std::string> paths, std::string default_source)
-      : paths_(paths.begin(), paths.end()), default_source_(std::move(default_source)) {}
+  Inputs(std::vector<std::string> paths, Given given)
+      : paths_(paths.begin(), paths.end()), given_(std::move(given)) {}
 
   /// The next one; nullopt at the end.
   std::optional<Item> Next();
@@ -58,11 +73,11 @@ class Inputs {
   std::optional<Item> NextLine();
   Item StandardInput();
   Item File(const std::string& path) const;
-  Item Text(const std::string& name, base::Result<std::string> bytes) const;
+  Item Article(const std::string& name, base::Result<std::string> bytes) const;
   std::optional<Item> Folder(const std::string& path);
 
   std::deque<std::string> paths_;
-  const std::string default_source_;
+  const Given given_;
   std::ifstream file_;
   std::istream* lines_ = nullptr;  // JSONL that is being read: file_ or standard input
   std::string lines_name_;

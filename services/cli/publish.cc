@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 #include <chrono>
 #include <cstdio>
+#include <filesystem>
 #include <iostream>
 #include <map>
 #include <memory>
@@ -35,7 +36,7 @@ struct Options {
   double patience = 60;
   bool json = false;
   bool quiet = false;
-  std::string source;
+  Given given;
   std::string ingest;
   std::string query;
 };
@@ -84,6 +85,14 @@ class Publication {
   explicit Publication(const Options& options) : options_(options) {}
 
   int Run(const Globals& globals) {
+    const std::string& first = options_.inputs.front();
+    std::error_code ignored;
+    const bool many = options_.inputs.size() > 1 || std::filesystem::is_directory(first, ignored) ||
+                      first.ends_with(".jsonl") || first.ends_with(".ndjson");
+    if (many && !options_.given.url.empty()) {
+      Complain("--url speaks of one article; give one file");
+      return runtime::kExitUsage;
+    }
     const auto ingest = ConnectIngest(globals, options_.ingest);
     if (!ingest) return Report(ingest.error());
     Channel query;
@@ -108,7 +117,7 @@ class Publication {
 
  private:
   base::Status Send(const Channel& ingest) {
-    Inputs inputs(options_.inputs, options_.source);
+    Inputs inputs(options_.inputs, options_.given);
     const auto next = [&]() -> std::optional<Input> {
       while (auto item = inputs.Next()) {
         if (Interrupted()) break;  // standard input may have been cut in the middle
@@ -235,8 +244,9 @@ void AddPublish(CLI::App& app, Invocation& invocation) {
   auto options = std::make_shared<Options>();
   command
       ->add_option("INPUT", options->inputs,
-                   "A file of one article, a folder (its *.txt), *.jsonl or *.ndjson (one article "
-                   "a line), or - for standard input")
+                   "A file of one article, text or HTML, also gzip; a folder (its *.txt, *.html, "
+                   "*.htm, *.xhtml); *.jsonl or *.ndjson (one article a line); or - for standard "
+                   "input")
       ->required();
   command->add_flag("--wait", options->wait, "Wait until what became of each article is known");
   command
@@ -249,9 +259,14 @@ void AddPublish(CLI::App& app, Invocation& invocation) {
       ->check(CLI::Range(0.0, 86400.0));
   command->add_flag("--json", options->json, "One JSON object an article");
   command->add_flag("-q,--quiet", options->quiet, "Only errors");
-  command->add_option("--source", options->source,
+  command->add_option("--source", options->given.source,
                       "The outlet of articles that name none (default: the host of their address, "
                       "else \"file\")");
+  command->add_option("--url", options->given.url,
+                      "The address that the one file was fetched from");
+  command->add_option("--content-type", options->given.content_type,
+                      "Media type of files, with charset where known (default: by the file's name, "
+                      "else by its first bytes)");
   command->add_option("--ingest", options->ingest, "host:port of the ingest server")
       ->check(CheckAddress);
   command->add_option("--query", options->query, "host:port of the query server, for --wait")
@@ -262,6 +277,7 @@ void AddPublish(CLI::App& app, Invocation& invocation) {
       "Examples:\n"
       "  rasad publish --wait article.txt\n"
       "  rasad publish --source news.example archive/\n"
+      "  curl -s $URL | rasad publish - --url $URL\n"
       "  zcat articles.jsonl.gz | rasad publish - --json");
   command->callback([&invocation, options] {
     invocation.run = [&invocation, options] {

@@ -5,6 +5,7 @@
 
 #include "core/article/timestamp.h"
 #include "core/base/hash.h"
+#include "core/document/compression.h"
 #include "core/document/media_type.h"
 #include "core/text/normalizer.h"
 
@@ -61,31 +62,43 @@ Status CheckTimestamp(std::string_view name, const google::protobuf::Timestamp& 
               std::string(name) + " is no valid time: years 1 to 9999, nanos 0 to 999999999");
 }
 
-Status CheckContent(const ingest::v1::ArticleSubmission& submission) {
+// The bytes of the article, unpacked into `unpacked` where they came as gzip.
+base::Result<std::string_view> ContentOf(const ingest::v1::ArticleSubmission& submission,
+                                         std::string& unpacked) {
   if (submission.content().empty()) {
     return Fail(ErrorCode::kInvalidInput, "content is required: the bytes as received");
   }
+  if (document::CompressionOf(submission.content()).empty()) return submission.content();
+  auto plain = document::Decompress(submission.content(), kMaxPageBytes);
+  if (!plain) return Fail(ErrorCode::kInvalidInput, std::move(plain).error().message);
+  unpacked = *std::move(plain);
+  return unpacked;
+}
+
+Status CheckContent(const ingest::v1::ArticleSubmission& submission, std::string_view content) {
+  if (content.empty()) return Fail(ErrorCode::kInvalidInput, "content is gzip of nothing");
   if (auto status = CheckField("content_type", submission.content_type(), kMaxContentType);
       !status) {
     return status;
   }
   const auto media = document::ParseMediaType(submission.content_type());
   if (!media) return tl::unexpected(media.error());
-  const bool plain = media->type == "text/plain";
-  if (!plain && media->type != "text/html" && media->type != "application/xhtml+xml") {
+  const std::string type(submission.content_type().empty() ? document::SniffMediaType(content)
+                                                           : media->type);
+  const bool page = document::IsPage(type);
+  if (!page && type != "text/plain") {
     return Fail(ErrorCode::kInvalidInput,
-                "content_type \"" + media->type +
+                "content_type \"" + type +
                     "\" is not taken; send text/plain, text/html or application/xhtml+xml");
   }
-  const std::size_t limit = plain ? kMaxTextBytes : kMaxPageBytes;
-  if (submission.content().size() > limit) {
-    return Fail(ErrorCode::kInvalidInput, "content has " + Bytes(submission.content().size()) +
-                                              ", the limit of " + media->type + " is " +
-                                              Bytes(limit));
+  const std::size_t limit = page ? kMaxPageBytes : kMaxTextBytes;
+  if (content.size() > limit) {
+    return Fail(ErrorCode::kInvalidInput, "content has " + Bytes(content.size()) +
+                                              ", the limit of " + type + " is " + Bytes(limit));
   }
-  if (!plain && submission.url().empty() && submission.native_id().empty()) {
+  if (page && submission.url().empty() && submission.native_id().empty()) {
     return Fail(ErrorCode::kInvalidInput,
-                "url or native_id is required for " + media->type +
+                "url or native_id is required for " + type +
                     ": the bytes of a page change with every visit and name nothing");
   }
   return {};
@@ -101,7 +114,8 @@ std::string NameOf(std::string_view kind, std::initializer_list<std::string_view
   return base::ContentHash(name);
 }
 
-base::Result<std::string> ArticleId(const ingest::v1::ArticleSubmission& submission) {
+base::Result<std::string> ArticleId(const ingest::v1::ArticleSubmission& submission,
+                                    std::string_view content) {
   std::string url;
   if (!submission.url().empty()) {  // checked also where it does not name the article
     auto normalized = NormalizeUrl(submission.url());
@@ -112,7 +126,7 @@ base::Result<std::string> ArticleId(const ingest::v1::ArticleSubmission& submiss
     return NameOf("native", {submission.source(), submission.native_id()});
   }
   if (!url.empty()) return NameOf("url", {url});
-  return NameOf("fingerprint.v1", {FingerprintV1(submission.content())});
+  return NameOf("fingerprint.v1", {FingerprintV1(content)});
 }
 
 bool IsArticleId(std::string_view id) {
@@ -132,7 +146,10 @@ base::Result<news::v1::RawArticle> Admit(const ingest::v1::ArticleSubmission& su
   if (auto status = CheckField("native_id", submission.native_id(), kMaxNativeId); !status) {
     return refuse(status);
   }
-  if (auto status = CheckContent(submission); !status) return refuse(status);
+  std::string unpacked;
+  const auto content = ContentOf(submission, unpacked);
+  if (!content) return tl::unexpected(content.error());
+  if (auto status = CheckContent(submission, *content); !status) return refuse(status);
   if (auto status = CheckTimestamp("fetched_at", submission.fetched_at()); !status) {
     return refuse(status);
   }
@@ -142,17 +159,17 @@ base::Result<news::v1::RawArticle> Admit(const ingest::v1::ArticleSubmission& su
   if (auto status = CheckTimestamp("modified_at", submission.modified_at()); !status) {
     return refuse(status);
   }
-  auto id = ArticleId(submission);
+  auto id = ArticleId(submission, *content);
   if (!id) return tl::unexpected(std::move(id).error());
 
   news::v1::RawArticle raw;
   raw.set_article_id(*std::move(id));
-  raw.set_revision_id(base::ContentHash(submission.content()));
+  raw.set_revision_id(base::ContentHash(*content));
   raw.set_request_id(std::string(request_id));
   raw.set_source(submission.source());
   raw.set_url(submission.url());
   raw.set_native_id(submission.native_id());
-  raw.set_content(submission.content());
+  raw.set_content(std::string(*content));
   raw.set_content_type(submission.content_type());
   *raw.mutable_received_at() = ToTimestamp(received_at);
   if (submission.has_fetched_at()) *raw.mutable_fetched_at() = submission.fetched_at();

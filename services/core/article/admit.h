@@ -14,8 +14,10 @@ namespace rasad::article {
 inline constexpr std::size_t kMaxPageBytes = 4 << 20;    ///< As received and decompressed.
 inline constexpr std::size_t kMaxTextBytes = 256 << 10;  ///< Of a plain-text article.
 
-/// Gives a submission its identity. `request_id` is non-empty. kInvalidInput names the field and
-/// the limit. Pure: the same submission, request and time give the same article.
+/// Gives a submission its identity. `request_id` is non-empty. Content that came as gzip is
+/// unpacked first, so that its identity is that of what it holds; without a content_type it is
+/// HTML where it begins like a page. kInvalidInput names the field and the limit. Pure: the same
+/// submission, request and time give the same article.
 base::Result<news::v1::RawArticle> Admit(const ingest::v1::ArticleSubmission& submission,
                                          std::string_view request_id, base::Micros received_at);
 

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cassert>
-#include <cstring>
 #include <limits>
 
 #include "core/document/chars.h"
@@ -27,10 +26,7 @@ constexpr std::size_t kMaxBytes = 256 << 10;
 constexpr int kMinArticleWords = 10;
 
 base::Status CheckMediaType(const MediaType& type) {
-  if (type.type == "text/plain" || type.type == "text/html" ||
-      type.type == "application/xhtml+xml") {
-    return {};
-  }
+  if (type.type == "text/plain" || IsPage(type.type)) return {};
   return base::Fail(base::ErrorCode::kUnsupported,
                     "media type \"" + type.type + "\" is not handled; send text/plain, text/html " +
                         "or application/xhtml+xml");
@@ -41,54 +37,6 @@ base::Status CheckText(std::string_view text) {
   return base::Fail(base::ErrorCode::kInvalidInput,
                     "the text has " + std::to_string(text.size()) + " bytes, the limit is " +
                         std::to_string(kMaxBytes) + "; send the article alone");
-}
-
-// The tag at `at`, lower-cased ("div", "!doctype"); empty if no tag of HTML stands there.
-std::string TagAt(std::string_view bytes, std::size_t at) {
-  static constexpr std::string_view kTags[] = {
-      "!doctype", "html", "head",   "body",    "meta", "title",  "link", "script", "style",
-      "div",      "span", "p",      "a",       "br",   "h1",     "h2",   "h3",     "img",
-      "ul",       "ol",   "li",     "b",       "i",    "table",  "tr",   "td",     "strong",
-      "em",       "nav",  "header", "section", "main", "article"};
-  constexpr std::size_t kLongest = 8;
-  std::size_t i = at + 1;
-  if (i < bytes.size() && bytes[i] == '/') ++i;
-  std::string name;
-  for (; i < bytes.size() && name.size() <= kLongest; ++i) {
-    char c = bytes[i];
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '!')) break;
-    name += c;
-  }
-  const bool ends = i >= bytes.size() || bytes[i] == '>' || bytes[i] == '/' || bytes[i] == ' ' ||
-                    bytes[i] == '\n' || bytes[i] == '\r' || bytes[i] == '\t';
-  const bool known = std::find(std::begin(kTags), std::end(kTags), name) != std::end(kTags);
-  return ends && known ? name : std::string();
-}
-
-// A page that was handed in as plain text: it begins like one, or with many tags.
-base::Status CheckNoHtml(std::string_view bytes) {
-  constexpr std::size_t kHead = 2048;  // bytes that are looked at
-  constexpr int kManyTags = 8;         // in an article that merely shows a tag there are fewer
-  constexpr int kManyAtOnce = 4;       // where the very first character opens one
-  const std::string_view head = bytes.substr(0, kHead);
-  constexpr std::string_view kBom = "\xEF\xBB\xBF";
-  std::size_t first = head.starts_with(kBom) ? kBom.size() : 0;
-  first = std::min(head.find_first_not_of(" \t\r\n", first), head.size());
-  int tags = 0;
-  bool page = false;
-  for (std::size_t at = head.find('<'); at != std::string_view::npos; at = head.find('<', at + 1)) {
-    const std::string name = TagAt(bytes, at);
-    if (name.empty()) continue;
-    ++tags;
-    const bool opens = name == "!doctype" || name == "html" || name == "head" || name == "body";
-    // Only comments or a declaration may stand before it.
-    page = page || (opens && tags == 1 && (at == first || head[first] == '<'));
-  }
-  const bool at_once = first < head.size() && head[first] == '<' && tags >= kManyAtOnce;
-  if (!page && !at_once && tags < kManyTags) return {};
-  return base::Fail(base::ErrorCode::kUnsupported,
-                    "the content looks like HTML; send the article's text as text/plain");
 }
 
 // Chooses the date of publication among those that the article prints.
@@ -352,12 +300,14 @@ base::Result<Document> Parse(std::string_view bytes, const Hints& hints) {
   const auto type = ParseMediaType(hints.content_type);
   if (!type) return tl::unexpected(type.error());
   if (auto status = CheckMediaType(*type); !status) return tl::unexpected(status.error());
-  const bool html = type->type != "text/plain";
+  const bool sniffed = SniffMediaType(bytes) == "text/html";
+  const bool html = hints.content_type.empty() ? sniffed : IsPage(type->type);
+  if (sniffed && !html) {
+    return base::Fail(base::ErrorCode::kUnsupported,
+                      "the content looks like HTML; send it as text/html");
+  }
   const auto decoded = DecodeBytes(bytes, type->charset, html);
   if (!decoded) return tl::unexpected(decoded.error());
-  if (!html) {
-    if (auto status = CheckNoHtml(decoded->text); !status) return tl::unexpected(status.error());
-  }
   std::optional<std::int64_t> last_day;
   if (hints.received_at) last_day = text::TehranDay(*hints.received_at);
   const std::int64_t today = last_day.value_or(std::numeric_limits<std::int64_t>::max());

@@ -86,14 +86,13 @@ struct Document {
 
 /// What is known of a document besides its bytes.
 struct Hints {
-  std::string_view content_type;             ///< Media type with charset; empty: plain UTF-8.
+  std::string_view content_type;  ///< Media type with charset; empty: see SniffMediaType().
   std::optional<base::Micros> received_at;   ///< No date after this day is believed.
   std::optional<base::Micros> published_at;  ///< As submitted; a printed date wins.
 };
 
-/// Takes `bytes` apart. kInvalidInput: empty, binary, malformed UTF-8 (says at which byte), too
-/// large (256 KiB of text). kUnsupported: a media type or charset that is not
-/// handled, or HTML handed in as plain text. Pure.
+/// Takes `bytes` apart. kInvalidInput: empty, blank, binary, too large (256 KiB of text).
+/// kUnsupported: a media type that is not handled, or HTML handed in as plain text. Pure.
 base::Result<Document> Parse(std::string_view bytes, const Hints& hints);
 
 /// Maps a span of `display` back to `source`. The span lies within one displayed segment.

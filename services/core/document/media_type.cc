@@ -30,7 +30,65 @@ bool IsToken(std::string_view text) {
   });
 }
 
+// The tag at `at`, lower-cased ("div", "!doctype"); empty if no tag of HTML stands there.
+std::string TagAt(std::string_view bytes, std::size_t at) {
+  static constexpr std::string_view kTags[] = {
+      "!doctype", "html", "head",   "body",    "meta", "title",  "link", "script", "style",
+      "div",      "span", "p",      "a",       "br",   "h1",     "h2",   "h3",     "img",
+      "ul",       "ol",   "li",     "b",       "i",    "table",  "tr",   "td",     "strong",
+      "em",       "nav",  "header", "section", "main", "article"};
+  constexpr std::size_t kLongest = 8;
+  std::size_t i = at + 1;
+  if (i < bytes.size() && bytes[i] == '/') ++i;
+  std::string name;
+  for (; i < bytes.size() && name.size() <= kLongest; ++i) {
+    char c = bytes[i];
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '!')) break;
+    name += c;
+  }
+  const bool ends = i >= bytes.size() || bytes[i] == '>' || bytes[i] == '/' || bytes[i] == ' ' ||
+                    bytes[i] == '\n' || bytes[i] == '\r' || bytes[i] == '\t';
+  const bool known = std::find(std::begin(kTags), std::end(kTags), name) != std::end(kTags);
+  return ends && known ? name : std::string();
+}
+
 }  // namespace
+
+bool IsPage(std::string_view type) {
+  return type == "text/html" || type == "application/xhtml+xml";
+}
+
+std::string_view SniffMediaType(std::string_view bytes) {
+  constexpr std::size_t kHead = 2048;  // bytes that are looked at
+  constexpr int kManyTags = 8;         // in an article that merely shows a tag there are fewer
+  constexpr int kManyAtOnce = 4;       // where the very first character opens one
+  std::string_view head = bytes.substr(0, kHead);
+  std::string narrow;  // of UTF-16: tags are ASCII
+  if (head.find('\0') != std::string_view::npos) {
+    for (const char c : bytes.substr(0, 2 * kHead)) {
+      if (c != '\0') narrow += c;
+    }
+    head = narrow;
+  }
+  std::size_t first = 0;
+  for (const std::string_view mark : {"\xEF\xBB\xBF", "\xFF\xFE", "\xFE\xFF"}) {
+    if (head.starts_with(mark)) first = mark.size();
+  }
+  first = std::min(head.find_first_not_of(" \t\r\n", first), head.size());
+  int tags = 0;
+  bool page = false;
+  for (std::size_t at = head.find('<'); at != std::string_view::npos; at = head.find('<', at + 1)) {
+    const std::string name = TagAt(head, at);
+    if (name.empty()) continue;
+    ++tags;
+    const bool opens = name == "!doctype" || name == "html" || name == "head" || name == "body";
+    // Only comments or a declaration may stand before it.
+    page = page || (opens && tags == 1 && (at == first || head[first] == '<'));
+  }
+  const bool at_once = first < head.size() && head[first] == '<' && tags >= kManyAtOnce;
+  return page || at_once || tags >= kManyTags ? "text/html" : "text/plain";
+}
 
 base::Result<MediaType> ParseMediaType(std::string_view content_type) {
   const std::string_view whole = Trim(content_type);

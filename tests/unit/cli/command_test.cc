@@ -73,6 +73,7 @@ TEST_F(Command, WrongArgumentsAre64AndSaySoOnStandardError) {
                                 "quarantine redrive a/0/1 --header x",
                                 "--color sometimes list",
                                 "annotate a b --url http://x.example/",
+                                "publish . --url http://x.example/",
                                 "publish x --wait-timeout -1"}) {
     const Ran ran = Run(arguments);
     EXPECT_EQ(ran.code, 64) << arguments << ": " << ran.err;

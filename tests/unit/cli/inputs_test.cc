@@ -35,7 +35,7 @@ class Folder : public testing::Test {
   }
 
   static std::vector<Item> All(std::vector<std::string> paths, std::string source = "") {
-    Inputs inputs(std::move(paths), std::move(source));
+    Inputs inputs(std::move(paths), {std::move(source), "", ""});
     std::vector<Item> items;
     while (auto item = inputs.Next()) items.push_back(std::move(*item));
     return items;
@@ -158,6 +158,32 @@ TEST_F(Folder, FilesFoldersAndLinesComeInOrder) {
   EXPECT_EQ(items[4].name, lines + ":3");
   EXPECT_FALSE(items[4].input);
   EXPECT_EQ(items[5].input->article.content(), "2");
+}
+
+TEST_F(Folder, PagesAreTakenAsPages) {
+  const std::string page = "\n<!DOCTYPE html><p>words</p>";
+  const auto folder = (path_ / "dir").string();
+  Write("dir/a.html", "words without a tag");
+  Write("dir/b.txt", page);
+  Write("dir/c.txt", "words");
+  const auto items = All({folder}, "outlet");
+  ASSERT_EQ(items.size(), 3U);
+  EXPECT_EQ(items[0].input->article.content_type(), "text/html");
+  EXPECT_EQ(items[0].input->article.native_id(), folder + "/a.html");
+  EXPECT_EQ(items[1].input->article.content_type(), "") << "its bytes say it";
+  EXPECT_EQ(items[1].input->article.native_id(), folder + "/b.txt");
+  EXPECT_EQ(items[2].input->article.content_type(), "");
+  EXPECT_EQ(items[2].input->article.native_id(), "") << "its words are its identity";
+
+  const auto given = SubmissionOf("-", page, {"", "https://News.example/7", "text/html"});
+  ASSERT_TRUE(given);
+  EXPECT_EQ(given->source(), "news.example");
+  EXPECT_EQ(given->url(), "https://News.example/7");
+  EXPECT_EQ(given->native_id(), "") << "the address is its identity";
+  const auto deep = SubmissionOf(std::string(300, 'a') + ".html", page, {});
+  ASSERT_TRUE(deep);
+  EXPECT_EQ(deep->native_id().size(), 32U) << "a name beyond the limit of native ids";
+  EXPECT_THAT(SubmissionOf("a.zip", "PK\x03\x04", {}).error().message, HasSubstr("zip"));
 }
 
 TEST_F(Folder, AFileWithoutArticlesIsAFailedInput) {

@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <zlib.h>
 
 #include <fstream>
 #include <functional>
@@ -77,6 +78,46 @@ TEST(AdmitTest, IdentityIsPinned) {
   EXPECT_EQ(Admit(submission, "r", kNow)->article_id(), by_url);
 }
 
+std::string Gzip(const std::string& bytes) {
+  z_stream stream = {};
+  EXPECT_EQ(deflateInit2(&stream, Z_BEST_SPEED, Z_DEFLATED, 16 + MAX_WBITS, 8, 0), Z_OK);
+  std::string out(deflateBound(&stream, bytes.size()), '\0');
+  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
+  stream.avail_in = static_cast<uInt>(bytes.size());
+  stream.next_out = reinterpret_cast<Bytef*>(out.data());
+  stream.avail_out = static_cast<uInt>(out.size());
+  EXPECT_EQ(deflate(&stream, Z_FINISH), Z_STREAM_END);
+  out.resize(stream.total_out);
+  deflateEnd(&stream);
+  return out;
+}
+
+TEST(AdmitTest, GzipIsWhatItHolds) {
+  const ArticleSubmission plain = Plain();
+  ArticleSubmission packed = plain;
+  packed.set_content(Gzip(plain.content()));
+  const auto expected = Admit(plain, "r", kNow);
+  const auto raw = Admit(packed, "r", kNow);
+  ASSERT_TRUE(raw) << raw.error().message;
+  EXPECT_EQ(raw->SerializeAsString(), expected->SerializeAsString());
+}
+
+TEST(AdmitTest, APageIsOneWithOrWithoutItsMediaType) {
+  ArticleSubmission page = Plain();
+  page.set_url("https://outlet.example/7");
+  page.set_content("<!DOCTYPE html><title>a</title>" + std::string(kMaxTextBytes, ' '));
+  for (const char* type :
+       {"", "text/html", "text/html; charset=windows-1256; x", "application/xhtml+xml"}) {
+    page.set_content_type(type);
+    const auto raw = Admit(page, "r", kNow);
+    ASSERT_TRUE(raw) << type << raw.error().message;
+    EXPECT_EQ(raw->content_type(), type);
+    EXPECT_EQ(raw->content(), page.content());
+  }
+  page.set_content_type("text/plain");
+  EXPECT_FALSE(Admit(page, "r", kNow)) << "beyond the limit of text";
+}
+
 struct Refused {
   const char* why;
   std::function<void(ArticleSubmission&)> change;
@@ -117,6 +158,17 @@ TEST(AdmitTest, RefusesWithFieldAndLimit) {
        "content has 4194305 bytes, the limit of text/html is 4194304"},
       {"nameless page", [](auto& s) { s.set_content_type("text/html; charset=utf-8"); },
        "url or native_id is required"},
+      {"nameless bytes of a page", [](auto& s) { s.set_content("<!DOCTYPE html><p>a"); },
+       "url or native_id is required for text/html"},
+      {"zstd", [](auto& s) { s.set_content("\x28\xB5\x2F\xFD and so on"); }, "with zstd"},
+      {"archive", [](auto& s) { s.set_content("PK\x03\x04 and so on"); }, "with zip"},
+      {"broken gzip", [](auto& s) { s.set_content("\x1F\x8B\x08 and so on"); }, "gzip that"},
+      {"gzip of nothing", [](auto& s) { s.set_content(Gzip("")); }, "gzip of nothing"},
+      {"long text in gzip",
+       [](auto& s) { s.set_content(Gzip(std::string(kMaxTextBytes + 1, 'a'))); },
+       "content has 262145 bytes, the limit of text/plain is 262144"},
+      {"bomb", [](auto& s) { s.set_content(Gzip(std::string(64 << 20, 'a'))); },
+       "gzip that gives more than 4194304 bytes"},
       {"image", [](auto& s) { s.set_content_type("image/png"); }, "image/png"},
       {"bad type", [](auto& s) { s.set_content_type("text"); }, "content_type"},
       {"impossible time", [](auto& s) { s.mutable_published_at()->set_nanos(-1); }, "published_at"},

@@ -80,10 +80,10 @@ TEST(NormalizeTest, SegmentsPartitionTheSource) {
 
 TEST(NormalizeTest, BrokenArticlesAreNamed) {
   news::v1::RawArticle raw = Raw();
-  raw.set_content("text \xFF");
+  raw.set_content(std::string("text \0", 6));
   EXPECT_EQ(Normalize(raw).error().code, base::ErrorCode::kInvalidInput);
   raw.set_content("text");
-  raw.set_content_type("text/html");
+  raw.set_content_type("image/png");
   EXPECT_EQ(Normalize(raw).error().code, base::ErrorCode::kUnsupported);
   raw = Raw();
   raw.clear_article_id();

@@ -1,4 +1,7 @@
 // What is refused, and that nothing is lost of what is taken.
+#include <algorithm>
+
+#include "core/document/compression.h"
 #include "core/document/media_type.h"
 #include "unit/core_document/checks.h"
 
@@ -22,21 +25,12 @@ TEST(ParseTest, RefusesWithAReason) {
       {"blank", " \n\t\xC2\xA0\r\n\xEF\xBB\xBF", "", ErrorCode::kInvalidInput, "blank"},
       {"NUL", std::string("ab\0c", 4), "", ErrorCode::kInvalidInput, "NUL at byte 2"},
       {"controls", std::string(40, '\x01') + "text", "", ErrorCode::kInvalidInput, "40 control"},
-      {"cut sequence", "text \xD8", "", ErrorCode::kInvalidInput, "UTF-8 at byte 5"},
-      {"overlong", "a\xC0\x80", "", ErrorCode::kInvalidInput, "UTF-8 at byte 1"},
-      {"surrogate", "\xED\xA0\x80", "", ErrorCode::kInvalidInput, "UTF-8 at byte 0"},
       {"too large", std::string((256 << 10) + 1, 'a'), "", ErrorCode::kInvalidInput, "262144"},
-      {"UTF-16", "\xFF\xFE-", "", ErrorCode::kUnsupported, "UTF-16"},
-      {"page", "<p>text</p>", "text/html", ErrorCode::kUnsupported, "text/html"},
-      {"charset", "text", "text/plain; charset=windows-1256", ErrorCode::kUnsupported,
-       "windows-1256"},
-      {"doctype", "\xEF\xBB\xBF\n<!DOCTYPE html>\n<title>a</title>", "", ErrorCode::kUnsupported,
-       "looks like HTML"},
-      {"html", "<html lang=\"fa\"><p>text", "text/plain", ErrorCode::kUnsupported, "HTML"},
-      {"comment first", "<!-- saved --><body><p>text", "", ErrorCode::kUnsupported, "HTML"},
-      {"fragment", "<div><p>text</p><p>text</p></div>", "", ErrorCode::kUnsupported, "HTML"},
-      {"many tags", "text<br>text<br>text<br>text<br>text<br>text<br>text<br>text<br>", "",
-       ErrorCode::kUnsupported, "HTML"},
+      {"page", "\xEF\xBB\xBF\n<!DOCTYPE html>\n<title>a</title>", "text/plain",
+       ErrorCode::kUnsupported, "send it as text/html"},
+      {"tags", "<div><p>text</p><p>text</p></div>", "text/plain; charset=utf-8",
+       ErrorCode::kUnsupported, "looks like HTML"},
+      {"other type", "text", "image/png", ErrorCode::kUnsupported, "image/png"},
       {"media type", "text", "text", ErrorCode::kInvalidInput, "content_type"},
   };
   for (const Refused& row : rows) {
@@ -44,6 +38,48 @@ TEST(ParseTest, RefusesWithAReason) {
     ASSERT_FALSE(parsed) << row.why;
     EXPECT_EQ(parsed.error().code, row.code) << row.why;
     EXPECT_THAT(parsed.error().message, HasSubstr(row.message)) << row.why;
+  }
+}
+
+TEST(ParseTest, TheCharsetIsSaidAndWhatIsWrongIsFlagged) {
+  // "the water of the province was clean" as one sentence, in windows-1256 and UTF-8.
+  const std::string arabic = "\xC2\xC8 \xC7\xD3\xCA\xC7\xE4 \xC8\xE5\xCA\xD1 \xD4\xCF.";
+  const std::string utf8 =
+      "\u0622\u0628 \u0627\u0633\u062a\u0627\u0646 \u0628\u0647\u062a\u0631 \u0634\u062f.";
+  std::string misread;
+  for (const char c : utf8) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte >= 0x80) misread += byte < 0xc0 ? '\xC2' : '\xC3';
+    misread += static_cast<char>(byte < 0xc0 ? byte : byte - 0x40);
+  }
+  struct Row {
+    std::string bytes;
+    const char* content_type;
+    const char* charset;
+    const char* flag;  // or empty
+  };
+  const Row rows[] = {
+      {arabic, "", "windows-1256", ""},
+      {arabic, "text/plain; charset=utf-8", "windows-1256", "charset_conflict"},
+      {utf8, "text/plain; charset=windows-1256", "utf-8", "charset_conflict"},
+      {misread, "", "utf-8", "mojibake_undone"},
+      {utf8 + "\n\xD8", "", "utf-8", "invalid_bytes"},
+  };
+  for (const Row& row : rows) {
+    for (const char* before : {"", "<!DOCTYPE html><p>"}) {
+      const bool page = *before != '\0';
+      if (page && *row.content_type != '\0') continue;
+      const auto parsed = Parse(before + row.bytes, {row.content_type, std::nullopt, std::nullopt});
+      ASSERT_TRUE(parsed);
+      CheckInvariants(*parsed);
+      EXPECT_THAT(parsed->source, testing::HasSubstr(utf8));
+      EXPECT_EQ(parsed->charset, row.charset);
+      for (const char* flag : {"charset_conflict", "mojibake_undone", "invalid_bytes"}) {
+        EXPECT_EQ(std::count(parsed->flags.begin(), parsed->flags.end(), flag),
+                  flag == std::string_view(row.flag))
+            << row.bytes << flag;
+      }
+    }
   }
 }
 
@@ -121,6 +157,58 @@ TEST(ParseTest, SubmittedDateCountsWhereNoneIsPrinted) {
   parsed = Parse(text, {"", noon - 86'400'000'000, noon});
   ASSERT_TRUE(parsed);
   EXPECT_FALSE(parsed->metadata.published) << "after the day of receipt";
+}
+
+TEST(SniffMediaTypeTest, Table) {
+  struct Row {
+    std::string bytes;
+    bool page;
+  };
+  std::string wide = "\xFF\xFE";
+  for (const char c : std::string("<html><body>a")) wide += std::string(1, c) + '\0';
+  const Row rows[] = {
+      {"\xEF\xBB\xBF\n <!doctype html>", true},
+      {"<?xml version=\"1.0\"?>\n<html>", true},
+      {"<!-- saved from the web --><HTML>", true},
+      {"<div><h1>a</h1><p>b</p></div>", true},
+      {"a <br> b <br> c <br> d <br> e <br> f <br> g <br> h <br>", true},
+      {wide, true},
+      {"", false},
+      {"plain words", false},
+      {"\xFF\xFE" + std::string("a\0b\0", 4), false},
+      {"a < b and <c>", false},
+      {"The tag <html> begins a page.", false},
+      {"<p> is a tag", false},
+      {std::string(3000, ' ') + "<html>", false},
+  };
+  for (const Row& row : rows) {
+    EXPECT_EQ(SniffMediaType(row.bytes), row.page ? "text/html" : "text/plain") << row.bytes;
+  }
+}
+
+TEST(DecompressTest, UnpacksUpToALimit) {
+  // gzip of "abc", as gzip -n writes it.
+  const std::string abc(
+      "\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03\x4b\x4c\x4a\x06\x00\xc2\x41\x24\x35\x03\x00\x00"
+      "\x00",
+      23);
+  ASSERT_EQ(CompressionOf(abc), "gzip");
+  EXPECT_EQ(Decompress(abc, 3).value_or(""), "abc");
+  EXPECT_EQ(Decompress(abc + abc, 6).value_or(""), "abcabc") << "two members";
+  EXPECT_EQ(Decompress(abc + std::string(5, '\0'), 3).value_or(""), "abc") << "padded";
+  EXPECT_THAT(Decompress(abc, 2).error().message, HasSubstr("more than 2 bytes"));
+  EXPECT_THAT(Decompress(abc + abc, 5).error().message, HasSubstr("more than 5 bytes"));
+  for (std::size_t size = 3; size < abc.size(); ++size) {
+    const auto cut = Decompress(abc.substr(0, size), 100);
+    ASSERT_FALSE(cut) << size;
+    EXPECT_THAT(cut.error().message, HasSubstr("cut off")) << size;
+  }
+  std::string broken = abc;
+  broken[18] ^= 1;  // the check sum
+  EXPECT_THAT(Decompress(broken, 100).error().message, HasSubstr("broken"));
+  EXPECT_EQ(CompressionOf("BZh91AY&SY"), "bzip2");
+  EXPECT_EQ(CompressionOf("plain"), "");
+  EXPECT_EQ(CompressionOf(""), "");
 }
 
 TEST(MediaTypeTest, Table) {
