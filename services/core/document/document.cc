@@ -236,14 +236,19 @@ std::optional<text::Span> FindOrigin(const std::string& source, const Reading& r
   return outlet ? outlet : reading.origin;
 }
 
-// The outlet as the page's head names it, else as its title or logo does; empty if none does.
+// The outlet as the page's head, its title or its logo names it, in Arabic script if any of them
+// does; empty if none does.
 std::string OutletOf(const Input& input, std::string_view headline) {
   constexpr int kNameWords = 6;
-  if (!input.metadata.sites.empty()) return input.metadata.sites.front();
-  std::string outlet = OutletInTitle(input.page.head.title, headline);
-  if (!outlet.empty()) return outlet;
-  const std::string& logo = input.page.head.logo;
-  return TightKey(logo).words() <= kNameWords && HasLetter(logo) ? logo : std::string();
+  std::vector<std::string> names = input.metadata.sites;
+  names.push_back(OutletInTitle(input.page.head.title, headline));
+  names.push_back(input.page.head.logo);
+  std::erase_if(names, [](const std::string& name) {
+    return !HasLetter(name) || TightKey(name).words() > kNameWords;
+  });
+  const auto found = std::find_if(names.begin(), names.end(), HasArabicLetter);
+  if (found != names.end()) return *found;
+  return names.empty() ? std::string() : names.front();
 }
 
 // The first time element behind the headline's own line whose day is believed.

@@ -430,6 +430,7 @@ class Walker {
     bool block = false;
     bool link = false;
     bool part = false;
+    bool byline = false;
     bool skipped_head = false;
     std::uint8_t heading = 0;
     bool item = false;
@@ -487,6 +488,7 @@ class Walker {
       OpenNode(element);
       if (const int heading = HeadingOf(element.tag)) heading_ = static_cast<std::uint8_t>(heading);
       if (element.tag == GUMBO_TAG_LI || element.tag == GUMBO_TAG_DD) item_ = true;
+      ReadByline(element, undo);
     } else {
       if (IsHidden(element) || Words().Find(Attribute(element, "class")) == Zone::kHidden) return;
       if (element.tag == GUMBO_TAG_IMG) {
@@ -499,6 +501,7 @@ class Walker {
         if (!blank_) EndLine();
         in_part_ = undo.part = true;
       }
+      ReadByline(element, undo);
       if (element.tag == GUMBO_TAG_A &&
           gumbo_get_attribute(&element.attributes, "href") != nullptr) {
         undo.link = true;
@@ -515,6 +518,7 @@ class Walker {
       --in_head_;
       return;
     }
+    if (undo.byline) CloseByline();
     if (undo.block) {
       EndLine();
       Node& node = page_.nodes[node_];
@@ -527,6 +531,27 @@ class Walker {
     if (undo.link) CloseLink();
     heading_ = undo.heading;
     item_ = undo.item;
+  }
+
+  // An element that says that it names the author: the first one counts.
+  void ReadByline(const GumboElement& element, Undo& undo) {
+    if (byline_ || !page_.head.author.empty()) return;
+    if (HasProperty(Attribute(element, "rel"), "author") ||
+        HasProperty(Attribute(element, "itemprop"), "author")) {
+      byline_ = undo.byline = true;
+      byline_begin_ = page_.text.size();
+    }
+  }
+
+  void CloseByline() {
+    constexpr std::size_t kLongest = 120;  // bytes
+    byline_ = false;
+    std::string_view name = std::string_view(page_.text).substr(byline_begin_);
+    while (!name.empty() && IsSpace(name.front())) name.remove_prefix(1);
+    while (!name.empty() && IsSpace(name.back())) name.remove_suffix(1);
+    if (name.size() <= kLongest && name.find('\n') == std::string_view::npos) {
+      page_.head.author = name;
+    }
   }
 
   // True for addresses of a site's home page, as far as they tell.
@@ -735,6 +760,8 @@ class Walker {
   std::uint32_t link_bytes_ = 0;
   std::uint32_t line_links_ = 0;  // the first link of the line
   std::size_t link_begin_ = 0;    // of the last link, in the text
+  bool byline_ = false;           // inside an element that names the author,
+  std::size_t byline_begin_ = 0;  // which begins here in the text
   bool logo_ = false;             // inside the first link to the home page
   bool had_logo_ = false;
 };

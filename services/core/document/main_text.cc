@@ -6,20 +6,23 @@
 
 #include "core/document/chars.h"
 #include "core/document/dateline.h"
+#include "core/document/page_metadata.h"
 
 namespace rasad::document {
 namespace {
 
 constexpr int kProseWords = 10;           // A line of so many words reads like prose,
 constexpr int kSentenceWords = 5;         // with a full stop one of so few.
+constexpr double kPartMatch = 0.85;       // How sure a line is that equals a part of a title.
 constexpr int kTitleWords = 40;           // No headline has more.
 constexpr int kKickerWords = 16;          // Nor a kicker.
 constexpr int kKickerDistance = 4;        // Blocks between a kicker and its headline, and itself.
 constexpr int kListItems = 3;             // Siblings that make a list,
 constexpr std::uint32_t kItemBlocks = 8;  // of at most so many blocks each.
-constexpr int kMinBodyWords = 30;         // What itemprop articleBody must hold to be believed.
-constexpr double kGain = 0.25;            // A larger container must add so much of what there is.
-constexpr double kMuch = 1.0;             // so much, where there are several paragraphs.
+constexpr std::uint32_t kItemHead = 2;
+constexpr int kMinBodyWords = 30;   // What itemprop articleBody must hold to be believed.
+constexpr double kGain = 0.25;      // A larger container must add so much of what there is.
+constexpr double kMuch = 1.0;       // so much, where there are several paragraphs.
 constexpr double kHalf = 0.5;       // A container named so is none of it that holds more prose,
 constexpr double kNearlyAll = 0.9;  // or, for what hides or holds readers' comments, nearly all.
 
@@ -64,7 +67,10 @@ class Finder {
   Finder(const Page& page, const std::vector<std::string>& titles,
          const std::vector<std::string>& sites, std::int64_t today)
       : page_(page), blocks_(page.blocks), nodes_(page.nodes), today_(today) {
-    for (const std::string& title : titles) titles_.push_back(TightKey(title).key);
+    for (const std::string& title : titles) {
+      titles_.push_back(TightKey(title).key);
+      for (const std::string_view part : TitleParts(title)) parts_.push_back(TightKey(part).key);
+    }
     for (const std::string& site : sites) sites_.push_back(TightKey(site).key);
   }
 
@@ -126,11 +132,20 @@ class Finder {
     double best_score = 0;
     for (std::size_t i = 0; i < blocks_.size(); ++i) {
       if (words_[i] > kTitleWords || words_[i] < 2) continue;
-      const std::string key = TightKey(TextOf(i)).key;
+      const TightKey line(TextOf(i));
+      const std::string& key = line.key;
       double match = 0;
-      for (const std::string& title : titles_) match = std::max(match, Match(key, title));
+      for (const std::string& title : titles_) {
+        if (line.words() >= 3 || key == title) match = std::max(match, Match(key, title));
+      }
+      if (line.words() >= 3 && std::find(parts_.begin(), parts_.end(), key) != parts_.end()) {
+        match = std::max(match, kPartMatch);
+      }
       if (match == 0 || IsSite(i, key) || IsHidden(blocks_[i].node)) continue;
-      double score = 10 * match + Nearness(i);
+      const double near = Nearness(i);
+      // Far from any prose it is the outlet's name in the page's head, or a list's entry.
+      if (near == 0 && (blocks_[i].heading == 0 || words_[i] < kProseWords / 2)) continue;
+      double score = 10 * match + 1.5 * near;
       if (blocks_[i].heading > 0) score += 4 - 0.5 * blocks_[i].heading;
       // Links lead to the page from its lists and menus; headings that link to themselves are
       // usual.
@@ -143,12 +158,14 @@ class Finder {
     return best;
   }
 
-  // 0 to 4: prose stands shortly below a headline.
+  // 0 to 1: prose stands shortly below a headline, and no menu between them.
   double Nearness(std::size_t block) const {
-    constexpr double kStep = 0.3;  // a line
-    double near = 4;
-    for (std::size_t i = block + 1; i < blocks_.size() && near > 0; ++i, near -= kStep) {
+    constexpr double kLine = 0.08;
+    constexpr double kLink = 0.2;
+    double near = 1;
+    for (std::size_t i = block + 1; i < blocks_.size() && near > 0; ++i) {
       if (prose_[i]) return near;
+      near -= IsLink(i) ? kLink : kLine;
     }
     return 0;
   }
@@ -225,7 +242,9 @@ class Finder {
     for (std::uint32_t n = 1; n < nodes_.size(); ++n) {
       const Node& node = nodes_[n];
       const std::uint32_t size = node.end - node.begin;
-      if (size == 0 || size > kItemBlocks || linked[node.end] == linked[node.begin]) continue;
+      // Its title is its first line, or stands below a picture's caption, a date or a section.
+      const std::uint32_t head = std::min(node.begin + kItemHead, node.end);
+      if (size == 0 || size > kItemBlocks || linked[head] == linked[node.begin]) continue;
       if (headline_ && Holds(n, *headline_)) continue;
       keys[n] = static_cast<std::uint64_t>(node.parent) << 32 | node.signature;
       Group& group = groups[keys[n]];
@@ -492,7 +511,10 @@ class Finder {
     if (headline_ && i < *headline_) return {LineUse::kMetadata, "above the headline", {}, {}};
     if (IsCaption(i)) return {LineUse::kCaption, "a caption", {}, {}};
     if (i < first_) {
-      return {headline_ ? LineUse::kMetadata : LineUse::kText, "above the text", {}, {}};
+      const bool lead = headline_ && words_[i] >= kProseWords && !HasDate(i);
+      if (lead) return {LineUse::kText, "above the text", {}, {}};
+      const bool head = !headline_ && first_ - i <= kKickerDistance;
+      return {head ? LineUse::kText : LineUse::kMetadata, "above the text", {}, {}};
     }
     if (InBoxOfLinks(i)) return {LineUse::kDrop, "a box of links", {}, {}};
     if (i > last_ && !blocks_[i].item) return {LineUse::kMetadata, "below the text", {}, {}};
@@ -521,6 +543,7 @@ class Finder {
   // menu.
   void MarkKickers(std::vector<LineHint>& hints) const {
     constexpr int kLevels = 3;
+    bool found = false;
     const std::uint32_t own = UnwrappedOf(*headline_);
     std::uint32_t near = own;
     for (int level = 0; level < kLevels && near != article_ && near != 0; ++level) {
@@ -532,8 +555,23 @@ class Finder {
       const std::string_view text = TextOf(i);
       const bool speaker = EndingOf(text) == Ending::kColon || text.ends_with("\xD8\x9B");
       if (!speaker && UnwrappedOf(i) != own && nodes_[UnwrappedOf(i)].parent != own) continue;
+      if (!speaker && HasItems(i)) continue;
       hints[i] = {LineUse::kKicker, "above the headline", {}, {}};
+      found = true;
     }
+    // Some pages print it below: who says it, and what.
+    const std::size_t below = *headline_ + 1;
+    if (found || below >= blocks_.size() || prose_[below] || blocks_[below].link > 0) return;
+    if (words_[below] >= 3 && words_[below] <= kKickerWords && UnwrappedOf(below) == own &&
+        TextOf(below).find(": ") != std::string_view::npos && !HasItems(below)) {
+      hints[below] = {LineUse::kKicker, "below the headline", {}, {}};
+    }
+  }
+
+  // True for lines that hold a date, a time, a counter or the like.
+  bool HasItems(std::size_t block) const {
+    return HasDigit(TextOf(block)) &&
+           ReadDateline(SplitWords(TextOf(block)), TextOf(block), today_).items > 0;
   }
 
   // The container of a line and its siblings.
@@ -548,6 +586,7 @@ class Finder {
   const std::vector<Node>& nodes_;
   std::int64_t today_;
   std::vector<std::string> titles_;
+  std::vector<std::string> parts_;  // of the titles
   std::vector<std::string> sites_;
   std::vector<int> words_;
   std::vector<char> prose_;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <unordered_set>
 
 #include "core/document/chars.h"
 #include "core/text/calendar.h"
@@ -94,6 +95,13 @@ void Add(std::vector<std::string>& to, std::string text) {
   }
 }
 
+// Accounts that publish whatever is published, and names of the outlet itself.
+bool IsAccount(std::string_view name) {
+  static const std::unordered_set<std::string> accounts = {
+      "admin", "administrator", "superuser", "webmaster", "editor", "root", "user"};
+  return accounts.contains(TightKey(name).key);
+}
+
 class Reader {
  public:
   explicit Reader(const PageHead& head) : head_(head) {}
@@ -107,6 +115,10 @@ class Reader {
     Add(out_.titles, head_.title);
     Add(out_.sites, head_.site_name);
     if (out_.author.empty()) out_.author = head_.author;
+    const auto outlet = [&](const std::string& site) { return site == out_.author; };
+    if (IsAccount(out_.author) || std::any_of(out_.sites.begin(), out_.sites.end(), outlet)) {
+      out_.author.clear();
+    }
     if (!out_.published) SetPublished(head_.published, "meta");
     if (!out_.published) SetPublished(head_.item_date, "meta");
     if (!out_.modified) out_.modified = ReadPageTime(head_.modified);
@@ -197,35 +209,46 @@ std::optional<PageTime> ReadPageTime(std::string_view text) {
   return out;
 }
 
+std::vector<std::string_view> TitleParts(std::string_view title) {
+  std::vector<std::string_view> parts;
+  std::size_t begin = 0;
+  const auto add = [&](std::size_t end) {
+    const text::Span part =
+        Trim(title, {static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)});
+    if (!part.empty()) parts.push_back(part.In(title));
+  };
+  for (std::size_t at = 0; at < title.size();) {
+    std::size_t next = at;
+    const char32_t c = Next(title, next);
+    const bool apart = at > 0 && title[at - 1] == ' ' && next < title.size() && title[next] == ' ';
+    const bool bar =
+        c == U'|' || (apart && (c == 0x00BB /* RIGHT-POINTING GUILLEMET */ ||
+                                c == 0x00AB /* LEFT-POINTING GUILLEMET */ ||
+                                c == 0x2022 /* BULLET */ || c == U':' || c == U'-' ||
+                                c == 0x2013 /* EN DASH */ || c == 0x2014 /* EM DASH */));
+    if (bar) {
+      add(at);
+      begin = next;
+    }
+    at = next;
+  }
+  add(title.size());
+  return parts;
+}
+
 std::string OutletInTitle(std::string_view title, std::string_view headline) {
   constexpr int kNameWords = 5;
   const std::string key = TightKey(headline).key;
-  // Parts between marks with blanks around them; the last that is no part of the headline.
-  std::string outlet;
-  std::size_t begin = 0;
-  bool found = false;  // the headline
-  for (std::size_t at = 0; at <= title.size();) {
-    std::size_t next = at;
-    const char32_t c = at < title.size() ? Next(title, next) : 0;
-    const bool bar = c == U'|' || c == 0x00BB /* RIGHT-POINTING DOUBLE ANGLE QUOTATION MARK */ ||
-                     c == 0x2022 /* BULLET */;
-    const bool dash = (c == U'-' || c == 0x2013 /* EN DASH */ || c == 0x2014 /* EM DASH */) &&
-                      at > 0 && title[at - 1] == ' ' && next < title.size() && title[next] == ' ';
-    if (at == title.size() || bar || dash || c == U'\u00ab') {
-      const text::Span part =
-          Trim(title, {static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(at)});
-      const TightKey own(part.In(title));
-      if (!own.key.empty() && key.find(own.key) != std::string::npos) {
-        found = true;
-      } else if (own.words() > 0 && own.words() <= kNameWords) {
-        outlet = part.In(title);
-      }
-      begin = next;
-    }
-    if (at == title.size()) break;
-    at = next;
-  }
-  return found ? outlet : std::string();
+  const std::vector<std::string_view> parts = TitleParts(title);
+  if (parts.empty()) return {};
+  const auto in_headline = [&](std::string_view part) {
+    return key.find(TightKey(part).key) != std::string::npos;
+  };
+  // The outlet stands at the end that is not the headline's.
+  const bool last = in_headline(parts.back());
+  const std::string_view outlet = last ? parts.front() : parts.back();
+  if ((last && in_headline(outlet)) || TightKey(outlet).words() > kNameWords) return {};
+  return std::string(outlet);
 }
 
 PageMetadata ReadPageMetadata(const PageHead& head) { return Reader(head).Read(); }

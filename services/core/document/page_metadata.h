@@ -36,8 +36,11 @@ struct PageMetadata {
 /// Malformed JSON-LD is left out.
 PageMetadata ReadPageMetadata(const PageHead& head);
 
-/// The outlet's name that stands beside the headline in the page's title ("headline | outlet");
-/// empty if there is none.
+/// The parts of a title between bars, and dashes with blanks around them; views into it.
+std::vector<std::string_view> TitleParts(std::string_view title);
+
+/// The outlet's name in the page's title, beside the headline ("headline | section | outlet") or
+/// the name of a section, or all that it is; empty if there is none.
 std::string OutletInTitle(std::string_view title, std::string_view headline);
 
 }  // namespace rasad::document
