@@ -11,6 +11,7 @@
 #include "core/base/hash.h"
 #include "core/document/html_arena.h"
 #include "core/document/html_limits.h"
+#include "core/document/page_head.h"
 #include "core/document/table.h"
 
 namespace rasad::data {
@@ -20,23 +21,9 @@ std::string_view page_words();
 namespace rasad::document {
 namespace {
 
-constexpr std::size_t kMaxJsonLd = 16;             // scripts
-constexpr std::size_t kMaxJsonLdBytes = 64 << 10;  // of one
 constexpr std::size_t kMaxTimes = 200;
-constexpr std::size_t kMaxValue = 2048;  // bytes of an attribute that is kept
 constexpr std::size_t kMemoryPerByte = 64;
 constexpr std::size_t kMemoryAtLeast = 16 << 20;
-
-constexpr bool IsSpace(char c) {
-  return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f';
-}
-constexpr char Lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
-
-std::string Lowered(std::string_view text) {
-  std::string out(text.substr(0, kMaxValue));
-  for (char& c : out) c = Lower(c);
-  return out;
-}
 
 // The names of data/page_words.tsv.
 class PageWords {
@@ -61,9 +48,9 @@ class PageWords {
   Zone Find(std::string_view value) const {
     Zone found = Zone::kText;
     for (std::size_t at = 0; at < value.size();) {
-      while (at < value.size() && IsSpace(value[at])) ++at;
+      while (at < value.size() && IsHtmlSpace(value[at])) ++at;
       std::size_t end = at;
-      while (end < value.size() && !IsSpace(value[end])) ++end;
+      while (end < value.size() && !IsHtmlSpace(value[end])) ++end;
       const std::string_view name = value.substr(at, end - at);
       at = end;
       if (name.empty() || name.size() > 100) continue;
@@ -82,10 +69,10 @@ class PageWords {
       const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
       const bool capital = c >= 'A' && c <= 'Z' && last >= 'a' && last <= 'z';
       if (!letter || capital) {
-        if (const Zone* zone = words_.Find(word)) return *zone;
+        if (const Zone* zone = words_.Find(Lowered(word))) return *zone;
         word.clear();
       }
-      if (letter) word += Lower(c);
+      if (letter) word += c;
       last = c;
     }
     return Zone::kText;
@@ -98,11 +85,6 @@ class PageWords {
 const PageWords& Words() {
   static const PageWords words;
   return words;
-}
-
-std::string_view Attribute(const GumboElement& element, const char* name) {
-  const GumboAttribute* const found = gumbo_get_attribute(&element.attributes, name);
-  return found == nullptr ? std::string_view() : std::string_view(found->value);
 }
 
 // What an element does to the text.
@@ -189,8 +171,9 @@ bool IsHidden(const GumboElement& element) {
   if (style.empty()) return false;
   std::string flat;
   for (const char c : style.substr(0, kMaxValue)) {
-    if (!IsSpace(c)) flat += Lower(c);
+    if (!IsHtmlSpace(c)) flat += c;
   }
+  flat = Lowered(flat);
   return flat.find("display:none") != std::string::npos ||
          flat.find("visibility:hidden") != std::string::npos;
 }
@@ -277,130 +260,6 @@ int HeadingOf(GumboTag tag) {
   }
 }
 
-// True if the value of itemprop holds `name`.
-bool HasProperty(std::string_view value, std::string_view name) {
-  for (std::size_t at = value.find(name); at != std::string_view::npos;
-       at = value.find(name, at + 1)) {
-    const std::size_t end = at + name.size();
-    if ((at == 0 || IsSpace(value[at - 1])) && (end == value.size() || IsSpace(value[end]))) {
-      return true;
-    }
-  }
-  return false;
-}
-
-// Collects the head's elements, wherever in the page they stand.
-class HeadReader {
- public:
-  explicit HeadReader(PageHead& head) : head_(head) {}
-
-  void Read(const GumboNode& node) {
-    const GumboElement& element = node.v.element;
-    switch (element.tag) {
-      case GUMBO_TAG_TITLE:
-        if (head_.title.empty()) head_.title = TextOf(element);
-        break;
-      case GUMBO_TAG_META:
-        ReadMeta(element);
-        break;
-      case GUMBO_TAG_LINK:
-        ReadLink(element);
-        break;
-      case GUMBO_TAG_SCRIPT:
-        if (Lowered(Attribute(element, "type")) == "application/ld+json" &&
-            head_.json_ld.size() < kMaxJsonLd) {
-          std::string text = RawTextOf(element);
-          if (text.size() <= kMaxJsonLdBytes) head_.json_ld.push_back(std::move(text));
-        }
-        break;
-      default:
-        break;
-    }
-  }
-
- private:
-  static std::string RawTextOf(const GumboElement& element) {
-    std::string out;
-    for (unsigned i = 0; i < element.children.length; ++i) {
-      const auto* child = static_cast<const GumboNode*>(element.children.data[i]);
-      if (child->type == GUMBO_NODE_TEXT || child->type == GUMBO_NODE_WHITESPACE ||
-          child->type == GUMBO_NODE_CDATA) {
-        out += child->v.text.text;
-      }
-    }
-    return out;
-  }
-
-  // With its white space collapsed.
-  static std::string Collapsed(std::string_view text) {
-    std::string out;
-    bool blank = false;
-    for (const char c : text) {
-      if (IsSpace(c)) {
-        blank = !out.empty();
-        continue;
-      }
-      if (blank) out += ' ';
-      blank = false;
-      out += c;
-    }
-    if (out.size() <= kMaxValue) return out;
-    std::size_t end = kMaxValue;
-    while ((static_cast<unsigned char>(out[end]) & 0xC0) == 0x80) --end;
-    out.resize(end);
-    return out;
-  }
-  static std::string TextOf(const GumboElement& element) { return Collapsed(RawTextOf(element)); }
-
-  static void Set(std::string& to, std::string_view value) {
-    if (to.empty()) to = Collapsed(value);
-  }
-
-  void ReadMeta(const GumboElement& element) {
-    const std::string_view content = Attribute(element, "content");
-    if (content.empty()) return;
-    std::string name = Lowered(Attribute(element, "property"));
-    if (name.empty()) name = Lowered(Attribute(element, "name"));
-    if (name.empty()) name = Lowered(Attribute(element, "itemprop"));
-    if (name == "og:title" || name == "twitter:title" || name == "dc.title" ||
-        name == "dcterms.title") {
-      Set(head_.og_title, content);
-    } else if (name == "og:site_name" || name == "application-name") {
-      Set(head_.site_name, content);
-    } else if (name == "author" || name == "article:author" || name == "dc.creator") {
-      if (content.find("//") == std::string_view::npos) Set(head_.author, content);
-    } else if (name == "article:published_time" || name == "og:published_time" ||
-               name == "datepublished" || name == "pubdate" || name == "publishdate" ||
-               name == "publish_date" || name == "publish-date" || name == "date" ||
-               name == "dc.date" || name == "dc.date.issued" || name == "dcterms.created" ||
-               name == "dcterms.issued" || name == "dcterms.date" || name == "article:published" ||
-               name == "sailthru.date" || name == "parsely-pub-date" ||
-               name == "citation_publication_date") {
-      Set(head_.published, content);
-    } else if (name == "article:modified_time" || name == "og:updated_time" ||
-               name == "datemodified" || name == "last-modified" || name == "dcterms.modified") {
-      Set(head_.modified, content);
-    } else if (name == "og:url") {
-      Set(og_url_, content);
-      if (head_.canonical.empty()) head_.canonical = og_url_;
-    }
-  }
-
-  void ReadLink(const GumboElement& element) {
-    const std::string rel = Lowered(Attribute(element, "rel"));
-    const std::string_view href = Attribute(element, "href");
-    if (href.empty() || href.size() > kMaxValue) return;
-    if (HasProperty(rel, "canonical")) {
-      head_.canonical = href;
-    } else if (HasProperty(rel, "shortlink")) {
-      Set(head_.short_link, href);
-    }
-  }
-
-  PageHead& head_;
-  std::string og_url_;
-};
-
 // Walks the tree without recursion and writes the lines.
 class Walker {
  public:
@@ -463,7 +322,7 @@ class Walker {
 
   void Enter(const GumboNode& node) {
     const GumboElement& element = node.v.element;
-    head_.Read(node);
+    head_.Read(element);
     if (element.tag == GUMBO_TAG_HEAD) {
       ++in_head_;
       Undo undo;
@@ -506,6 +365,7 @@ class Walker {
           gumbo_get_attribute(&element.attributes, "href") != nullptr) {
         undo.link = true;
         ++links_;
+        line_tags_ = line_tags_ || HasProperty(Lowered(Attribute(element, "rel")), "tag");
         link_begin_ = page_.text.size();
         if (!had_logo_ && LeadsHome(Attribute(element, "href"))) logo_ = had_logo_ = true;
       }
@@ -547,8 +407,8 @@ class Walker {
     constexpr std::size_t kLongest = 120;  // bytes
     byline_ = false;
     std::string_view name = std::string_view(page_.text).substr(byline_begin_);
-    while (!name.empty() && IsSpace(name.front())) name.remove_prefix(1);
-    while (!name.empty() && IsSpace(name.back())) name.remove_suffix(1);
+    while (!name.empty() && IsHtmlSpace(name.front())) name.remove_prefix(1);
+    while (!name.empty() && IsHtmlSpace(name.back())) name.remove_suffix(1);
     if (name.size() <= kLongest && name.find('\n') == std::string_view::npos) {
       page_.head.author = name;
     }
@@ -569,7 +429,7 @@ class Walker {
     const std::size_t begin = std::max(link_begin_, line_);
     if (page_.text.size() > begin) {
       std::size_t at = begin;
-      while (at < page_.text.size() && IsSpace(page_.text[at])) ++at;
+      while (at < page_.text.size() && IsHtmlSpace(page_.text[at])) ++at;
       page_.links.push_back(
           {static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(page_.text.size())});
     }
@@ -584,7 +444,7 @@ class Walker {
   void OpenNode(const GumboElement& element) {
     Node node{node_, Blocks(), 0, 0};
     std::string_view name = Attribute(element, "class");
-    while (!name.empty() && IsSpace(name.front())) name.remove_prefix(1);
+    while (!name.empty() && IsHtmlSpace(name.front())) name.remove_prefix(1);
     name = name.substr(0, name.find_first_of(" \t\r\n\f"));
     node.signature = static_cast<std::uint32_t>(base::TableHash(name)) * 31u +
                      static_cast<std::uint32_t>(element.tag);
@@ -698,7 +558,7 @@ class Walker {
   void Append(const char* bytes) {
     std::string& text = page_.text;
     for (const char* at = bytes; *at != '\0';) {
-      if (IsSpace(*at)) {
+      if (IsHtmlSpace(*at)) {
         ++at;
         blank_ = true;
         continue;
@@ -709,7 +569,7 @@ class Walker {
       }
       blank_ = false;
       const char* end = at;
-      while (*end != '\0' && !IsSpace(*end)) ++end;
+      while (*end != '\0' && !IsHtmlSpace(*end)) ++end;
       if (text.size() == line_) {
         line_node_ = node_;
         line_heading_ = heading_;
@@ -731,6 +591,7 @@ class Walker {
       block.heading = line_heading_;
       block.item = line_item_;
       block.image = page_.nodes[line_node_].images > 0;
+      block.tags = line_tags_;
       block.first_link = line_links_;
       block.links = static_cast<std::uint32_t>(page_.links.size()) - line_links_;
       page_.blocks.push_back(block);
@@ -739,10 +600,11 @@ class Walker {
     line_ = text.size();
     line_links_ = static_cast<std::uint32_t>(page_.links.size());
     link_bytes_ = 0;
+    line_tags_ = false;
   }
 
   Page& page_;
-  HeadReader head_;
+  PageHeadReader head_;
   std::vector<Frame> stack_;
   std::vector<char> parts_{0};  // HasParts() of the nodes
   bool in_part_ = false;
@@ -758,6 +620,7 @@ class Walker {
   std::uint8_t line_heading_ = 0;
   bool line_item_ = false;
   std::uint32_t link_bytes_ = 0;
+  bool line_tags_ = false;
   std::uint32_t line_links_ = 0;  // the first link of the line
   std::size_t link_begin_ = 0;    // of the last link, in the text
   bool byline_ = false;           // inside an element that names the author,

@@ -62,6 +62,7 @@ struct Block {
   std::uint32_t first_link = 0;  ///< Index into Page::links of the first link in it,
   std::uint32_t links = 0;       ///< and their number.
   std::uint8_t heading = 0;      ///< 1 to 6 inside such an element.
+  bool tags = false;             ///< A link in it has the relation "tag".
   bool item = false;             ///< Of a list.
   bool image = false;            ///< An image stands before it in the same node.
 };

@@ -19,6 +19,7 @@ constexpr int kNameWords = 6;          // Of an author or outlet behind a label.
 constexpr int kCommentParagraphs = 3;  // Above a bare count of comments that opens them.
 constexpr int kLatinWords = 3;
 constexpr std::size_t kMaxTags = 50;
+constexpr std::size_t kLongestLabel = 60;  // bytes
 
 // What stands below a head of the page's own.
 enum class Below : std::uint8_t {
@@ -115,6 +116,12 @@ class LineReader {
     if (span.empty()) return;
     const std::size_t first = reading_.lines.size();
     links_ = hint.links;
+    if (hint.tags || HasTagLabel(span)) {
+      AddLinkedTags();
+      Add(span, Role::kPage);
+      if (paragraphs_ > 0) Enter(Below::kTags);
+      return;
+    }
     switch (hint.use) {
       case LineUse::kText:
         ReadLine(span);
@@ -184,6 +191,15 @@ class LineReader {
     } else if (words <= kTagWords) {
       AddTag(span);
     }
+  }
+
+  // True if the words before the first link of a line say that they are tags.
+  bool HasTagLabel(text::Span span) const {
+    if (links_.empty() || links_.front().begin <= span.begin) return false;
+    const text::Span head = Trim(source_, {span.begin, links_.front().begin});
+    const std::string_view label = head.In(source_);
+    return !head.empty() && head.size() < kLongestLabel &&
+           FindBoilerplate(TightKey(label), label, true) == Field::kTags;
   }
 
   // Tags of a page are links.

@@ -32,6 +32,7 @@ struct LineHint {
   LineUse use = LineUse::kText;
   std::string_view reason = {};
   text::Span span = {};                    ///< Into the source.
+  bool tags = false;                       ///< Its links are tags.
   std::span<const text::Span> links = {};  ///< Texts of the links in it; not owned.
 };
 

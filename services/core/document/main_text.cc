@@ -481,11 +481,12 @@ class Finder {
     std::vector<LineHint> hints(blocks_.size());
     for (std::size_t i = 0; i < blocks_.size(); ++i) hints[i] = HintOf(i);
     if (headline_) {
-      hints[*headline_] = {LineUse::kHeadline, "the headline", {}, {}};
+      hints[*headline_] = {LineUse::kHeadline, "the headline", {}, {}, {}};
       MarkKickers(hints);
     }
     for (std::size_t i = 0; i < blocks_.size(); ++i) {
       hints[i].span = blocks_[i].span;
+      hints[i].tags = blocks_[i].tags && IsLink(i);
       hints[i].links = std::span(page_.links).subspan(blocks_[i].first_link, blocks_[i].links);
     }
     return hints;
@@ -494,31 +495,34 @@ class Finder {
   LineHint HintOf(std::size_t i) const {
     const Zone zone = ZoneOf(i);
     const bool inside = Holds(article_, i);
-    if (zone == Zone::kCaption && inside) return {LineUse::kCaption, "a caption", {}, {}};
-    if (zone == Zone::kTable && inside) return {LineUse::kTable, "a table", {}, {}};
+    if (zone == Zone::kCaption && inside) return {LineUse::kCaption, "a caption", {}, {}, {}};
+    if (zone == Zone::kTable && inside) return {LineUse::kTable, "a table", {}, {}, {}};
     // What such parts hold beside their own lines are dates, codes, tags and short links.
     const bool around = zone == Zone::kFooter || zone == Zone::kNavigation || zone == Zone::kShare;
-    if (around && inside) return {LineUse::kMetadata, ReasonOf(zone), {}, {}};
-    if (zone != Zone::kText) return {LineUse::kDrop, ReasonOf(zone), {}, {}};
-    if (!Holds(scope_, i)) return {LineUse::kDrop, "outside of the article", {}, {}};
+    if (around && inside) return {LineUse::kMetadata, ReasonOf(zone), {}, {}, {}};
+    if (zone != Zone::kText) return {LineUse::kDrop, ReasonOf(zone), {}, {}, {}};
+    if (!Holds(scope_, i)) return {LineUse::kDrop, "outside of the article", {}, {}, {}};
     if (IsLink(i)) {
       // Tags and short links are links.
-      return {inside && i > first_ ? LineUse::kMetadata : LineUse::kDrop, "a link", {}, {}};
+      return {inside && i > first_ ? LineUse::kMetadata : LineUse::kDrop, "a link", {}, {}, {}};
     }
-    if (!inside) return {LineUse::kMetadata, "outside of the article", {}, {}};
-    if (first_ == kNone) return {LineUse::kMetadata, "no paragraph stands near", {}, {}};
-    if (IsAside(i)) return {LineUse::kMetadata, "unlike the paragraphs around it", {}, {}};
-    if (headline_ && i < *headline_) return {LineUse::kMetadata, "above the headline", {}, {}};
-    if (IsCaption(i)) return {LineUse::kCaption, "a caption", {}, {}};
+    if (!inside) return {LineUse::kMetadata, "outside of the article", {}, {}, {}};
+    if (first_ == kNone) return {LineUse::kMetadata, "no paragraph stands near", {}, {}, {}};
+    if (IsAside(i)) return {LineUse::kMetadata, "unlike the paragraphs around it", {}, {}, {}};
+    if (headline_ && i < *headline_) return {LineUse::kMetadata, "above the headline", {}, {}, {}};
+    if (IsCaption(i)) return {LineUse::kCaption, "a caption", {}, {}, {}};
     if (i < first_) {
       const bool lead = headline_ && words_[i] >= kProseWords && !HasDate(i);
-      if (lead) return {LineUse::kText, "above the text", {}, {}};
-      const bool head = !headline_ && first_ - i <= kKickerDistance;
-      return {head ? LineUse::kText : LineUse::kMetadata, "above the text", {}, {}};
+      if (lead) return {LineUse::kText, "above the text", {}, {}, {}};
+      const bool head =
+          !headline_ && first_ - i <= kKickerDistance && Holds(Above(UnwrappedOf(first_), 4), i);
+      return {head ? LineUse::kText : LineUse::kMetadata, "above the text", {}, {}, {}};
     }
-    if (InBoxOfLinks(i)) return {LineUse::kDrop, "a box of links", {}, {}};
-    if (i > last_ && !blocks_[i].item) return {LineUse::kMetadata, "below the text", {}, {}};
-    return {LineUse::kText, "a line of the text", {}, {}};
+    if (InBoxOfLinks(i)) {
+      return {i > last_ ? LineUse::kMetadata : LineUse::kDrop, "a box of links", {}, {}, {}};
+    }
+    if (i > last_ && !blocks_[i].item) return {LineUse::kMetadata, "below the text", {}, {}, {}};
+    return {LineUse::kText, "a line of the text", {}, {}, {}};
   }
 
   // A container inside the text with more linked words than others.
@@ -545,10 +549,7 @@ class Finder {
     constexpr int kLevels = 3;
     bool found = false;
     const std::uint32_t own = UnwrappedOf(*headline_);
-    std::uint32_t near = own;
-    for (int level = 0; level < kLevels && near != article_ && near != 0; ++level) {
-      near = nodes_[near].parent;
-    }
+    const std::uint32_t near = Above(own, kLevels);
     for (std::size_t i = *headline_; i-- > 0 && *headline_ - i <= kKickerDistance;) {
       if (!Holds(near, i)) break;
       if (ZoneOf(i) != Zone::kText || blocks_[i].link > 0 || words_[i] > kKickerWords) continue;
@@ -556,7 +557,7 @@ class Finder {
       const bool speaker = EndingOf(text) == Ending::kColon || text.ends_with("\xD8\x9B");
       if (!speaker && UnwrappedOf(i) != own && nodes_[UnwrappedOf(i)].parent != own) continue;
       if (!speaker && HasItems(i)) continue;
-      hints[i] = {LineUse::kKicker, "above the headline", {}, {}};
+      hints[i] = {LineUse::kKicker, "above the headline", {}, {}, {}};
       found = true;
     }
     // Some pages print it below: who says it, and what.
@@ -564,7 +565,7 @@ class Finder {
     if (found || below >= blocks_.size() || prose_[below] || blocks_[below].link > 0) return;
     if (words_[below] >= 3 && words_[below] <= kKickerWords && UnwrappedOf(below) == own &&
         TextOf(below).find(": ") != std::string_view::npos && !HasItems(below)) {
-      hints[below] = {LineUse::kKicker, "below the headline", {}, {}};
+      hints[below] = {LineUse::kKicker, "below the headline", {}, {}, {}};
     }
   }
 
@@ -572,6 +573,12 @@ class Finder {
   bool HasItems(std::size_t block) const {
     return HasDigit(TextOf(block)) &&
            ReadDateline(SplitWords(TextOf(block)), TextOf(block), today_).items > 0;
+  }
+
+  // The ancestor so many levels above, inside the article.
+  std::uint32_t Above(std::uint32_t node, int levels) const {
+    for (; levels > 0 && node != article_ && node != 0; --levels) node = nodes_[node].parent;
+    return node;
   }
 
   // The container of a line and its siblings.
