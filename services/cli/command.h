@@ -28,6 +28,7 @@ struct Invocation {
 };
 
 void AddAnnotate(CLI::App& app, Invocation& invocation);
+void AddDocument(CLI::App& app, Invocation& invocation);
 void AddGazetteer(CLI::App& app, Invocation& invocation);
 void AddNormalize(CLI::App& app, Invocation& invocation);
 void AddPublish(CLI::App& app, Invocation& invocation);

@@ -44,6 +44,7 @@ int main(int argc, char** argv) {
       "rasad COMMAND --help says more of each command. Exit codes: 0 done, 1 some inputs "
       "failed,\n64 wrong usage, 69 a server is missing, 70 our fault, 78 bad configuration.");
   AddAnnotate(app, invocation);
+  AddDocument(app, invocation);
   AddGazetteer(app, invocation);
   AddNormalize(app, invocation);
   AddPublish(app, invocation);

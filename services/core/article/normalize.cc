@@ -35,15 +35,7 @@ void SetMetadata(document::Metadata&& from, news::v1::ArticleMetadata& to) {
   to.set_short_link(std::move(from.short_link));
   for (std::string& tag : from.tags) to.add_tags(std::move(tag));
   if (from.modified) *to.mutable_modified() = ToTimestamp(*from.modified);
-  if (!from.published) return;
-  news::v1::Publication& published = *to.mutable_published();
-  const base::CivilDay civil = base::CivilFromDays(from.published->day);
-  const text::JalaliDate jalali = text::JalaliFromDays(from.published->day);
-  published.set_date(IsoDay(civil.year, civil.month, civil.day));
-  published.set_jalali(IsoDay(jalali.year, jalali.month, jalali.day));
-  if (from.published->time) *published.mutable_time() = ToTimestamp(*from.published->time);
-  published.set_source(from.published->source);
-  published.set_confidence(from.published->confidence);
+  if (from.published) *to.mutable_published() = PublicationOf(*from.published);
 }
 
 base::Status CheckIdentity(const news::v1::RawArticle& raw) {
@@ -60,6 +52,18 @@ base::Status CheckIdentity(const news::v1::RawArticle& raw) {
 }
 
 }  // namespace
+
+news::v1::Publication PublicationOf(const document::Published& published) {
+  news::v1::Publication out;
+  const base::CivilDay civil = base::CivilFromDays(published.day);
+  const text::JalaliDate jalali = text::JalaliFromDays(published.day);
+  out.set_date(IsoDay(civil.year, civil.month, civil.day));
+  out.set_jalali(IsoDay(jalali.year, jalali.month, jalali.day));
+  if (published.time) *out.mutable_time() = ToTimestamp(*published.time);
+  out.set_source(published.source);
+  out.set_confidence(published.confidence);
+  return out;
+}
 
 base::Result<news::v1::NormalizedArticle> Normalize(const news::v1::RawArticle& raw) {
   if (auto status = CheckIdentity(raw); !status) return tl::unexpected(std::move(status).error());

@@ -73,6 +73,9 @@ TEST_F(Command, WrongArgumentsAre64AndSaySoOnStandardError) {
                                 "quarantine redrive a/0/1 --header x",
                                 "--color sometimes list",
                                 "annotate a b --url http://x.example/",
+                                "document",
+                                "document a b",
+                                "document a --fetched-at yesterday",
                                 "publish . --url http://x.example/",
                                 "publish x --wait-timeout -1"}) {
     const Ran ran = Run(arguments);
@@ -109,8 +112,8 @@ TEST_F(Command, ARepeatedOptionTakesOneValueATime) {
 TEST_F(Command, EveryCommandExplainsItself) {
   const Ran all = Run("--help");
   EXPECT_EQ(all.code, 0);
-  for (const char* name : {"annotate", "gazetteer", "publish", "withdraw", "search", "list",
-                           "mentions", "show", "trace", "status", "quarantine", "dump"}) {
+  for (const char* name : {"annotate", "document", "gazetteer", "publish", "withdraw", "search",
+                           "list", "mentions", "show", "trace", "status", "quarantine", "dump"}) {
     EXPECT_THAT(all.out, HasSubstr(name));
     const Ran one = Run(std::string(name) + " --help");
     EXPECT_EQ(one.code, 0) << name;
@@ -167,6 +170,76 @@ TEST_F(Command, AnnotateGivesEachFileItsLineInOrder) {
   for (const char* name : {"absent.txt: ", "empty.txt: ", ".: "}) {
     EXPECT_THAT(ran.err, HasSubstr(name));
   }
+}
+
+// A page with a menu, a headline, a paragraph and a date.
+constexpr char kPage[] =
+    "<!DOCTYPE html><html><head><title>The bridge is open</title>"
+    "<meta name=author content='A. Writer'></head><body>"
+    "<nav><a href=/>Home</a> <a href=/news>News</a></nav>"
+    "<article><h1>The bridge is open</h1><time datetime=2024-03-16T20:17:00+03:30>16 March</time>"
+    "<p>The bridge over the river was opened this morning, and the road to the north is free "
+    "again after two years of work.</p><p>The work was done by the county and cost less than "
+    "was planned, said the engineer who led it.</p></article></body></html>";
+
+TEST_F(Command, DocumentSaysWhatEachLineIs) {
+  Write("page", kPage);
+  const Ran ran = Run("document --json page --fetched-at 2024-03-18");
+  ASSERT_EQ(ran.code, 0) << ran.err;
+  const auto line = nlohmann::json::parse(ran.out);
+  std::vector<std::string> keys;
+  const auto ordered = nlohmann::ordered_json::parse(ran.out);
+  for (const auto& [key, value] : ordered.items()) {
+    keys.push_back(key);
+  }
+  EXPECT_THAT(keys, testing::ElementsAre("file", "media_type", "charset", "language", "flags",
+                                         "fields", "segments", "source", "body"));
+  EXPECT_EQ(line["file"], "page");
+  EXPECT_EQ(line["media_type"], "text/html");
+  EXPECT_EQ(line["charset"], "utf-8");
+  EXPECT_EQ(line["language"], "other");
+  const auto& fields = line["fields"];
+  EXPECT_EQ(fields["headline"]["value"], "The bridge is open");
+  EXPECT_EQ(fields["author"]["value"], "A. Writer");
+  EXPECT_TRUE(fields["author"]["segment"].is_null()) << "the head alone says it";
+  EXPECT_TRUE(fields["kicker"].is_null());
+  EXPECT_EQ(fields["tags"].dump(), "[]");
+  EXPECT_EQ(fields["published"]["date"], "2024-03-16");
+  EXPECT_GT(fields["published"]["confidence"], 0);
+  // The segments are the whole of the source; the headline's is where its field says.
+  std::size_t at = 0;
+  const std::string source = line["source"];
+  for (const auto& segment : line["segments"]) {
+    ASSERT_EQ(segment["source_begin"], at);
+    at = segment["source_end"];
+    EXPECT_EQ(segment["text"], source.substr(segment["source_begin"],
+                                             at - segment["source_begin"].get<std::size_t>()));
+    EXPECT_TRUE(segment.contains("reason"));
+  }
+  EXPECT_EQ(at, source.size());
+  const std::size_t headline = fields["headline"]["segment"];
+  EXPECT_EQ(line["segments"].at(headline)["kind"], "headline");
+
+  const Ran readable = Run("document page");
+  EXPECT_EQ(readable.code, 0);
+  for (const char* part : {"text/html", "A. Writer  <- the page's head", "headline", "body"}) {
+    EXPECT_THAT(readable.out, HasSubstr(part));
+  }
+  EXPECT_EQ(nlohmann::json::parse(Run("document --json none").out)["error"]["code"], "not_found");
+}
+
+TEST_F(Command, AnnotateTakesPages) {
+  Write("page.html", kPage);
+  const auto line = nlohmann::json::parse(Run("annotate --json page.html").out);
+  EXPECT_EQ(line["headline"], "The bridge is open");
+  EXPECT_EQ(line["published"]["date"], "2024-03-16");
+  EXPECT_THAT(line["body"].get<std::string>(), testing::Not(HasSubstr("Home")));
+  // The name is the identity, unless there is an address.
+  const auto again = nlohmann::json::parse(Run("annotate --json page.html").out);
+  EXPECT_EQ(again["article_id"], line["article_id"]);
+  const auto url =
+      nlohmann::json::parse(Run("annotate --json page.html --url https://a.example/7").out);
+  EXPECT_NE(url["article_id"], line["article_id"]);
 }
 
 TEST_F(Command, AnnotateHasNoEscapesUnlessAsked) {
