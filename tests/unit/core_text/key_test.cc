@@ -184,5 +184,24 @@ TEST(DetectLanguage, ByMostLetters) {
   }
 }
 
+TEST(LanguageCode, ByLettersAndCommonWords) {
+  for (const auto& row : ReadCases("language_codes.tsv")) {
+    EXPECT_EQ(LanguageCode(row[0]), row[1]) << row[0];
+  }
+  EXPECT_EQ(LanguageCode(""), "und");
+}
+
+// Of the four answers by letters the finer one keeps three.
+TEST(LanguageCode, RefinesOnlyOthers) {
+  for (const auto& row : ReadCases("languages.tsv")) {
+    const std::string_view code = LanguageCode(row[0]);
+    if (row[1] == "ar" || row[1] == "und" || row[1] == "fa") {
+      EXPECT_EQ(code, row[1]) << row[0];
+    } else {
+      EXPECT_NE(code, "fa") << row[0];
+    }
+  }
+}
+
 }  // namespace
 }  // namespace rasad::text
