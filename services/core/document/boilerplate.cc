@@ -23,7 +23,7 @@ constexpr int kMaxHeadRest = 2;        // "latest news" and two more words.
 constexpr int kMaxContainsWords = 20;  // A copyright line may be long.
 constexpr std::size_t kMaxLabelWords = 6;
 
-constexpr std::array<std::pair<std::string_view, Field>, 18> kFields{{
+constexpr std::array<std::pair<std::string_view, Field>, 19> kFields{{
     {"code", Field::kCode},
     {"published", Field::kPublished},
     {"updated", Field::kUpdated},
@@ -42,6 +42,7 @@ constexpr std::array<std::pair<std::string_view, Field>, 18> kFields{{
     {"share", Field::kShare},
     {"menu", Field::kMenu},
     {"page", Field::kPage},
+    {"missing", Field::kMissing},
 }};
 
 struct Tables {

@@ -30,6 +30,7 @@ enum class Field : std::uint8_t {
   kShare,
   kMenu,
   kPage,
+  kMissing,  ///< Instead of the article: there is none.
 };
 
 /// A label at the head of `words`.

@@ -131,6 +131,8 @@ bool IsLineEnd(char32_t c) {
          c == 0x2029 /* PARAGRAPH SEPARATOR */;
 }
 
+bool HasLineEnd(std::string_view text) { return FindLineEnd(text, 0).begin < text.size(); }
+
 text::Span Trim(std::string_view text, text::Span span) {
   const PropertyTable& table = Table();
   std::size_t begin = span.begin;

@@ -27,6 +27,9 @@ bool IsBlank(char32_t c);
 /// blank lines are skipped.
 bool IsLineEnd(char32_t c);
 
+/// True if a line end stands in `text`.
+bool HasLineEnd(std::string_view text);
+
 /// A span of `text` without the blanks and line ends around it; empty at its begin if it has
 /// nothing else.
 text::Span Trim(std::string_view text, text::Span span);

@@ -14,6 +14,7 @@
 #include "core/document/outlet.h"
 #include "core/document/page_metadata.h"
 #include "core/document/structure.h"
+#include "core/document/wraps.h"
 #include "core/text/calendar.h"
 #include "core/text/language.h"
 #include "core/text/normalizer.h"
@@ -24,6 +25,8 @@ namespace {
 
 constexpr std::size_t kMaxBytes = 256 << 10;
 constexpr int kMinArticleWords = 10;
+constexpr std::size_t kMinLanguageBytes = 200;  // A shorter article is in its page's language.
+constexpr int kMinWordsBesideMissing = 60;      // Where a line says that there is no such page.
 
 base::Status CheckMediaType(const MediaType& type) {
   if (type.type == "text/plain" || IsPage(type.type)) return {};
@@ -115,8 +118,7 @@ class Assembler {
 
   std::string DisplayOf(text::Span source) { return DisplayOf(source.In(document_.source)); }
   std::string DisplayOf(std::string_view slice) {
-    if (!persian_) return std::string(slice);
-    text::Normalize(slice, scratch_);
+    NormalizeSlice(slice);
     return scratch_.display;
   }
 
@@ -134,10 +136,15 @@ class Assembler {
       at = span.end;
       segment_of_[i] = static_cast<std::uint32_t>(document_.segments.size());
       document_.segments.push_back(
-          {structure.kinds[i], span, std::nullopt, std::nullopt, reading.lines[i].reason});
-      if (structure.kinds[i] <= SegmentKind::kBody) Show(document_.segments.back());
+          {structure.kinds[i], span, std::nullopt, std::nullopt, structure.reasons[i]});
     }
     AddSeparator(at, static_cast<std::uint32_t>(document_.source.size()));
+    for (const std::size_t line : structure.order) Show(document_.segments[segment_of_[line]]);
+    if (structure.reordered) {
+      std::stable_sort(
+          document_.edits.begin(), document_.edits.end(),
+          [](const text::Edit& a, const text::Edit& b) { return a.source_begin < b.source_begin; });
+    }
     for (std::size_t i = 0; i < reading.lines.size(); ++i) {
       if (structure.repeats[i]) {
         document_.segments[segment_of_[i]].duplicate_of = segment_of_[*structure.repeats[i]];
@@ -149,24 +156,35 @@ class Assembler {
   void AddSeparator(std::uint32_t begin, std::uint32_t end) {
     if (begin == end) return;
     document_.segments.push_back(
-        {SegmentKind::kSeparator, {begin, end}, std::nullopt, std::nullopt, {}});
+        {SegmentKind::kSeparator, {begin, end}, std::nullopt, std::nullopt, "between lines"});
+  }
+
+  // `slice` in display form, with the edits that lead there, in scratch_.
+  void NormalizeSlice(std::string_view slice) {
+    unwrapped_.clear();
+    if (HasLineEnd(slice)) slice = joined_ = Unwrap(slice, unwrapped_);
+    if (!persian_) {
+      scratch_.display = slice;
+      scratch_.edits = unwrapped_;
+      return;
+    }
+    text::Normalize(slice, scratch_);
+    if (unwrapped_.empty()) return;
+    std::vector<text::Edit> composed;
+    text::Compose(unwrapped_, scratch_.edits, composed);
+    scratch_.edits = std::move(composed);
   }
 
   void Show(Segment& segment) {
     std::string& display = document_.display;
     if (!display.empty()) display += '\n';
     const auto begin = static_cast<std::uint32_t>(display.size());
-    const std::string_view slice = segment.source.In(document_.source);
-    if (persian_) {
-      text::Normalize(slice, scratch_);
-      display += scratch_.display;
-      for (text::Edit edit : scratch_.edits) {
-        edit.source_begin += segment.source.begin;
-        edit.display_begin += begin;
-        document_.edits.push_back(edit);
-      }
-    } else {
-      display += slice;
+    NormalizeSlice(segment.source.In(document_.source));
+    display += scratch_.display;
+    for (text::Edit edit : scratch_.edits) {
+      edit.source_begin += segment.source.begin;
+      edit.display_begin += begin;
+      document_.edits.push_back(edit);
     }
     segment.display = text::Span{begin, static_cast<std::uint32_t>(display.size())};
   }
@@ -174,8 +192,25 @@ class Assembler {
   Document& document_;
   bool persian_;
   text::NormalizedText scratch_;
+  std::string joined_;  // a slice without its line ends
+  std::vector<text::Edit> unwrapped_;
   std::vector<std::uint32_t> segment_of_;  // by line
 };
+
+// The text of an article that is less than half of its page, whose language may be another; empty
+// for others.
+std::string MostlyOutside(std::string_view source, const Reading& reading,
+                          const Structure& structure) {
+  std::size_t size = 0;
+  for (const std::size_t line : structure.body) size += reading.lines[line].span.size();
+  std::string body;
+  if (size < kMinLanguageBytes || size * 2 > source.size()) return body;
+  for (const std::size_t line : structure.body) {
+    body += reading.lines[line].span.In(source);
+    body += '\n';
+  }
+  return body;
+}
 
 int WordsOf(const Reading& reading, const Structure& structure) {
   int words = 0;
@@ -216,7 +251,7 @@ std::string DetectLanguageOf(const Input& input) {
     text += line.span.In(input.source);
     text += '\n';
   }
-  return std::string(text::DetectLanguage(text.empty() ? input.source : text));
+  return std::string(text::LanguageCode(text.empty() ? input.source : text));
 }
 
 // The outlet that the text names where it begins, in a shuffled text not at its top.
@@ -323,13 +358,16 @@ base::Result<Document> Parse(std::string_view bytes, const Hints& hints) {
   document.charset = decoded->charset;
   document.language = DetectLanguageOf(*input);
   document.source = std::move(input->source);
-  const bool persian = document.language == "fa" || document.language == "und";
   const Reading reading = ReadLines(
       document.source, today, document.language == "fa" || document.language == "ar", input->lines);
   if (reading.lines.empty() && !html) {
     return base::Fail(base::ErrorCode::kInvalidInput, "the content is blank");
   }
-  const Structure structure = FindStructure(reading);
+  const Structure structure = FindStructure(document.source, reading);
+  if (const std::string body = MostlyOutside(document.source, reading, structure); !body.empty()) {
+    document.language = text::LanguageCode(body);
+  }
+  const bool persian = document.language == "fa" || document.language == "und";
   Assembler assembler(document, persian);
   assembler.Assemble(reading, structure);
 
@@ -382,7 +420,11 @@ base::Result<Document> Parse(std::string_view bytes, const Hints& hints) {
   flag(decoded->invalid > 0, "invalid_bytes");
   flag(decoded->mojibake, "mojibake_undone");
   flag(!structure.headline, "no_headline");
-  flag(!structure.prose || WordsOf(reading, structure) < kMinArticleWords, "not_article");
+  const int words = WordsOf(reading, structure);
+  flag(!structure.prose || words < kMinArticleWords || reading.list ||
+           (reading.missing && words < kMinWordsBesideMissing),
+       "not_article");
+  flag(reading.second_article, "second_article");
   flag(structure.shuffled, "shuffled");
   flag(structure.truncated, "truncated");
   flag(!meta.published, "undated");
@@ -390,12 +432,11 @@ base::Result<Document> Parse(std::string_view bytes, const Hints& hints) {
 }
 
 text::Span ToSource(const Document& document, text::Span display) {
-  // The last segment that begins at or before the span.
+  // The last one, in display order, that begins at or before the span.
   const Segment* found = nullptr;
   for (const Segment& segment : document.segments) {
-    if (!segment.display) continue;
-    if (segment.display->begin > display.begin) break;
-    found = &segment;
+    if (!segment.display || segment.display->begin > display.begin) continue;
+    if (found == nullptr || segment.display->begin >= found->display->begin) found = &segment;
   }
   assert(found != nullptr && display.end <= found->display->end);
   const auto before = [](const text::Edit& edit, std::uint32_t offset) {
@@ -403,7 +444,12 @@ text::Span ToSource(const Document& document, text::Span display) {
   };
   const auto begin =
       std::lower_bound(document.edits.begin(), document.edits.end(), found->source.begin, before);
-  const auto end = std::lower_bound(begin, document.edits.end(), found->source.end, before);
+  auto end = std::lower_bound(begin, document.edits.end(), found->source.end, before);
+  // What is inserted at the very end belongs to the segment too.
+  while (end != document.edits.end() && end->source_begin == found->source.end &&
+         end->source_length == 0 && end->display_begin <= found->display->end) {
+    ++end;
+  }
   return text::ToSource({begin, end}, display, found->source.begin, found->display->begin);
 }
 

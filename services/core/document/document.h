@@ -67,20 +67,23 @@ struct Metadata {
 ///   invalid_bytes       malformed sequences became U+FFFD
 ///   mojibake_undone     UTF-8 that had been read as Latin-1 or windows-1252 was read again
 ///   no_headline         the text begins with a paragraph
-///   not_article         no paragraph, or fewer than ten words below the headline
-///   shuffled            the lead stands below other paragraphs (columns in another order)
+///   not_article         no paragraph, fewer than ten words below the headline, a list of news, or
+///                       a page that says that there is none
+///   second_article      another article follows in the same text; it is outside the display text
+///   shuffled            the lead stands below other paragraphs (columns in another order); the
+///                       display text has them in the order in which they read
 ///   truncated           a paragraph stops in the middle of a sentence
 ///   undated             neither the text nor the submission says when it was published
 /// All spans are bytes, into `source` or `display` as the member says.
 struct Document {
   std::string source;   ///< The decoded characters as received; of a page the text of its elements.
-  std::string display;  ///< Kept paragraphs, one line each, joined by LF.
+  std::string display;  ///< Kept paragraphs in reading order, one line each, joined by LF.
   std::vector<Segment> segments;      ///< Partition `source`, in its order.
-  std::vector<text::Edit> edits;      ///< Ascending, inside displayed segments.
+  std::vector<text::Edit> edits;      ///< In source order, inside displayed segments.
   std::vector<text::Span> sentences;  ///< Into `display`.
   Metadata metadata;
   std::string charset;             ///< What the bytes were: "utf-8", "windows-1256" and so on.
-  std::string language;            ///< "fa", "ar", "other", "und".
+  std::string language;            ///< As text::LanguageCode(): "fa", "ar", "ckb", "other", "und".
   std::vector<std::string> flags;  ///< Sorted; see below.
 };
 
@@ -95,7 +98,8 @@ struct Hints {
 /// kUnsupported: a media type that is not handled, or HTML handed in as plain text. Pure.
 base::Result<Document> Parse(std::string_view bytes, const Hints& hints);
 
-/// Maps a span of `display` back to `source`. The span lies within one displayed segment.
+/// Maps a span of `display` back to `source`. The span lies within one displayed segment. Linear in
+/// the number of segments.
 text::Span ToSource(const Document& document, text::Span display);
 
 }  // namespace rasad::document

@@ -5,6 +5,8 @@
 #include <utility>
 
 #include "core/document/boilerplate.h"
+#include "core/document/second_article.h"
+#include "core/document/wraps.h"
 #include "core/text/normalizer.h"
 
 namespace rasad::document {
@@ -20,6 +22,9 @@ constexpr int kCommentParagraphs = 3;  // Above a bare count of comments that op
 constexpr int kLatinWords = 3;
 constexpr std::size_t kMaxTags = 50;
 constexpr std::size_t kLongestLabel = 60;  // bytes
+constexpr int kSecondParagraphs = 2;       // Below the end mark: another article.
+constexpr std::size_t kListDates = 4;      // A list of news prints so many times of publication,
+constexpr std::size_t kListLines = 3;      // with so few lines between each two.
 
 // What stands below a head of the page's own.
 enum class Below : std::uint8_t {
@@ -90,26 +95,61 @@ bool IsHashtags(const std::vector<Word>& words) {
   return tags > 0;
 }
 
+// Why a line that is the page's own is dropped.
+std::string_view ReasonOf(Field field) {
+  switch (field) {
+    case Field::kLink:
+      return "boilerplate: a link";
+    case Field::kTags:
+      return "boilerplate: tags";
+    case Field::kEnd:
+      return "boilerplate: the end mark";
+    case Field::kComments:
+      return "boilerplate: the head of comments";
+    case Field::kRelated:
+      return "boilerplate: the head of other news";
+    case Field::kForm:
+      return "boilerplate: a form";
+    case Field::kShare:
+      return "boilerplate: a share line";
+    case Field::kMenu:
+      return "boilerplate: a menu";
+    case Field::kMissing:
+      return "boilerplate: there is no such page";
+    default:
+      return "boilerplate: the page's own";
+  }
+}
+
 class LineReader {
  public:
   LineReader(std::string_view source, std::int64_t today, bool arabic_script)
       : source_(source), today_(today), arabic_script_(arabic_script) {}
 
   Reading Read(std::span<const LineHint> hints) && {
-    if (hints.empty()) {
-      for (const text::Span span : SplitLines(source_)) ReadLine(span);
+    reading_.page = !hints.empty();
+    if (reading_.page) {
+      for (const LineHint& hint : hints) ReadHinted(hint);
+      reading_.second_article = ended_paragraphs_ >= kSecondParagraphs;
+    } else {
+      for (const text::Span span : JoinWraps(source_, SplitLines(source_))) ReadLine(span);
+      reading_.second_article =
+          CutSecondArticle(reading_) || ended_paragraphs_ >= kSecondParagraphs;
+      reading_.list = IsList();
     }
-    for (const LineHint& hint : hints) ReadHinted(hint);
-    KeepDateHeadings();
+    if (!reading_.list) KeepDateHeadings();
     return std::move(reading_);
   }
 
  private:
-  Line& Add(text::Span span, Role role, TightKey key) {
-    reading_.lines.push_back({span, role, std::move(key), EndingOf(span.In(source_)), false});
+  Line& Add(text::Span span, Role role, TightKey key, std::string_view reason) {
+    reading_.lines.push_back(
+        {span, role, std::move(key), EndingOf(span.In(source_)), false, reason});
     return reading_.lines.back();
   }
-  Line& Add(text::Span span, Role role) { return Add(span, role, TightKey(span.In(source_))); }
+  Line& Add(text::Span span, Role role, std::string_view reason) {
+    return Add(span, role, TightKey(span.In(source_)), reason);
+  }
 
   void ReadHinted(const LineHint& hint) {
     const text::Span span = Trim(source_, hint.span);
@@ -118,7 +158,7 @@ class LineReader {
     links_ = hint.links;
     if (hint.tags || HasTagLabel(span)) {
       AddLinkedTags();
-      Add(span, Role::kPage);
+      Add(span, Role::kPage, "boilerplate: tags");
       if (paragraphs_ > 0) Enter(Below::kTags);
       return;
     }
@@ -128,7 +168,7 @@ class LineReader {
         break;
       case LineUse::kHeadline:
         reading_.headline = first;
-        Add(span, Role::kText);
+        ReadHeadline(span);
         break;
       case LineUse::kKicker:
       case LineUse::kMetadata:
@@ -142,25 +182,33 @@ class LineReader {
         }
         break;
       default:
-        Add(span, Role::kPage, TightKey(std::string_view()));
+        Add(span, Role::kPage, TightKey(std::string_view()), hint.reason);
         break;
     }
     for (std::size_t i = first; i < reading_.lines.size(); ++i) {
-      reading_.lines[i].use = hint.use;
-      reading_.lines[i].reason = hint.reason;
+      Line& line = reading_.lines[i];
+      line.use = hint.use;
+      if (line.reason.empty()) line.reason = hint.reason;
     }
+  }
+
+  void ReadHeadline(text::Span span) {
+    TightKey key(span.In(source_));
+    const auto field = FindBoilerplate(key, span.In(source_), false);
+    reading_.missing = reading_.missing || field == Field::kMissing;
+    Add(span, Role::kText, std::move(key), {});
   }
 
   // A line around the text that says nothing of it.
   void AddAround(text::Span span, TightKey key) {
     plain_ = true;
     if (below_ == Below::kTags) AddLinkedTags();
-    Add(span, Role::kPage, std::move(key));
+    Add(span, Role::kPage, std::move(key), {});
   }
 
   // A line that is known to be text or to stand below a head.
   void AddText(text::Span span, TightKey key) {
-    Line& line = Add(span, Role::kText, std::move(key));
+    Line& line = Add(span, Role::kText, std::move(key), {});
     const bool paragraph = line.IsParagraph();
     if (below_ == Below::kTags || below_ == Below::kRelated) {
       if (paragraph) {
@@ -168,9 +216,13 @@ class LineReader {
       } else {
         if (below_ == Below::kTags) AddTagLine(span, line.key.words());
         line.role = Role::kPage;
+        line.reason = below_ == Below::kTags ? "boilerplate: a tag" : "boilerplate: other news";
       }
     } else if (below_ != Below::kArticle) {
       line.role = Role::kPage;
+      line.reason = below_ == Below::kEnd ? "boilerplate: below the end of the article"
+                                          : "boilerplate: readers' comments";
+      if (below_ == Below::kEnd && paragraph) ++ended_paragraphs_;
     }
     if (line.role == Role::kText && paragraph) ++paragraphs_;
   }
@@ -229,9 +281,12 @@ class LineReader {
   }
 
   void AddPage(text::Span span, Field field) {
-    Add(span, Role::kPage);
+    Add(span, Role::kPage, ReasonOf(field));
     const std::string_view line = span.In(source_);
     switch (field) {
+      case Field::kMissing:
+        reading_.missing = true;
+        break;
       case Field::kTags: {
         const std::size_t colon = line.find(':');
         if (!links_.empty()) {
@@ -287,8 +342,17 @@ class LineReader {
     const bool readers = below_ == Below::kReaders;
     const bool whole = !read.code.empty() || !read.dates.empty() || read.open_code || author ||
                        origin || (!read.counter && !read.banner);
-    Add(span, whole && !read.banner ? Role::kMetadata : Role::kPage);
+    const bool metadata = whole && !read.banner;
+    Add(span, metadata ? Role::kMetadata : Role::kPage,
+        read.banner           ? "boilerplate: the day of the visit"
+        : !read.code.empty()  ? "metadata: code"
+        : !read.dates.empty() ? "metadata: date"
+        : author              ? "metadata: author"
+        : origin              ? "metadata: outlet"
+        : metadata            ? "metadata: a label"
+                              : "boilerplate: a count");
     const std::size_t index = reading_.lines.size() - 1;
+    if (!read.code.empty() && !readers) reading_.codes.push_back({index, read.code});
     if (reading_.native_code.empty() && !read.code.empty()) {
       reading_.native_code = read.code;
       reading_.code_line = index;
@@ -316,7 +380,7 @@ class LineReader {
       text::NormalizedText shown;
       text::Normalize(line, shown);
       if (shown.display.empty()) {
-        Add(span, Role::kPage);
+        Add(span, Role::kPage, "boilerplate: a terminal's controls");
         return;
       }
     }
@@ -325,7 +389,7 @@ class LineReader {
     if (key.words() > kMetaWords) return ReadParagraph(span, std::move(key));
     if (const auto url = FindUrl(source_, span); url && *url == span) {
       if (open_link && !reading_.short_link) reading_.short_link = url;
-      Add(span, Role::kPage);
+      Add(span, Role::kPage, "boilerplate: an address");
       return;
     }
     if (const auto field = FindBoilerplate(key, line, paragraphs_ > 0)) {
@@ -338,24 +402,43 @@ class LineReader {
       return;
     }
     if (IsCrumb(words, line)) {
-      Add(span, Role::kPage).crumb = true;
+      Add(span, Role::kPage, "boilerplate: bread crumbs").crumb = true;
       return;
     }
     if (IsHashtags(words)) {
-      Add(span, Role::kPage);
+      Add(span, Role::kPage, "boilerplate: tags");
       AddTags(span);
       return;
     }
     if (!HasLetter(line) && (!digit || line.find('\t') == std::string_view::npos)) {
-      Add(span, Role::kPage);
+      Add(span, Role::kPage, "boilerplate: no letters");
       return;
     }
     if (arabic_script_ && paragraphs_ == 0 && key.words() <= kLatinWords &&
         !HasArabicLetter(line)) {
-      Add(span, Role::kPage);
+      Add(span, Role::kPage, "boilerplate: Latin letters alone");
       return;
     }
     ReadParagraph(span, std::move(key));
+  }
+
+  // Times of publication that stand close together all the way down, each with a headline.
+  bool IsList() const {
+    const std::vector<Line>& lines = reading_.lines;
+    std::size_t dates = 0;
+    std::size_t last = 0;
+    for (const PrintedDate& printed : reading_.dates) {
+      if (!printed.item.day || !printed.item.minute) continue;
+      if (dates > 0 && printed.line == last) continue;
+      if (dates > 0 && printed.line - last > kListLines + 1) return false;
+      last = printed.line;
+      ++dates;
+    }
+    const auto heads = std::count_if(lines.begin(), lines.end(), [](const Line& line) {
+      return line.role == Role::kText && !line.IsParagraph();
+    });
+    return dates >= kListDates && static_cast<std::size_t>(heads) >= dates &&
+           lines.size() <= last + kListLines + 1;
   }
 
   // A date between paragraphs is a heading of the text (a chronicle, a table of matches), not its
@@ -392,7 +475,7 @@ class LineReader {
     if (around_) return AddAround(span, std::move(key));
     if (paragraphs_ == 0 && below_ == Below::kArticle) {
       if (const auto glued = ReadGluedDate(span.In(source_), today_)) {
-        Add({span.begin, span.begin + glued->end}, Role::kMetadata);
+        Add({span.begin, span.begin + glued->end}, Role::kMetadata, "metadata: date");
         reading_.dates.push_back({reading_.lines.size() - 1, glued->date});
         reading_.dates.back().item.role = DateRole::kPublished;
         span = Trim(source_, {span.begin + glued->end, span.end});
@@ -436,6 +519,7 @@ class LineReader {
   Reading reading_;
   Below below_ = Below::kArticle;
   int paragraphs_ = 0;                 // seen so far
+  int ended_paragraphs_ = 0;           // below the article's end mark
   std::span<const text::Span> links_;  // In the line that is read.
   bool around_ = false;                // The line is read for metadata alone,
   bool plain_ = false;                 // and holds none.

@@ -36,15 +36,16 @@ struct LineHint {
   std::span<const text::Span> links = {};  ///< Texts of the links in it; not owned.
 };
 
-/// One line, or a part of one where metadata are glued to a paragraph.
+/// One line, the lines of a paragraph that a column broke, or a part of a line where metadata are
+/// glued to a paragraph.
 struct Line {
-  text::Span span;  ///< Trimmed, into the source.
+  text::Span span;  ///< Trimmed, into the source; line ends stand in it where lines were joined.
   Role role = Role::kText;
   TightKey key;
   Ending ending = Ending::kOpen;
-  bool crumb = false;  ///< Bread crumbs, which often end with the headline.
+  bool crumb = false;            ///< Bread crumbs, which often end with the headline.
+  std::string_view reason = {};  ///< Why it has its role; static storage. Empty: it is text.
   LineUse use = LineUse::kText;
-  std::string_view reason = {};  ///< Of the hint; static storage.
 
   /// Long, or closed by a full stop: a paragraph rather than a headline.
   bool IsParagraph() const;
@@ -56,9 +57,16 @@ struct PrintedDate {
   DateItem item;
 };
 
+/// A publisher's number that a metadata line prints.
+struct PrintedCode {
+  std::size_t line;
+  std::string code;
+};
+
 /// The lines, and what the metadata lines say. Spans are into the source.
 struct Reading {
   std::vector<Line> lines;
+  std::vector<PrintedCode> codes;  ///< All of them, those of other articles too.
   std::vector<PrintedDate> dates;  ///< Of publication or without a label; not banners.
   std::string native_code;
   std::size_t code_line = static_cast<std::size_t>(-1);  ///< Of native_code.
@@ -66,8 +74,12 @@ struct Reading {
   std::optional<text::Span> origin;  ///< The outlet that a source line names.
   std::vector<text::Span> tags;
   std::optional<text::Span> short_link;
-  std::vector<text::Span> sites;        ///< Names beside metadata, probably the outlet's.
-  std::optional<std::size_t> headline;  ///< Lines that the hints name so.
+  std::vector<text::Span> sites;  ///< Names beside metadata, probably the outlet's.
+  bool second_article = false;    ///< Another article begins in the text; its lines are the page's.
+  bool missing = false;           ///< A line says that there is no such page.
+  bool list = false;              ///< Dates stand between most lines, as in a list of news.
+  bool page = false;              ///< Read with hints, in which these stand:
+  std::optional<std::size_t> headline;
   std::optional<std::size_t> kicker;
 };
 

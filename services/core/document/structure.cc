@@ -7,6 +7,8 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include "core/document/cues.h"
+#include "core/document/reading_order.h"
 #include "core/document/repeats.h"
 
 namespace rasad::document {
@@ -98,17 +100,56 @@ Head ChooseHead(const Reading& reading, std::span<const std::size_t> text, std::
   return head;
 }
 
+std::string_view ReasonOf(RepeatKind kind) {
+  switch (kind) {
+    case RepeatKind::kEqual:
+      return "repeats another paragraph";
+    case RepeatKind::kTitle:
+      return "repeats the headline";
+    case RepeatKind::kCut:
+      return "cut off, stands whole elsewhere";
+    case RepeatKind::kRest:
+      return "a piece of another paragraph";
+    case RepeatKind::kVersion:
+      return "another version of a paragraph";
+  }
+  return {};
+}
+
+// The lines that repeat nothing, without the headline.
+Order AsPrinted(const Sequence& sequence) {
+  Order order;
+  for (std::size_t n = 0; n < sequence.text.size(); ++n) {
+    if (!sequence.of[n] && n != sequence.headline) order.text.push_back(sequence.text[n]);
+  }
+  return order;
+}
+
 }  // namespace
 
-Structure FindStructure(const Reading& reading) {
+Structure FindStructure(std::string_view source, const Reading& reading) {
   const std::vector<Line>& lines = reading.lines;
   Structure out;
   out.repeats.resize(lines.size());
   std::vector<std::size_t> text;
+  bool read_more = false;
   for (std::size_t i = 0; i < lines.size(); ++i) {
+    out.reasons.push_back(lines[i].reason);
+    // Right below a text that stops in the middle.
+    const bool reads_on = i > 0 && !text.empty() && text.back() == i - 1 &&
+                          lines[i - 1].key.words() >= kTruncatedWords &&
+                          lines[i - 1].ending != Ending::kStop &&
+                          HasCue(lines[i].key, Cue::kReadMore);
+    read_more = read_more || reads_on;
     switch (lines[i].role) {
       case Role::kText:
+        if (reads_on) {
+          out.kinds.push_back(SegmentKind::kBoilerplate);
+          out.reasons.back() = "boilerplate: the rest stands elsewhere";
+          break;
+        }
         out.kinds.push_back(SegmentKind::kBody);
+        if (lines[i].reason.empty()) out.reasons.back() = "body: text";
         text.push_back(i);
         break;
       case Role::kMetadata:
@@ -142,11 +183,14 @@ Structure FindStructure(const Reading& reading) {
     const bool above = n < heads && head.headline && i < *head.headline;
     if (i == head.kicker) {
       out.kinds[i] = SegmentKind::kKicker;
+      out.reasons[i] = "kicker: above the headline";
     } else if (i == head.headline) {
       out.kinds[i] = SegmentKind::kHeadline;
+      out.reasons[i] = "headline: above the text";
       kept.push_back(i);
     } else if (above && head.page && lines[i].key.words() <= kKickerWords) {
       out.kinds[i] = SegmentKind::kBoilerplate;
+      out.reasons[i] = "boilerplate: in the page's head";
     } else {
       kept.push_back(i);
     }
@@ -160,38 +204,36 @@ Structure FindStructure(const Reading& reading) {
     if (kept[n] == head.headline) headline = n;
     if (out.prose && kept[n] == *paragraph) lead = n;
   }
-  const auto repeats = FindRepeats(paragraphs, headline, lead);
-  bool after_title = false;  // the last line repeated the headline, below a paragraph
-  bool below = false;        // a paragraph stands above
-  for (std::size_t n = 0; n < kept.size(); ++n) {
-    const std::size_t i = kept[n];
-    if (n == headline) continue;
-    if (repeats[n]) {
-      out.kinds[i] = SegmentKind::kDuplicate;
-      out.repeats[i] = static_cast<std::uint32_t>(kept[*repeats[n]]);
-      if (repeats[n] == headline) {
-        after_title = below;
-      } else if (lines[i].ending == Ending::kOpen &&
-                 lines[i].key.key != lines[kept[*repeats[n]]].key.key) {
-        out.truncated = true;
-      }
-      continue;
-    }
-    out.body.push_back(i);
-    if (!is_paragraph(i)) continue;
-    // The title printed again below other paragraphs: there the text begins.
-    if (!out.lead || (after_title && !out.shuffled)) {
-      out.shuffled = out.lead.has_value();
-      out.lead = i;
-    }
-    after_title = false;
-    below = true;
+  Sequence sequence{std::move(kept), FindRepeats(paragraphs, headline, lead).of, headline};
+  for (std::size_t n = 0; n < sequence.text.size(); ++n) {
+    if (!sequence.of[n]) continue;
+    const std::size_t i = sequence.text[n];
+    out.kinds[i] = SegmentKind::kDuplicate;
+    out.repeats[i] = static_cast<std::uint32_t>(sequence.text[sequence.of[n]->of]);
+    out.reasons[i] = ReasonOf(sequence.of[n]->kind);
+    out.truncated = out.truncated || sequence.of[n]->kind == RepeatKind::kCut;
   }
-  if (out.lead) {
-    out.kinds[*out.lead] = SegmentKind::kLead;
+  Order order = reading.page ? AsPrinted(sequence) : FindOrder(source, reading, sequence);
+  out.body = std::move(order.text);
+  out.shuffled = order.shuffled;
+  const auto first = std::find_if(out.body.begin(), out.body.end(),
+                                  [&](std::size_t i) { return lines[i].IsParagraph(); });
+  if (first != out.body.end()) {
+    out.lead = *first;
+    out.kinds[*first] = SegmentKind::kLead;
+    out.reasons[*first] = "lead: the first paragraph";
     const Line& last = lines[out.body.back()];
-    if (last.ending == Ending::kOpen && last.key.words() >= kTruncatedWords) out.truncated = true;
+    const bool open = last.ending == Ending::kOpen && last.key.words() >= kTruncatedWords;
+    out.truncated = out.truncated || open;
   }
+  out.truncated = out.truncated || read_more;
+  for (const auto& line : {out.kicker, out.headline}) {
+    if (line) out.order.push_back(*line);
+  }
+  out.order.insert(out.order.end(), out.body.begin(), out.body.end());
+  // In print, lines may stand above the kicker, or between it and the headline.
+  if (!out.shuffled) std::sort(out.order.begin(), out.order.end());
+  out.reordered = !std::is_sorted(out.order.begin(), out.order.end());
   return out;
 }
 

@@ -48,6 +48,19 @@ std::string Join(const std::vector<std::string>& items, const char* separator) {
   return joined;
 }
 
+// The displayed lines below the headline, in their order.
+std::vector<std::string> BodyLines(const Document& d) {
+  std::map<std::uint32_t, std::string> lines;
+  for (const Segment& segment : d.segments) {
+    if (segment.kind == SegmentKind::kLead || segment.kind == SegmentKind::kBody) {
+      lines[segment.display->begin] = segment.display->In(d.display);
+    }
+  }
+  std::vector<std::string> out;
+  for (auto& [begin, line] : lines) out.push_back(std::move(line));
+  return out;
+}
+
 constexpr const char* kTagSeparator = "\xD8\x8C ";  // ARABIC COMMA and a blank
 
 TEST(LayoutsTest, FieldsAreRead) {
@@ -89,6 +102,16 @@ TEST(LayoutsTest, FieldsAreRead) {
       body += segment.kind == SegmentKind::kLead || segment.kind == SegmentKind::kBody ? 1 : 0;
     }
     EXPECT_EQ(body, std::stoi(c.Field("body"))) << parsed->display;
+    if (c.expected.contains("language")) {
+      EXPECT_EQ(parsed->language, c.Field("language"));
+    }
+    const auto nexts = c.expected.equal_range("next");
+    std::vector<std::string> lines = BodyLines(*parsed);
+    for (auto it = nexts.first; it != nexts.second; ++it) {
+      ASSERT_FALSE(lines.empty()) << it->second;
+      EXPECT_TRUE(Letters(lines.front()).starts_with(Letters(it->second))) << lines.front();
+      lines.erase(lines.begin());
+    }
     const auto drops = c.expected.equal_range("drop");
     for (auto it = drops.first; it != drops.second; ++it) {
       bool found = false;

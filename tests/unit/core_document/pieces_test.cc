@@ -1,7 +1,9 @@
 // The pieces: words of a line, repeats, the data files.
 #include "core/document/boilerplate.h"
+#include "core/document/cues.h"
 #include "core/document/dateline.h"
 #include "core/document/repeats.h"
+#include "core/document/wraps.h"
 #include "unit/core_document/checks.h"
 
 namespace rasad::document {
@@ -97,7 +99,11 @@ std::vector<std::optional<std::uint32_t>> Repeats(const std::vector<std::string>
   for (std::size_t i = 0; i < texts.size(); ++i) {
     paragraphs.push_back({&keys[i], EndingOf(texts[i])});
   }
-  return FindRepeats(paragraphs, headline, lead);
+  std::vector<std::optional<std::uint32_t>> of;
+  for (const auto& repeat : FindRepeats(paragraphs, headline, lead).of) {
+    of.push_back(repeat ? std::optional(repeat->of) : std::nullopt);
+  }
+  return of;
 }
 
 TEST(RepeatsTest, EqualKeys) {
@@ -138,6 +144,133 @@ TEST(RepeatsTest, HeadlineVariantsButNotLeads) {
   EXPECT_EQ(found[2], 0u);
   EXPECT_FALSE(found[3]) << "another figure";
   EXPECT_FALSE(Repeats(texts, 0, 2)[2]) << "the lead says the headline again by custom";
+}
+
+TEST(RepeatsTest, EditedCopiesAndPieces) {
+  const std::string whole =
+      "The mayor said at the meeting that the second bridge over the river will be built and paid "
+      "by the province before the end of the next year.";
+  const std::string edited =
+      "The mayor said at the meeting that the second bridge over the stream will be built and paid "
+      "by the province before the end of the next year.";
+  EXPECT_EQ(Repeats({"Another first paragraph stands here.", whole, edited}, std::nullopt, 0)[2],
+            1u);
+  // What the lead says, the body may say again.
+  EXPECT_FALSE(Repeats({whole, "Another paragraph stands here.", edited}, std::nullopt, 0)[2]);
+  EXPECT_EQ(Repeats({whole, "Another paragraph stands here.", whole}, std::nullopt, 0)[2], 0u);
+  // The better one stays: here the later one, since the earlier has no end.
+  const auto cut =
+      Repeats({"Another first paragraph stands here.", edited.substr(0, edited.size() - 1), whole},
+              std::nullopt, 0);
+  EXPECT_EQ(cut[1], 2u);
+  EXPECT_FALSE(cut[2]);
+  // A piece of the middle, without head and end.
+  EXPECT_EQ(Repeats({"Another first paragraph stands here.", whole,
+                     "at the meeting that the second bridge over the river will be built and paid "
+                     "by the"},
+                    std::nullopt, 0)[2],
+            1u);
+  // Split, not in the middle of a sentence: both halves.
+  const auto split = Repeats(
+      {"Another first paragraph stands here.", whole + " Nobody in the town objects to the bridge.",
+       "Between them stands this one.", whole, "Nobody in the town objects to the bridge."},
+      std::nullopt, 0);
+  EXPECT_EQ(split[3], 1u);
+  EXPECT_EQ(split[4], 1u);
+}
+
+// `n` paragraphs of `words` words each, drawn from few words; every third is an edited copy, every
+// fifth cut off.
+std::vector<std::string> Alike(std::size_t n, std::size_t words) {
+  std::uint32_t seed = 7;
+  const auto random = [&seed](std::size_t below) {
+    seed = seed * 1664525 + 1013904223;
+    return static_cast<std::size_t>(seed >> 8) % below;
+  };
+  std::vector<std::string> out;
+  for (std::size_t i = 0; i < n; ++i) {
+    std::string text;
+    if (i % 3 == 2) {
+      text = out[random(i)] + " word" + std::to_string(random(50));
+    } else {
+      for (std::size_t w = 0; w < words; ++w) text += "word" + std::to_string(random(200)) + " ";
+    }
+    if (i % 5 == 4) text.resize(text.size() * 2 / 3);
+    out.push_back(text + (i % 5 == 4 ? "" : "."));
+  }
+  return out;
+}
+
+std::size_t WorkOf(const std::vector<std::string>& texts) {
+  std::vector<TightKey> keys(texts.begin(), texts.end());
+  std::vector<Paragraph> paragraphs;
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    paragraphs.push_back({&keys[i], EndingOf(texts[i])});
+  }
+  return FindRepeats(paragraphs, std::nullopt, 0).work;
+}
+
+TEST(RepeatsTest, WorkGrowsWithTheText) {
+  const std::size_t once = WorkOf(Alike(400, 30));
+  EXPECT_LE(WorkOf(Alike(800, 30)), 3 * once) << "twice the paragraphs";
+  // One text again and again, and one that grows by a word: the worst there is for pairs.
+  const std::vector<std::string> same(500, Alike(1, 40)[0]);
+  std::vector<std::string> twice = same;
+  twice.insert(twice.end(), same.begin(), same.end());
+  EXPECT_LE(WorkOf(twice), 3 * WorkOf(same));
+  const auto growing = [](std::size_t n) {
+    std::vector<std::string> texts{"A first paragraph that is none of them."};
+    std::string text = "It begins with so many words that it counts as one";
+    for (std::size_t i = 0; i < n; ++i) texts.push_back(text += " w" + std::to_string(i));
+    return texts;
+  };
+  std::size_t letters = 0;
+  for (const std::string& text : growing(400)) letters += text.size();
+  EXPECT_LE(WorkOf(growing(400)), 80 * letters);
+}
+
+TEST(WrapsTest, JoinsWhatAColumnBroke) {
+  const auto join = [](const std::string& text) {
+    std::vector<std::string> out;
+    for (const text::Span span : JoinWraps(text, SplitLines(text))) {
+      std::vector<text::Edit> edits;
+      out.push_back(Unwrap(span.In(text), edits));
+      EXPECT_TRUE(text::Tiles(edits, span.In(text), out.back()));
+    }
+    return out;
+  };
+  const std::string broken =
+      "The mayor said at the meeting that the second bridge over the\r\n"
+      "river will be built and paid by the province before the end of\r\n"
+      "the next year, and that the first one will be closed for three\r\n"
+      "months while the road that leads to it is made wider. Nobody in\r\n"
+      "the town objects.\r\n"
+      "He thanked all who came.\r\n";
+  const auto joined = join("A headline\n" + broken);
+  ASSERT_EQ(joined.size(), 3u);
+  EXPECT_EQ(joined[0], "A headline");
+  EXPECT_TRUE(
+      joined[1].starts_with("The mayor said at the meeting that the second bridge over the "
+                            "river will be built"));
+  EXPECT_EQ(joined[2], "He thanked all who came.");
+  // One long line: the text was not broken.
+  EXPECT_EQ(join(broken + std::string(30, 'a') + " " + std::string(600, 'b')).size(), 7u);
+  EXPECT_EQ(join("A line of its own\n\n, that begins so").size(), 2u) << "a blank line between";
+  EXPECT_EQ(join("Its own\n, that begins so").size(), 1u);
+  EXPECT_EQ(join("").size(), 0u);
+}
+
+TEST(CuesTest, WholeWordsAtTheHead) {
+  const auto has = [](const char* text, Cue cue) { return HasCue(TightKey(text), cue); };
+  // "He said", "in the end" behind two words, "read on", and words that only begin alike.
+  EXPECT_TRUE(has("\u0648\u06cc \u06af\u0641\u062a", Cue::kFollow));
+  EXPECT_FALSE(has("\u0648\u06cc\u0632\u0627 \u06af\u0641\u062a", Cue::kFollow));
+  EXPECT_FALSE(has("\u06af\u0641\u062a \u0648\u06cc", Cue::kFollow));
+  EXPECT_TRUE(has("a b \u062f\u0631 \u067e\u0627\u06cc\u0627\u0646 c", Cue::kClose));
+  EXPECT_FALSE(has("a b c d e f \u062f\u0631 \u067e\u0627\u06cc\u0627\u0646 c", Cue::kClose));
+  EXPECT_TRUE(has("\u0627\u062f\u0627\u0645\u0647 \u0645\u0637\u0644\u0628", Cue::kReadMore));
+  EXPECT_FALSE(has("\u0627\u062f\u0627\u0645\u0647 \u0645\u0637\u0644\u0628 a", Cue::kReadMore));
+  EXPECT_FALSE(has("", Cue::kOpen));
 }
 
 TEST(BoilerplateTest, FormsMeetWholeWords) {
