@@ -70,6 +70,12 @@ class SourceMap {
   std::vector<text::Edit> edits_;                   ///< In source order.
 };
 
+// Rules and tables are of Persian: what is not is stored as it is.
+bool IsPersian(const news::v1::NormalizedArticle& article) {
+  const auto& flags = article.flags();
+  return std::find(flags.begin(), flags.end(), "foreign_language") == flags.end();
+}
+
 }  // namespace
 
 void RunRules(Page& page) {
@@ -89,7 +95,7 @@ news::v1::ExtractedArticle Extract(news::v1::NormalizedArticle article,
   if (rows != nullptr) rows->clear();
   news::v1::ExtractedArticle result;
   result.set_ruleset(article.ruleset());
-  {
+  if (IsPersian(article)) {
     Page page(article, GetTables());
     RunRules(page);
     const SourceMap source(article);

@@ -14,6 +14,8 @@ namespace rasad::extraction {
 /// (begin, longest first, type), nested or disjoint, on code point boundaries, inside one segment;
 /// slicing source_text by `source` gives the phrase as written. Pure and thread-safe; the tables
 /// are compiled once, at the first call (see Warm).
+/// A text with the flag foreign_language has none. One that is no article may have some: what it
+/// names is named, but nothing is claimed in it.
 /// `rows`, where given, gets one entry a mention: the rows of the tables that decided it, as
 /// "amounts.tsv:57"; none where the rule needs no table (digits, say). Takes longer.
 /// `tagger` decides on names (see resolve.h); with nullptr the rules stand alone.

@@ -260,7 +260,7 @@ TEST_F(Command, AnnotateTakesADayForWhatItIs) {
 
 TEST_F(Command, AnnotateExplainsWhereMentionsComeFrom) {
   // "12 per cent" in a line, a sign instead of the word in another.
-  Write("a.txt", "A first line\n\n\u0631\u0634\u062F 12 \u062F\u0631\u0635\u062F\n\nof 9% again\n");
+  Write("a.txt", "\u062E\u0637\n\n\u0631\u0634\u062F 12 \u062F\u0631\u0635\u062F\n\n9% \u0628\u0627\u0632\n");
   const auto line = nlohmann::json::parse(Run("annotate --json --explain a.txt").out);
   ASSERT_EQ(line["mentions"].size(), 2U);
   EXPECT_EQ(line["mentions"][0]["rule"], "percent");

@@ -277,7 +277,7 @@ std::string ReadFile(const std::filesystem::path& path) {
 // Every text that the tests have, normalised.
 std::vector<news::v1::NormalizedArticle> Articles() {
   std::vector<std::filesystem::path> paths;
-  for (const char* folder : {"articles", "article", "traps", "document"}) {
+  for (const char* folder : {"articles", "article", "traps"}) {
     const auto where = std::filesystem::path(RASAD_TEST_DATA) / folder;
     if (!std::filesystem::is_directory(where)) continue;
     for (const auto& entry : std::filesystem::recursive_directory_iterator(where)) {
