@@ -5,6 +5,7 @@
 #include <array>
 #include <cassert>
 #include <string>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -17,31 +18,20 @@ std::string_view boilerplate();
 namespace rasad::document {
 namespace {
 
-constexpr int kMaxPrefixWords = 14;    // Longer lines that begin with such a form are sentences.
-constexpr int kMaxEndWords = 6;        // An end mark with an editor's number.
-constexpr int kMaxHeadRest = 2;        // "latest news" and two more words.
+constexpr int kMaxPrefixWords = 14;  // Longer lines that begin with such a form are sentences.
+constexpr int kMaxEndWords = 6;      // An end mark with an editor's number.
+constexpr int kMaxHeadRest = 2;      // "latest news" and two more words.
+constexpr int kMaxInvitationWords = 16;
 constexpr int kMaxContainsWords = 20;  // A copyright line may be long.
 constexpr std::size_t kMaxLabelWords = 6;
 
 constexpr std::array<std::pair<std::string_view, Field>, 19> kFields{{
-    {"code", Field::kCode},
-    {"published", Field::kPublished},
-    {"updated", Field::kUpdated},
-    {"banner", Field::kBanner},
-    {"clock", Field::kClock},
-    {"counter", Field::kCounter},
-    {"issue", Field::kIssue},
-    {"author", Field::kAuthor},
-    {"source", Field::kSource},
-    {"link", Field::kLink},
-    {"tags", Field::kTags},
-    {"end", Field::kEnd},
-    {"comments", Field::kComments},
-    {"related", Field::kRelated},
-    {"form", Field::kForm},
-    {"share", Field::kShare},
-    {"menu", Field::kMenu},
-    {"page", Field::kPage},
+    {"code", Field::kCode},         {"published", Field::kPublished}, {"updated", Field::kUpdated},
+    {"banner", Field::kBanner},     {"clock", Field::kClock},         {"counter", Field::kCounter},
+    {"issue", Field::kIssue},       {"author", Field::kAuthor},       {"source", Field::kSource},
+    {"link", Field::kLink},         {"tags", Field::kTags},           {"end", Field::kEnd},
+    {"comments", Field::kComments}, {"related", Field::kRelated},     {"form", Field::kForm},
+    {"share", Field::kShare},       {"menu", Field::kMenu},           {"page", Field::kPage},
     {"missing", Field::kMissing},
 }};
 
@@ -53,6 +43,8 @@ struct Tables {
   KeyTable<Field> head;
   std::vector<std::pair<std::string, Field>> contains;
   Heads contained;  // of `contains`
+  std::unordered_set<std::string> bids;
+  std::vector<std::string> media;
   std::size_t longest_prefix = 0;
 
   Tables() {
@@ -71,6 +63,10 @@ struct Tables {
       } else if (row[0] == "prefix") {
         longest_prefix = std::max(longest_prefix, key.size());
         prefix.Add(std::move(key), field->second);
+      } else if (row[0] == "bid") {
+        bids.insert(std::move(key));
+      } else if (row[0] == "medium") {
+        media.push_back(std::move(key));
       } else if (row[0] == "head") {
         longest_prefix = std::max(longest_prefix, key.size());
         head.Add(std::move(key), field->second);
@@ -130,6 +126,24 @@ bool IsShareRow(const TightKey& key) {
   return buttons[words] > 1;
 }
 
+// "Follow us in this or that messenger": a medium, and at the end what the reader shall do.
+bool IsInvitation(const TightKey& key) {
+  if (key.words() > kMaxInvitationWords) return false;
+  const Tables& tables = GetTables();
+  const std::string_view text = key.key;
+  std::size_t last = key.boundaries.size() - 1;
+  const auto word = [&] {
+    return text.substr(key.boundaries[last - 1], key.boundaries[last] - key.boundaries[last - 1]);
+  };
+  // Names of channels in Latin letters may follow.
+  while (last > 1 && static_cast<unsigned char>(word().front()) < 0x80) --last;
+  if (!tables.bids.contains(std::string(word()))) return false;
+  return std::any_of(tables.media.begin(), tables.media.end(), [&](const std::string& medium) {
+    const std::size_t at = text.find(medium);
+    return at != std::string_view::npos && key.IsBoundary(at);
+  });
+}
+
 // True if a form of `contains` may stand in the line: they begin at a word.
 bool MayContain(const TightKey& key) {
   const std::string_view text = key.key;
@@ -158,7 +172,7 @@ std::optional<Field> FindBoilerplate(const TightKey& key, std::string_view line,
   if (key.words() == 0 || key.words() > kMaxContainsWords) return std::nullopt;
   const Tables& tables = GetTables();
   if (const Field* found = tables.exact.Find(key.key)) return *found;
-  if (IsShareRow(key)) return Field::kShare;
+  if (IsShareRow(key) || IsInvitation(key)) return Field::kShare;
   const auto colon = static_cast<std::size_t>(
       std::find_if(line.begin(), line.end(), [](char c) { return c == ':' || c == '#'; }) -
       line.begin());

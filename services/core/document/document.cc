@@ -223,20 +223,23 @@ struct Input {
   std::string source;
   Page page;
   std::vector<LineHint> lines;  // of a page, into it
+  bool list = false;            // MainText::list
   PageMetadata metadata;
 };
 
-base::Result<Input> ReadInput(std::string_view text, bool html, std::int64_t today) {
+base::Result<Input> ReadInput(std::string_view bytes, bool html, std::int64_t today) {
   Input input;
   if (!html) {
-    if (auto status = CheckText(text); !status) return tl::unexpected(status.error());
-    input.source = text;
+    if (auto status = CheckText(bytes); !status) return tl::unexpected(status.error());
+    input.source = bytes;
     return input;
   }
-  auto page = ReadHtml(text);
+  auto page = ReadHtml(bytes);
   if (!page) return tl::unexpected(page.error());
   input.metadata = ReadPageMetadata(page->head);
-  input.lines = FindMainText(*page, input.metadata.titles, input.metadata.sites, today);
+  MainText text = FindMainText(*page, input.metadata.titles, input.metadata.sites, today);
+  input.lines = std::move(text.hints);
+  input.list = text.list;
   input.source = page->text;
   input.page = *std::move(page);
   if (auto status = CheckText(input.source); !status) return tl::unexpected(status.error());
@@ -421,7 +424,7 @@ base::Result<Document> Parse(std::string_view bytes, const Hints& hints) {
   flag(decoded->mojibake, "mojibake_undone");
   flag(!structure.headline, "no_headline");
   const int words = WordsOf(reading, structure);
-  flag(!structure.prose || words < kMinArticleWords || reading.list ||
+  flag(!structure.prose || words < kMinArticleWords || reading.list || input->list ||
            (reading.missing && words < kMinWordsBesideMissing),
        "not_article");
   flag(reading.second_article, "second_article");

@@ -74,7 +74,7 @@ class Finder {
     for (const std::string& site : sites) sites_.push_back(TightKey(site).key);
   }
 
-  std::vector<LineHint> Find() {
+  MainText Find() {
     Measure();
     headline_ = FindTitle();
     FindZones();
@@ -84,7 +84,7 @@ class Finder {
     FindArticle();
     FindText();
     FindScope();
-    return Hints();
+    return {Hints(), IsList()};
   }
 
  private:
@@ -468,13 +468,29 @@ class Finder {
       for (std::size_t i = node.begin; i < node.end; ++i) {
         const Zone zone = ZoneOf(i);
         const bool own = zone == Zone::kText || (zone == Zone::kFooter && level == 0);
-        if (own && !IsLink(i) && HasDate(i)) return;
+        if (!own || IsLink(i) || !HasDate(i)) continue;
+        dated_ = true;
+        return;
       }
       if (scope_ == 0) break;
       scope_ = nodes_[scope_].parent;
       far_ = true;
     }
     scope_ = article_;
+  }
+
+  // A page of a tag or of a search: a few words, no date, and below them entries with a summary
+  // each.
+  bool IsList() const {
+    constexpr double kFewWords = 80;
+    double own = 0;
+    double others = 0;
+    for (std::size_t i = 0; i < blocks_.size(); ++i) {
+      if (!prose_[i]) continue;
+      if (ZoneOf(i) == Zone::kRelated) others += words_[i];
+      if (ZoneOf(i) == Zone::kText && Holds(article_, i) && !IsAside(i)) own += words_[i];
+    }
+    return !dated_ && own < kFewWords && others > own;
   }
 
   std::vector<LineHint> Hints() {
@@ -610,14 +626,15 @@ class Finder {
   std::vector<char> loose_;
   std::uint32_t scope_ = 0;
   bool far_ = false;
+  bool dated_ = false;         // A date was found around the article.
   std::size_t first_ = kNone;  // prose in text_node_
   std::size_t last_ = kNone;
 };
 
 }  // namespace
 
-std::vector<LineHint> FindMainText(const Page& page, const std::vector<std::string>& titles,
-                                   const std::vector<std::string>& sites, std::int64_t today) {
+MainText FindMainText(const Page& page, const std::vector<std::string>& titles,
+                      const std::vector<std::string>& sites, std::int64_t today) {
   if (page.blocks.empty()) return {};
   return Finder(page, titles, sites, today).Find();
 }

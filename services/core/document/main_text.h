@@ -12,6 +12,11 @@
 
 namespace rasad::document {
 
+struct MainText {
+  std::vector<LineHint> hints;  ///< One a block.
+  bool list = false;  ///< Less is said in the page's own text than of other articles in a list.
+};
+
 /// Finds the article in a page by its structure, and says of every block what it is used for.
 ///
 /// The headline is the line that the page's own titles repeat, else its first heading. Each block
@@ -24,7 +29,7 @@ namespace rasad::document {
 /// `titles` are what metadata call the article, the most reliable first; `sites` names of the
 /// outlet, which no headline is. `today` as for ReadLines(). The answer has one hint a block.
 /// Linear in the page.
-std::vector<LineHint> FindMainText(const Page& page, const std::vector<std::string>& titles,
-                                   const std::vector<std::string>& sites, std::int64_t today);
+MainText FindMainText(const Page& page, const std::vector<std::string>& titles,
+                      const std::vector<std::string>& sites, std::int64_t today);
 
 }  // namespace rasad::document
