@@ -47,22 +47,23 @@ struct Read {
 base::Result<Read> ReadDocument(const Options& options) {
   auto bytes = ReadFile(options.file, article::kMaxPageBytes);
   if (!bytes) return tl::unexpected(bytes.error());
-  const auto submission =
-      SubmissionOf(options.file, *std::move(bytes), {"", "", options.content_type});
+  auto submission = SubmissionOf(options.file, *std::move(bytes), {"", "", options.content_type});
   if (!submission) return tl::unexpected(submission.error());
-  const std::string& content = submission->content();
-  const auto type = document::ParseMediaType(submission->content_type());
-  if (!type) return tl::unexpected(type.error());
-  document::Hints hints;
-  hints.content_type = submission->content_type();
   const auto fetched = ParseWhen(options.fetched_at);
-  hints.received_at = fetched ? fetched->begin : Now();
+  const base::Micros received_at = fetched ? fetched->begin : Now();
+  // What ingest would refuse is refused here.
+  const auto raw = article::Admit(*submission, "document", received_at);
+  if (!raw) return tl::unexpected(raw.error());
+  document::Hints hints;
+  hints.content_type = raw->content_type();
+  hints.received_at = received_at;
   if (const auto published = ParseWhen(options.published)) hints.published_at = published->begin;
-  auto parsed = document::Parse(content, hints);
+  auto parsed = document::Parse(raw->content(), hints);
   if (!parsed) return tl::unexpected(parsed.error());
-  const std::string media_type(
-      submission->content_type().empty() ? document::SniffMediaType(content) : type->type);
-  return Read{media_type, *std::move(parsed)};
+  const auto type = document::ParseMediaType(raw->content_type());
+  const bool given = type && !raw->content_type().empty();
+  return Read{given ? type->type : std::string(document::SniffMediaType(raw->content())),
+              *std::move(parsed)};
 }
 
 std::string_view KindName(document::SegmentKind kind) {

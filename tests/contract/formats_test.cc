@@ -14,6 +14,7 @@
 #include "rasad/news/v1/article.pb.h"
 #include "rasad/news/v1/extracted.pb.h"
 #include "rasad/news/v1/normalized.pb.h"
+#include "support/hostile.h"
 
 namespace rasad::contract {
 namespace {
@@ -136,6 +137,30 @@ TEST(Metrics, DocumentationNamesThemAll) {
   for (const auto& [name, path] : documented) {
     EXPECT_EQ(used.count(name), 1u) << name << " is in " << path << " but nowhere in services/";
   }
+}
+
+TEST(Input, DocumentationHasTheAnswerOfEveryTestedInput) {
+  const std::map<test::Answer, std::string> words = {{test::Answer::kRefused, "refused"},
+                                                     {test::Answer::kQuarantined, "quarantined"},
+                                                     {test::Answer::kAccepted, "accepted"}};
+  std::map<std::string, std::string> rows;  // of the table, by what comes in
+  for (const std::string& line : Read("docs/input.md").lines) {
+    const auto cells = Split(line, '|');
+    if (cells.size() == 5) rows[cells[1]] = line;
+  }
+  std::set<std::string> tested = {" 100 MB ", " input ", "---"};
+  for (const test::Hostile& input : test::HostileInputs()) {
+    const std::string cell = ' ' + input.name + ' ';
+    tested.insert(cell);
+    ASSERT_EQ(rows.count(cell), 1u) << input.name << " is not in docs/input.md";
+    EXPECT_NE(rows[cell].find("| " + words.at(input.answer) + " |"), std::string::npos)
+        << rows[cell];
+    for (const std::string& flag : input.flags) {
+      EXPECT_TRUE(flag == "undated" || rows[cell].find(flag) != std::string::npos)
+          << rows[cell] << flag;
+    }
+  }
+  for (const auto& [cell, line] : rows) EXPECT_EQ(tested.count(cell), 1u) << "no test: " << line;
 }
 
 }  // namespace

@@ -9,6 +9,8 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "support/hostile.h"
+
 namespace rasad::cli {
 namespace {
 
@@ -240,6 +242,37 @@ TEST_F(Command, AnnotateTakesPages) {
   const auto url =
       nlohmann::json::parse(Run("annotate --json page.html --url https://a.example/7").out);
   EXPECT_NE(url["article_id"], line["article_id"]);
+}
+
+TEST_F(Command, HostileInputGetsItsAnswer) {
+  auto inputs = test::HostileInputs();
+  inputs.push_back(
+      {"100 MB", test::HundredMegabytes(), "", test::Answer::kRefused, "larger than 4 MiB", {}});
+  for (const test::Hostile& input : inputs) {
+    Write("input", input.bytes);
+    std::string arguments = "--json input --fetched-at 2023-11-14";
+    if (!input.content_type.empty()) arguments += " --content-type '" + input.content_type + "'";
+    for (const char* command : {"annotate ", "document "}) {
+      const Ran ran = Run(command + arguments);
+      const auto line = nlohmann::json::parse(ran.out);
+      if (input.answer == test::Answer::kAccepted) {
+        EXPECT_EQ(ran.code, 0) << command << input.name << ": " << ran.err;
+        for (const std::string& flag : input.flags) {
+          EXPECT_THAT(line["flags"].get<std::vector<std::string>>(), testing::Contains(flag))
+              << command << input.name;
+        }
+        continue;
+      }
+      EXPECT_EQ(ran.code, 1) << command << input.name;
+      ASSERT_TRUE(line.contains("error")) << command << input.name;
+      // A file that cannot be a page is not read to its end.
+      const bool large = input.bytes.size() > 4 << 20;
+      EXPECT_THAT(line["error"]["message"].get<std::string>(),
+                  HasSubstr(large ? "larger than 4 MiB" : input.says))
+          << command << input.name;
+      EXPECT_THAT(ran.err, HasSubstr("rasad: input: ")) << command << input.name;
+    }
+  }
 }
 
 TEST_F(Command, AnnotateHasNoEscapesUnlessAsked) {

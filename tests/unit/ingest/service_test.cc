@@ -8,10 +8,12 @@
 #include <mutex>
 #include <thread>
 
+#include "core/article/normalize.h"
 #include "platform/grpc/client.h"
 #include "platform/grpc/server.h"
 #include "platform/grpc/status.h"
 #include "rasad/ingest/v1/ingest_service.grpc.pb.h"
+#include "support/hostile.h"
 
 namespace rasad::ingest {
 namespace {
@@ -182,6 +184,56 @@ TEST_F(IngestTest, RefusesABrokenArticleWithTheFieldsName) {
   EXPECT_THAT(empty.error_message(), HasSubstr("content"));
   EXPECT_EQ(producer_.sent(), 0u);
   EXPECT_EQ(Count("invalid_input"), 2);
+}
+
+TEST_F(IngestTest, HostileInputGetsItsAnswer) {
+  producer_.ConfirmAtOnce();
+  Start();
+  for (const test::Hostile& input : test::HostileInputs()) {
+    ::grpc::ClientContext context;
+    v1::SubmitArticleRequest request;
+    *request.mutable_article() = Article(input.name, input.bytes);
+    request.mutable_article()->set_content_type(input.content_type);
+    v1::SubmitArticleResponse response;
+    const std::size_t sent = producer_.sent();
+    const auto status = stub_->SubmitArticle(&context, request, &response);
+    if (input.answer == test::Answer::kRefused) {
+      // What is too large for a message is refused by gRPC itself.
+      const bool large = request.ByteSizeLong() > 5 << 20;
+      EXPECT_EQ(status.error_code(),
+                large ? StatusCode::RESOURCE_EXHAUSTED : StatusCode::INVALID_ARGUMENT)
+          << input.name;
+      if (!large) {
+        EXPECT_THAT(status.error_message(), HasSubstr(input.says)) << input.name;
+      }
+      EXPECT_EQ(producer_.sent(), sent) << input.name;
+      continue;
+    }
+    ASSERT_TRUE(status.ok()) << input.name << ": " << status.error_message();
+    ASSERT_EQ(producer_.sent(), sent + 1) << input.name;
+    // What the next stage makes of it.
+    news::v1::RawArticle raw;
+    ASSERT_TRUE(raw.ParseFromString(producer_.record(sent).value));
+    const auto normalized = article::Normalize(raw);
+    if (input.answer == test::Answer::kQuarantined) {
+      ASSERT_FALSE(normalized) << input.name;
+      EXPECT_EQ(base::DispositionOf(normalized.error().code), base::Disposition::kQuarantine);
+      EXPECT_THAT(normalized.error().message, HasSubstr(input.says)) << input.name;
+      EXPECT_EQ(raw.content(), input.bytes) << input.name << ": nothing is lost";
+      continue;
+    }
+    ASSERT_TRUE(normalized) << input.name << ": " << normalized.error().message;
+    for (const std::string& flag : input.flags) {
+      EXPECT_THAT(normalized->flags(), testing::Contains(flag)) << input.name;
+    }
+  }
+  v1::SubmitArticleRequest request;
+  *request.mutable_article() = Article("large", test::HundredMegabytes());
+  ::grpc::ClientContext context;
+  v1::SubmitArticleResponse response;
+  EXPECT_EQ(stub_->SubmitArticle(&context, request, &response).error_code(),
+            StatusCode::RESOURCE_EXHAUSTED);
+  EXPECT_TRUE(Submit().ok()) << "and the server goes on";
 }
 
 TEST_F(IngestTest, AFullQueueIsResourceExhaustedWithRetryInfo) {
