@@ -403,7 +403,7 @@ base::Result<DecodedText> DecodeBytes(std::string_view bytes, std::string_view d
                                       bool markup) {
   if (bytes.empty()) return base::Fail(base::ErrorCode::kInvalidInput, "the content is empty");
   const Charset header = CharsetOf(declared);
-  const Charset inside = markup ? DeclaredInside(bytes) : Charset::kNone;
+  Charset inside = markup ? DeclaredInside(bytes) : Charset::kNone;
   const Charset mark = bytes.starts_with(kUtf8Bom) ? Charset::kUtf8 : Charset::kNone;
 
   Charset found = Charset::kUtf8;
@@ -415,6 +415,7 @@ base::Result<DecodedText> DecodeBytes(std::string_view bytes, std::string_view d
   out.charset = NameOf(found);
   if (found == Charset::kUtf16Le || found == Charset::kUtf16Be) {
     out.text = DecodeUtf16(bytes, found == Charset::kUtf16Be, out.invalid);
+    if (markup) inside = DeclaredInside(out.text);
   } else if (found != Charset::kUtf8) {
     // The mark may come from a file that was put in front of the page.
     const std::size_t skipped = mark == Charset::kUtf8 ? kUtf8Bom.size() : 0;
@@ -439,6 +440,11 @@ base::Result<DecodedText> DecodeBytes(std::string_view bytes, std::string_view d
   };
   out.conflict = conflicts(header) || conflicts(inside) || conflicts(mark);
   out.mojibake = UndoMojibake(out.text);
+  if (markup) {  // a parser would take it for the first word of the page
+    std::size_t marks = 0;
+    while (std::string_view(out.text).substr(marks).starts_with(kUtf8Bom)) marks += kUtf8Bom.size();
+    out.text.erase(0, marks);
+  }
   if (auto status = CheckText(out.text); !status) return tl::unexpected(status.error());
   return out;
 }

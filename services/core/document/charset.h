@@ -11,7 +11,8 @@ namespace rasad::document {
 
 /// What bytes say.
 struct DecodedText {
-  std::string text;         ///< Valid UTF-8 without NUL. A byte order mark stays, as U+FEFF.
+  std::string text;         ///< Valid UTF-8 without NUL. Byte order marks stay, as U+FEFF, but for
+                            ///< those before markup.
   std::string charset;      ///< What the bytes are: "utf-8", "windows-1256", "windows-1252",
                             ///< "utf-16le", "utf-16be"; "utf-8" for bare ASCII.
   bool conflict = false;    ///< A declaration said otherwise.

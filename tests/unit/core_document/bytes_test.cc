@@ -83,6 +83,16 @@ TEST(ParseTest, TheCharsetIsSaidAndWhatIsWrongIsFlagged) {
   }
 }
 
+TEST(ParseTest, AMarkBeforeAPageIsNoPartOfIt) {
+  const std::string page =
+      "<!DOCTYPE html><title>The bridge is open</title><h1>The bridge is open</h1>"
+      "<p>The road is free again after two years of work, said the engineer who led it.</p>";
+  const auto without = Parse(page, {});
+  const auto with = Parse("\xEF\xBB\xBF" + page, {});
+  ASSERT_TRUE(with && without);
+  EXPECT_EQ(with->source, without->source);
+}
+
 TEST(ParseTest, TakesTheLargestText) {
   std::string text;
   while (text.size() + 8 <= 256 << 10) text += "abcdefg\n";

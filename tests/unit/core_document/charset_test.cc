@@ -121,6 +121,18 @@ TEST(CharsetTest, Utf16WithAndWithoutAMark) {
     EXPECT_EQ(broken.invalid, 2U);
   }
   EXPECT_TRUE(Decode("only letters of ASCII", "utf-16").conflict);
+  const std::string meta = "<meta charset=\"";
+  EXPECT_TRUE(Decode(Utf16(meta + "utf-8\">" + kWords, false), "", true).conflict);
+  EXPECT_FALSE(Decode(Utf16(meta + "utf-16\">" + kWords, false), "", true).conflict);
+}
+
+TEST(CharsetTest, MarksStandBeforeTextButNotBeforeMarkup) {
+  const std::string page = "<!DOCTYPE html><p>" + kWords;
+  for (const char* marks : {"\uFEFF", "\uFEFF\uFEFF"}) {
+    EXPECT_EQ(Decode(marks + page).text, marks + page);
+    EXPECT_EQ(Decode(marks + page, "", true).text, page);
+    EXPECT_EQ(Decode(Utf16(marks + page, true), "", true).text, page);
+  }
 }
 
 TEST(CharsetTest, DeclarationsOfAPage) {
