@@ -7,6 +7,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 #include <utility>
+#include <vector>
 
 #include "cli/article_json.h"
 #include "cli/times.h"
@@ -217,16 +218,26 @@ std::string ArticleText(const news::v1::ExtractedArticle& extracted, const Style
   std::string title;
   std::string text;
   std::size_t dropped = 0;
+  std::vector<const news::v1::Segment*> shown;
   for (const auto& segment : article.segments()) {
-    if (!segment.has_display()) {
+    if (segment.has_display()) {
+      shown.push_back(&segment);
+    } else {
       dropped += segment.kind() == news::v1::SEGMENT_KIND_BOILERPLATE ||
                  segment.kind() == news::v1::SEGMENT_KIND_DUPLICATE;
-    } else if (segment.kind() == news::v1::SEGMENT_KIND_KICKER) {
-      title = paragraph(segment) + title;
-    } else if (segment.kind() == news::v1::SEGMENT_KIND_HEADLINE) {
-      title += paragraph(segment);
+    }
+  }
+  // As they read, which need not be as they stand in the source.
+  std::stable_sort(shown.begin(), shown.end(), [](const auto* a, const auto* b) {
+    return a->display().begin() < b->display().begin();
+  });
+  for (const news::v1::Segment* segment : shown) {
+    if (segment->kind() == news::v1::SEGMENT_KIND_KICKER) {
+      title = paragraph(*segment) + title;
+    } else if (segment->kind() == news::v1::SEGMENT_KIND_HEADLINE) {
+      title += paragraph(*segment);
     } else {
-      text += '\n' + paragraph(segment);
+      text += '\n' + paragraph(*segment);
     }
   }
   std::string flags;
