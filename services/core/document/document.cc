@@ -5,6 +5,7 @@
 #include <cassert>
 #include <limits>
 
+#include "core/document/boilerplate.h"
 #include "core/document/chars.h"
 #include "core/document/charset.h"
 #include "core/document/html.h"
@@ -282,7 +283,8 @@ std::string OutletOf(const Input& input, std::string_view headline) {
   names.push_back(OutletInTitle(input.page.head.title, headline));
   names.push_back(input.page.head.logo);
   std::erase_if(names, [](const std::string& name) {
-    return !HasLetter(name) || TightKey(name).words() > kNameWords;
+    const TightKey key(name);
+    return !HasLetter(name) || key.words() > kNameWords || FindBoilerplate(key, name, false);
   });
   const auto found = std::find_if(names.begin(), names.end(), HasArabicLetter);
   if (found != names.end()) return *found;

@@ -541,6 +541,11 @@ class Walker {
   void ReadProperties(const GumboElement& element) {
     PageHead& head = page_.head;
     const std::string_view property = Attribute(element, "itemprop");
+    // The answers of a poll and the like.
+    if (element.tag == GUMBO_TAG_INPUT && page_.nodes[node_].zone == Zone::kText) {
+      const std::string type = Lowered(Attribute(element, "type"));
+      if (type == "radio" || type == "checkbox") page_.nodes[node_].zone = Zone::kForm;
+    }
     if (element.tag == GUMBO_TAG_TIME) {
       const std::string_view datetime = Attribute(element, "datetime");
       if (!datetime.empty() && datetime.size() <= kMaxValue && head.times.size() < kMaxTimes) {

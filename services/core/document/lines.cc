@@ -195,7 +195,7 @@ class LineReader {
   void ReadHeadline(text::Span span) {
     TightKey key(span.In(source_));
     const auto field = FindBoilerplate(key, span.In(source_), false);
-    reading_.missing = reading_.missing || field == Field::kMissing;
+    if (field == Field::kMissing) reading_.missing = reading_.list = true;
     Add(span, Role::kText, std::move(key), {});
   }
 

@@ -77,7 +77,7 @@ struct Reading {
   std::vector<text::Span> sites;  ///< Names beside metadata, probably the outlet's.
   bool second_article = false;    ///< Another article begins in the text; its lines are the page's.
   bool missing = false;           ///< A line says that there is no such page.
-  bool list = false;              ///< Dates stand between most lines, as in a list of news.
+  bool list = false;              ///< No article, however much text: a list of news, an apology.
   bool page = false;              ///< Read with hints, in which these stand:
   std::optional<std::size_t> headline;
   std::optional<std::size_t> kicker;

@@ -78,8 +78,8 @@ class Finder {
     Measure();
     headline_ = FindTitle();
     FindZones();
-    if (!headline_) headline_ = FindHeading();
     FindLists();
+    if (!headline_) headline_ = FindHeading();
     Value();
     FindArticle();
     FindText();
