@@ -199,7 +199,7 @@ TEST_F(Command, DocumentSaysWhatEachLineIs) {
   EXPECT_EQ(line["file"], "page");
   EXPECT_EQ(line["media_type"], "text/html");
   EXPECT_EQ(line["charset"], "utf-8");
-  EXPECT_EQ(line["language"], "other");
+  EXPECT_EQ(line["language"], "en");
   const auto& fields = line["fields"];
   EXPECT_EQ(fields["headline"]["value"], "The bridge is open");
   EXPECT_EQ(fields["author"]["value"], "A. Writer");
