@@ -25,7 +25,10 @@ enum class WordClass : std::uint8_t {
   kHalf,
   kFiller,
   kAnd,
-  kMinute
+  kMinute,
+  kDay,
+  kUnit,
+  kAgo
 };
 
 struct Meaning {
@@ -49,6 +52,8 @@ struct Tables {
         {"lunar", WordClass::kLunar},   {"weekday", WordClass::kWeekday},
         {"half", WordClass::kHalf},     {"filler", WordClass::kFiller},
         {"and", WordClass::kAnd},       {"minute", WordClass::kMinute},
+        {"day", WordClass::kDay},       {"unit", WordClass::kUnit},
+        {"ago", WordClass::kAgo},
     };
     for (const auto& row : Rows(data::dateline_words())) {
       assert(row.size() == 4);
@@ -122,6 +127,15 @@ class Reader {
     return Find(WordClass::kWeekday).has_value() || Find(WordClass::kFiller).has_value();
   }
 
+  // "3 hours ago", which tells neither day nor time; moves past it.
+  bool SkipAgo() {
+    const bool unit = IsWord(1, WordClass::kUnit) || IsWord(1, WordClass::kMinute) ||
+                      IsWord(1, WordClass::kFiller);
+    if (!IsNumber(0, 3) || !unit || !IsWord(2, WordClass::kAgo)) return false;
+    i_ += 3;
+    return true;
+  }
+
   bool SkipMarks() {
     const std::size_t begin = i_;
     while (!done() && words_[i_].kind == Word::Kind::kMark) ++i_;
@@ -184,10 +198,11 @@ class Reader {
     return unit->field;
   }
 
-  // The name behind a label and its colon, up to a number or a mark that no name holds.
-  text::Span ReadName() {
-    if (!IsMark(0, U':')) return {};
-    const std::size_t begin = i_ + 1;
+  // The name behind a label and its colon, up to a number or a mark that no name holds. Behind a
+  // date ("written on ... by ...") no colon stands.
+  text::Span ReadName(bool behind_date) {
+    if (!IsMark(0, U':') && !behind_date) return {};
+    const std::size_t begin = IsMark(0, U':') ? i_ + 1 : i_;
     std::size_t end = begin;
     while (end < words_.size() && words_[end].kind != Word::Kind::kNumber &&
            !(words_[end].kind == Word::Kind::kMark && IsClosing(words_[end].mark))) {
@@ -313,6 +328,8 @@ class Reader {
       day = ToInt(words_[i_].key);
       ++i_;
       SkipDateMarks();
+    } else if (const auto written = Find(WordClass::kDay)) {
+      day = written->value;
     }
     const auto month = ReadMonth();
     if (!month) return false;
@@ -392,6 +409,8 @@ void ReadPart(std::span<const Word> words, std::string_view line, std::int64_t t
         pending = minute;
       }
       ++out.items;
+    } else if (reader.SkipAgo()) {
+      ++out.items;
     } else if (const auto counter = reader.ReadCounter()) {
       out.counter = true;
       out.comments = out.comments || *counter == Field::kComments;
@@ -429,7 +448,7 @@ void ReadPart(std::span<const Word> words, std::string_view line, std::int64_t t
           break;
         case Field::kAuthor:
         case Field::kSource: {
-          const text::Span name = reader.ReadName();
+          const text::Span name = reader.ReadName(out.dates.size() > first_date);
           (label->field == Field::kAuthor ? out.author : out.origin) = name;
           if (name.empty()) ++leftover;
           break;

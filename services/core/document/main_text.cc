@@ -114,7 +114,8 @@ class Finder {
       const bool linked = blocks_[i].link * 3 >= blocks_[i].span.size();
       prose_[i] = !linked && blocks_[i].heading == 0 &&
                   (words_[i] >= kProseWords ||
-                   (words_[i] >= kSentenceWords && EndingOf(text) == Ending::kStop));
+                   (words_[i] >= kSentenceWords && EndingOf(text) == Ending::kStop)) &&
+                  !(words_[i] <= 2 * kProseWords && IsMetadata(i));
       raw_[i + 1] = raw_[i] + (prose_[i] ? words_[i] : 0);
     }
   }
@@ -585,7 +586,12 @@ class Finder {
     }
   }
 
-  // True for lines that hold a date, a time, a counter or the like.
+  // True for lines that are nothing but dates, times, counters and the like; and for those that
+  // hold some.
+  bool IsMetadata(std::size_t block) const {
+    return HasDigit(TextOf(block)) &&
+           IsDateline(ReadDateline(SplitWords(TextOf(block)), TextOf(block), today_));
+  }
   bool HasItems(std::size_t block) const {
     return HasDigit(TextOf(block)) &&
            ReadDateline(SplitWords(TextOf(block)), TextOf(block), today_).items > 0;
