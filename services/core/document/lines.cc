@@ -132,7 +132,10 @@ class LineReader {
       for (const LineHint& hint : hints) ReadHinted(hint);
       reading_.second_article = ended_paragraphs_ >= kSecondParagraphs;
     } else {
-      for (const text::Span span : JoinWraps(source_, SplitLines(source_))) ReadLine(span);
+      const auto stands_alone = [this](text::Span span) { return StandsAlone(span); };
+      for (const text::Span span : JoinWraps(source_, SplitLines(source_), stands_alone)) {
+        ReadLine(span);
+      }
       reading_.second_article =
           CutSecondArticle(reading_) || ended_paragraphs_ >= kSecondParagraphs;
       reading_.list = IsList();
@@ -318,6 +321,14 @@ class LineReader {
         if (below_ == Below::kTags && field != Field::kShare) below_ = Below::kRelated;
         break;
     }
+  }
+
+  // True if the line is metadata, an address or the page's own, wherever it stands.
+  bool StandsAlone(text::Span span) const {
+    const std::string_view line = span.In(source_);
+    const auto url = FindUrl(source_, span);
+    return (url && *url == span) || IsDateline(ReadDateline(SplitWords(line), line, today_)) ||
+           FindBoilerplate(TightKey(line), line, false).has_value();
   }
 
   // True if the line is one of metadata.

@@ -17,8 +17,13 @@ constexpr std::size_t kHeadLines = 2;  // Headline and kicker.
 constexpr int kHeadWords = 4;          // A shorter line is a sub-heading.
 constexpr int kMaxHeadWords = 20;
 constexpr std::size_t kOpenParagraphs = 3;  // An outlet is named in one of them.
-constexpr std::size_t kLongWord = 6;        // Bytes; shorter words say nothing of the matter.
+constexpr std::size_t kLongWord = 8;        // Bytes; shorter words say nothing of the matter.
 constexpr std::size_t kSharedPercent = 25;
+// Of a headline that is known by its words alone.
+constexpr int kMatterParagraphs = 3;      // So many on both sides,
+constexpr int kMatterWords = 6;           // words of it,
+constexpr std::size_t kMatterAbove = 40;  // and words above it that are compared;
+constexpr std::size_t kSaidPercent = 30;  // so many of its own are in the paragraph below.
 
 class Cutter {
  public:
@@ -35,10 +40,13 @@ class Cutter {
       if (begin && (!first || *begin < *first)) first = begin;
     };
     for (const PrintedCode& code : reading_.codes) {
+      // The first number may be the second article's.
       if (code.code != reading_.native_code) take(HeadOf(code.line, false));
+      if (code.line == reading_.code_line) take(HeadOf(code.line, true));
     }
     take(FindByDate());
     take(FindByOpening());
+    take(FindByMatter());
     return first;
   }
 
@@ -112,6 +120,43 @@ class Cutter {
     return std::nullopt;
   }
 
+  // The one headline below the first paragraphs, which says what the paragraph below it says, and
+  // has nothing of the first one.
+  std::optional<std::size_t> FindByMatter() const {
+    std::vector<std::size_t> text;
+    std::optional<std::size_t> head;  // position in `text`
+    for (std::size_t i = 0; i < lines_.size(); ++i) {
+      if (lines_[i].role != Role::kText) continue;
+      if (Above(i) > 0 && !IsParagraph(i)) {
+        if (head) return std::nullopt;  // sub-headings
+        head = text.size();
+      }
+      text.push_back(i);
+    }
+    if (!head || *head + 1 >= text.size() || !IsHead(text[0])) return std::nullopt;
+    const std::size_t at = text[*head];
+    const Line& line = lines_[at];
+    if (Above(at) < kMatterParagraphs || below_[at] < kMatterParagraphs || !IsHead(at) ||
+        line.key.words() < kMatterWords || line.ending == Ending::kColon) {
+      return std::nullopt;
+    }
+    std::unordered_set<std::string_view> above;
+    for (std::size_t n = 0; n < *head; ++n) AddWords(lines_[text[n]].key, above);
+    std::unordered_set<std::string_view> below;
+    AddWords(lines_[text[*head + 1]].key, below);
+    std::size_t all = 0;
+    std::size_t said = 0;
+    ForLongWords(line.key, [&](std::string_view word) {
+      ++all;
+      said += below.contains(word) ? 1 : 0;
+    });
+    const bool own = 100 * said >= kSaidPercent * all && all > 0;
+    if (!own || above.size() < kMatterAbove || !SharesLittle(text, *head, above)) {
+      return std::nullopt;
+    }
+    return at;
+  }
+
   // An outlet is named in one of the next paragraphs.
   bool Opens(const std::vector<std::size_t>& text, std::size_t n) const {
     if (below_[text[n]] < kParagraphs) return false;
@@ -166,6 +211,7 @@ bool CutSecondArticle(Reading& reading) {
     reading.lines[i].role = Role::kPage;
     reading.lines[i].reason = "boilerplate: another article";
   }
+  if (reading.code_line >= *begin) reading.native_code.clear();
   std::erase_if(reading.dates, [&](const PrintedDate& date) { return date.line >= *begin; });
   const auto below = [&](text::Span span) { return span.begin >= at; };
   std::erase_if(reading.tags, below);

@@ -116,23 +116,25 @@ class Wraps {
 
 }  // namespace
 
-std::vector<text::Span> JoinWraps(std::string_view source, std::vector<text::Span> lines) {
+std::vector<text::Span> JoinWraps(std::string_view source, std::vector<text::Span> lines,
+                                  const std::function<bool(text::Span)>& stands_alone) {
   if (lines.size() < 2 || lines.size() > kMaxLines) return lines;
   const Wraps wraps(source, lines);
   std::size_t kept = 0;
   bool joins = false;
+  text::Span above;  // the last line as it was printed
   for (std::size_t i = 0; i < lines.size(); ++i) {
     const text::Span line = lines[i];
-    // Asked of the line as it was: `kept` never passes `i`.
-    joins =
-        i > 0 && (joins || (BeginsClosing(line.In(source)) &&
-                            IsOneLineEnd(text::Span{lines[kept - 1].end, line.begin}.In(source))));
-    if (joins) {
+    const bool torn = i > 0 && BeginsClosing(line.In(source)) &&
+                      IsOneLineEnd(text::Span{above.end, line.begin}.In(source));
+    if ((joins || torn) && !stands_alone(above) && !stands_alone(line)) {
       lines[kept - 1].end = line.end;
     } else {
       lines[kept++] = line;
     }
+    // Asked of the line as it was: `kept` never passes `i`.
     joins = wraps.Continues(i);
+    above = line;
   }
   lines.resize(kept);
   return lines;

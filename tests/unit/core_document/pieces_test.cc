@@ -232,7 +232,8 @@ TEST(RepeatsTest, WorkGrowsWithTheText) {
 TEST(WrapsTest, JoinsWhatAColumnBroke) {
   const auto join = [](const std::string& text) {
     std::vector<std::string> out;
-    for (const text::Span span : JoinWraps(text, SplitLines(text))) {
+    const auto alone = [&text](text::Span line) { return line.In(text).starts_with("news"); };
+    for (const text::Span span : JoinWraps(text, SplitLines(text), alone)) {
       std::vector<text::Edit> edits;
       out.push_back(Unwrap(span.In(text), edits));
       EXPECT_TRUE(text::Tiles(edits, span.In(text), out.back()));
@@ -258,6 +259,9 @@ TEST(WrapsTest, JoinsWhatAColumnBroke) {
   EXPECT_EQ(join("A line of its own\n\n, that begins so").size(), 2u) << "a blank line between";
   EXPECT_EQ(join("Its own\n, that begins so").size(), 1u);
   EXPECT_EQ(join("").size(), 0u);
+  // A full line above metadata is not one with them.
+  const std::string title = "A headline that is nearly as long as the lines of the paragraphs";
+  EXPECT_EQ(join(title + "\nnews id: 12\n" + broken)[0], title);
 }
 
 TEST(CuesTest, WholeWordsAtTheHead) {
