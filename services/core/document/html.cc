@@ -659,7 +659,8 @@ base::Result<Page> ReadHtml(std::string_view html) {
   if (output == nullptr) {
     return base::Fail(base::ErrorCode::kInvalidInput,
                       "the page's elements need more than " + std::to_string(limit >> 20) +
-                          " MiB of memory; its markup is broken on purpose");
+                          " MiB of memory or " + std::to_string(HtmlArena::kSeconds) +
+                          " s of time; its markup is broken on purpose");
   }
   Page page;
   page.text.reserve(html.size() / 4);

@@ -100,7 +100,8 @@ struct Page {
 /// Reads HTML with Gumbo, in a memory arena of bounded size, without running or fetching anything.
 /// `html` is valid UTF-8. kInvalidInput, with the limit that was passed: elements nested deeper
 /// than 1,000, more than 1,000 attributes in one tag, more than 300,000 tags, more memory than 64
-/// times the input and 16 MiB. Time and memory are linear in the input. Thread-safe.
+/// times the input and 16 MiB or, as a last guard, more than five seconds. Time and memory are
+/// linear in the input. Thread-safe.
 base::Result<Page> ReadHtml(std::string_view html);
 
 }  // namespace rasad::document

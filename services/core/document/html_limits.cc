@@ -3,6 +3,7 @@
 
 #include <gumbo.h>
 
+#include <algorithm>
 #include <array>
 #include <string>
 #include <unordered_map>
@@ -76,9 +77,7 @@ class Scanner {
     while ((at_ = html_.find('<', at_)) != std::string_view::npos) {
       const std::string_view rest = html_.substr(at_ + 1);
       if (rest.starts_with("!--")) {
-        const std::size_t end = html_.find("-->", at_ + 2);
-        if (end == std::string_view::npos) return {};
-        at_ = end + 2;
+        SkipComment();
       } else if (!rest.empty() && IsAlpha(rest.front())) {
         if (auto status = Open(); !status) return status;
       } else if (rest.size() > 1 && rest.front() == '/' && IsAlpha(rest[1])) {
@@ -86,6 +85,10 @@ class Scanner {
         std::string_view name;
         if (auto status = ReadTag(name); !status) return status;
         Close(name);
+      } else if (rest.starts_with('!') || rest.starts_with('?') ||
+                 (rest.size() > 1 && rest.front() == '/' && rest[1] != '>')) {
+        // A declaration, or what a browser takes for a comment: nothing in it is a tag.
+        at_ = std::min(html_.find('>', at_), html_.size());
       } else {
         ++at_;
       }
@@ -146,6 +149,7 @@ class Scanner {
       if (++attributes > kMaxAttributes) {
         return TooMany("more attributes in one tag", kMaxAttributes, begin - 1);
       }
+      ++i;  // An equals sign that stands first is a part of the name.
       while (i < html_.size() && !IsSpace(html_[i]) && html_[i] != '>' && html_[i] != '=' &&
              html_[i] != '/') {
         ++i;
@@ -165,10 +169,24 @@ class Scanner {
     return {};
   }
 
+  // Ends are "-->" and "--!>", right behind the beginning also "->" and ">".
+  void SkipComment() {
+    at_ += 4;
+    if (html_.substr(at_).starts_with('>') || html_.substr(at_).starts_with("->")) return;
+    while ((at_ = html_.find("--", at_)) != std::string_view::npos) {
+      const std::string_view end = html_.substr(at_ + 2);
+      if (end.starts_with('>') || end.starts_with("!>")) return;
+      ++at_;
+    }
+    at_ = html_.size();
+  }
+
   void SkipRawText(std::string_view name) {
     while ((at_ = html_.find("</", at_)) != std::string_view::npos) {
       const std::string_view end = html_.substr(at_ + 2, name.size());
-      bool same = end.size() == name.size();
+      const std::size_t behind = at_ + 2 + name.size();
+      bool same = behind < html_.size() &&
+                  (IsSpace(html_[behind]) || html_[behind] == '>' || html_[behind] == '/');
       for (std::size_t i = 0; same && i < end.size(); ++i) same = Lower(end[i]) == Lower(name[i]);
       if (same) return;
       at_ += 2;

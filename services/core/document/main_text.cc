@@ -15,6 +15,7 @@ constexpr int kProseWords = 10;           // A line of so many words reads like 
 constexpr int kSentenceWords = 5;         // with a full stop one of so few.
 constexpr double kPartMatch = 0.85;       // How sure a line is that equals a part of a title.
 constexpr int kTitleWords = 40;           // No headline has more.
+constexpr std::size_t kMaxTitle = 2048;   // Bytes of what metadata may call the article.
 constexpr int kKickerWords = 16;          // Nor a kicker.
 constexpr int kKickerDistance = 4;        // Blocks between a kicker and its headline, and itself.
 constexpr int kListItems = 3;             // Siblings that make a list,
@@ -68,6 +69,7 @@ class Finder {
          const std::vector<std::string>& sites, std::int64_t today)
       : page_(page), blocks_(page.blocks), nodes_(page.nodes), today_(today) {
     for (const std::string& title : titles) {
+      if (title.size() > kMaxTitle) continue;
       titles_.push_back(TightKey(title).key);
       for (const std::string_view part : TitleParts(title)) parts_.push_back(TightKey(part).key);
     }
@@ -83,8 +85,10 @@ class Finder {
     Value();
     FindArticle();
     FindText();
+    FindBoxes();
     FindScope();
-    return {Hints(), IsList()};
+    const bool list = IsList();
+    return {Hints(), list, work_};
   }
 
  private:
@@ -103,6 +107,18 @@ class Finder {
   Zone ZoneOf(std::size_t block) const { return zones_[blocks_[block].node]; }
 
   void Measure() {
+    // Nodes stand in the order of their begin tags: behind each its descendants.
+    behind_.resize(nodes_.size());
+    hidden_.assign(nodes_.size(), 0);
+    for (std::uint32_t n = 0; n < nodes_.size(); ++n) {
+      behind_[n] = n + 1;
+      hidden_[n] = nodes_[n].zone == Zone::kHidden || hidden_[nodes_[n].parent] != 0;
+    }
+    for (std::size_t n = nodes_.size(); n-- > 1;) {
+      const std::uint32_t parent = nodes_[n].parent;
+      behind_[parent] = std::max(behind_[parent], behind_[n]);
+    }
+    work_ += nodes_.size() + blocks_.size();
     words_.resize(blocks_.size());
     prose_.resize(blocks_.size());
     raw_.assign(blocks_.size() + 1, 0);
@@ -117,13 +133,6 @@ class Finder {
                    (words_[i] >= kSentenceWords && EndingOf(text) == Ending::kStop)) &&
                   !(words_[i] <= 2 * kProseWords && IsMetadata(i));
       raw_[i + 1] = raw_[i] + (prose_[i] ? words_[i] : 0);
-    }
-  }
-
-  bool IsHidden(std::uint32_t node) const {
-    for (;; node = nodes_[node].parent) {
-      if (nodes_[node].zone == Zone::kHidden) return true;
-      if (node == 0) return false;
     }
   }
 
@@ -142,7 +151,7 @@ class Finder {
       if (line.words() >= 3 && std::find(parts_.begin(), parts_.end(), key) != parts_.end()) {
         match = std::max(match, kPartMatch);
       }
-      if (match == 0 || IsSite(i, key) || IsHidden(blocks_[i].node)) continue;
+      if (match == 0 || IsSite(i, key) || hidden_[blocks_[i].node] != 0) continue;
       const double near = Nearness(i);
       // Far from any prose it is the outlet's name in the page's head, or a list's entry.
       if (near == 0 && (blocks_[i].heading == 0 || words_[i] < kProseWords / 2)) continue;
@@ -165,6 +174,7 @@ class Finder {
     constexpr double kLink = 0.2;
     double near = 1;
     for (std::size_t i = block + 1; i < blocks_.size() && near > 0; ++i) {
+      ++work_;
       if (prose_[i]) return near;
       near -= IsLink(i) ? kLink : kLine;
     }
@@ -181,11 +191,11 @@ class Finder {
       return static_cast<double>(part.size()) / static_cast<double>(whole.size());
     };
     if (key.size() < title.size()) {
-      const bool part = title.find(key) != std::string::npos;
-      return part && share(key, title) >= kPart ? 0.6 + 0.3 * share(key, title) : 0;
+      const bool part = share(key, title) >= kPart && title.find(key) != std::string::npos;
+      return part ? 0.6 + 0.3 * share(key, title) : 0;
     }
-    const bool part = key.find(title) != std::string::npos;
-    return part && share(title, key) >= kPart ? 0.5 + 0.3 * share(title, key) : 0;
+    const bool part = share(title, key) >= kPart && key.find(title) != std::string::npos;
+    return part ? 0.5 + 0.3 * share(title, key) : 0;
   }
 
   // A name of the outlet. Where a page has but one title, few words that are all of it are its
@@ -268,6 +278,8 @@ class Finder {
   void Value() {
     value_.assign(blocks_.size() + 1, 0);
     text_.assign(blocks_.size() + 1, 0);
+    paragraphs_.assign(blocks_.size() + 1, 0);
+    work_ += blocks_.size();
     for (std::size_t i = 0; i < blocks_.size(); ++i) {
       double value = 0;
       double text = 0;
@@ -281,6 +293,7 @@ class Finder {
       }
       value_[i + 1] = value_[i] + value;
       text_[i + 1] = text_[i] + text;
+      paragraphs_[i + 1] = paragraphs_[i] + (text > 0 ? 1 : 0);
     }
   }
 
@@ -300,7 +313,9 @@ class Finder {
     std::uint32_t at = headline_ ? blocks_[*headline_].node : Densest();
     if (marked_ != 0 && !headline_) at = marked_;
     article_ = at;
+    if (!headline_) FindTitleLines();
     for (;;) {
+      ++work_;
       const double best = Sum(value_, article_);
       const double gained = Sum(value_, at) - best;
       const bool body = marked_ == 0 || Contains(article_, marked_);
@@ -311,22 +326,28 @@ class Finder {
     }
   }
 
-  int Paragraphs(std::uint32_t node) const {
-    int count = 0;
-    for (std::size_t i = nodes_[node].begin; i < nodes_[node].end && count < 2; ++i) {
-      if (text_[i + 1] > text_[i]) ++count;
+  std::uint32_t Paragraphs(std::uint32_t node) const {
+    return paragraphs_[nodes_[node].end] - paragraphs_[nodes_[node].begin];
+  }
+
+  // For each line, the next one that is a paragraph or may be the headline: which it is decides
+  // whether a container has a title.
+  void FindTitleLines() {
+    titled_.assign(blocks_.size() + 1, kNone);
+    for (std::size_t i = blocks_.size(); i-- > 0;) {
+      ++work_;
+      titled_[i] = titled_[i + 1];
+      if (text_[i + 1] > text_[i]) {
+        titled_[i] = kNone;
+      } else if (ZoneOf(i) == Zone::kText && !IsLink(i) && words_[i] >= 3 && !HasDate(i)) {
+        titled_[i] = i;
+      }
     }
-    return count;
   }
 
   // True if a line that may be the headline stands above the first paragraph of `node`.
   bool HasTitle(std::uint32_t node) const {
-    if (headline_) return true;
-    for (std::size_t i = nodes_[node].begin; i < nodes_[node].end; ++i) {
-      if (text_[i + 1] > text_[i]) return false;
-      if (ZoneOf(i) == Zone::kText && !IsLink(i) && words_[i] >= 3 && !HasDate(i)) return true;
-    }
-    return false;
+    return headline_ || titled_[nodes_[node].begin] < nodes_[node].end;
   }
 
   bool Contains(std::uint32_t outer, std::uint32_t inner) const {
@@ -353,7 +374,9 @@ class Finder {
   // The node whose parts a paragraph belongs to: the innermost that holds more than it.
   std::uint32_t ContainerOf(std::size_t block) const {
     std::uint32_t n = blocks_[block].node;
-    while (n != article_ && n != 0 && nodes_[n].end - nodes_[n].begin == 1) n = nodes_[n].parent;
+    for (; n != article_ && n != 0 && nodes_[n].end - nodes_[n].begin == 1; n = nodes_[n].parent) {
+      ++work_;
+    }
     return n;
   }
 
@@ -409,8 +432,9 @@ class Finder {
     };
     std::unordered_map<std::uint32_t, Kind> kinds;
     std::vector<std::uint32_t> parts;
-    for (std::uint32_t n = node + 1; n < nodes_.size() && nodes_[n].begin < outer.end; ++n) {
-      if (nodes_[n].parent != node || nodes_[n].end == nodes_[n].begin) continue;
+    for (std::uint32_t n = node + 1; n < behind_[node]; n = behind_[n]) {
+      ++work_;
+      if (nodes_[n].end == nodes_[n].begin) continue;
       parts.push_back(n);
       Kind& kind = kinds[nodes_[n].signature];
       ++kind.count;
@@ -436,6 +460,7 @@ class Finder {
     if (inner == 0) return;
     // Lines of the container itself, below what they should be part of.
     for (std::size_t i = end; i < outer.end; ++i) {
+      ++work_;
       if (blocks_[i].node == node) loose_[i] = 1;
     }
   }
@@ -449,6 +474,7 @@ class Finder {
 
   bool HasDate(std::size_t block) const {
     constexpr std::size_t kLongest = 300;
+    ++work_;
     if (blocks_[block].span.size() > kLongest || !HasDigit(TextOf(block))) return false;
     const Dateline line = ReadDateline(SplitWords(TextOf(block)), TextOf(block), today_);
     if (!IsDateline(line) || line.banner) return false;
@@ -464,9 +490,14 @@ class Finder {
     constexpr int kLevels = 6;
     scope_ = article_;
     far_ = false;
+    std::size_t begin = kNone;  // What was looked at one level below is no date from here either.
+    std::size_t end = kNone;
     for (int level = 0; level <= kLevels; ++level) {
       const Node& node = nodes_[scope_];
       for (std::size_t i = node.begin; i < node.end; ++i) {
+        if (i == begin) i = end;
+        if (i == node.end) break;
+        ++work_;
         const Zone zone = ZoneOf(i);
         const bool own = zone == Zone::kText || (zone == Zone::kFooter && level == 0);
         if (!own || IsLink(i) || !HasDate(i)) continue;
@@ -474,6 +505,8 @@ class Finder {
         return;
       }
       if (scope_ == 0) break;
+      begin = node.begin;
+      end = node.end;
       scope_ = nodes_[scope_].parent;
       far_ = true;
     }
@@ -535,21 +568,25 @@ class Finder {
           !headline_ && first_ - i <= kKickerDistance && Holds(Above(UnwrappedOf(first_), 4), i);
       return {head ? LineUse::kText : LineUse::kMetadata, "above the text", {}, {}, {}};
     }
-    if (InBoxOfLinks(i)) {
+    if (boxes_[blocks_[i].node] != 0) {
       return {i > last_ ? LineUse::kMetadata : LineUse::kDrop, "a box of links", {}, {}, {}};
     }
     if (i > last_ && !blocks_[i].item) return {LineUse::kMetadata, "below the text", {}, {}, {}};
     return {LineUse::kText, "a line of the text", {}, {}, {}};
   }
 
-  // A container inside the text with more linked words than others.
-  bool InBoxOfLinks(std::size_t i) const {
-    for (std::uint32_t n = blocks_[i].node; n != article_ && n != 0; n = nodes_[n].parent) {
+  // Marks the containers inside the text with more linked words than others, and what is in them.
+  void FindBoxes() {
+    boxes_.assign(nodes_.size(), 0);
+    for (std::uint32_t n = article_ + 1; n < behind_[article_]; ++n) {
+      ++work_;
       const Node& node = nodes_[n];
+      boxes_[n] = node.parent == article_ ? 0 : boxes_[node.parent];
+      if (node.begin == node.end) continue;
       const double linked = linked_[node.end] - linked_[node.begin];
-      if (linked * 2 > blocks_[node.end - 1].span.end - blocks_[node.begin].span.begin) return true;
+      const std::uint32_t size = blocks_[node.end - 1].span.end - blocks_[node.begin].span.begin;
+      if (linked * 2 > size) boxes_[n] = 1;
     }
-    return false;
   }
 
   // A short line alone with an image.
@@ -619,22 +656,28 @@ class Finder {
   std::vector<std::string> sites_;
   std::vector<int> words_;
   std::vector<char> prose_;
+  std::vector<std::uint32_t> behind_;  // by node: the first one that is none of its descendants
+  std::vector<char> hidden_;           // nodes
   std::vector<Zone> zones_;
-  std::vector<double> linked_;  // prefix sums: bytes in links,
-  std::vector<double> raw_;     // words of prose, whatever its zone,
-  std::vector<double> value_;   // the value of the blocks,
-  std::vector<double> text_;    // words of prose below the headline
+  std::vector<double> linked_;             // prefix sums: bytes in links,
+  std::vector<double> raw_;                // words of prose, whatever its zone,
+  std::vector<double> value_;              // the value of the blocks,
+  std::vector<double> text_;               // words of prose below the headline,
+  std::vector<std::uint32_t> paragraphs_;  // and the lines that have them
+  std::vector<std::size_t> titled_;        // lines, see FindTitleLines()
   std::optional<std::size_t> headline_;
   std::uint32_t marked_ = 0;  // by itemprop
   std::uint32_t article_ = 0;
   std::uint32_t text_node_ = 0;  // the container that is looked at
   std::vector<char> aside_;      // nodes, and lines, inside the article that are not its text
   std::vector<char> loose_;
+  std::vector<char> boxes_;  // nodes, see FindBoxes()
   std::uint32_t scope_ = 0;
   bool far_ = false;
   bool dated_ = false;         // A date was found around the article.
   std::size_t first_ = kNone;  // prose in text_node_
   std::size_t last_ = kNone;
+  mutable std::size_t work_ = 0;
 };
 
 }  // namespace

@@ -14,7 +14,8 @@ namespace rasad::document {
 
 struct MainText {
   std::vector<LineHint> hints;  ///< One a block.
-  bool list = false;  ///< Less is said in the page's own text than of other articles in a list.
+  bool list = false;     ///< Less is said in the page's own text than of other articles in a list.
+  std::size_t work = 0;  ///< Nodes and lines looked at; grows linearly with the page.
 };
 
 /// Finds the article in a page by its structure, and says of every block what it is used for.
