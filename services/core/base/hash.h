@@ -51,4 +51,17 @@ constexpr std::uint64_t TableHash(std::string_view bytes) {
   return h ^ (h >> 32);
 }
 
+/// TableHash() of `size` bytes, 0 to 15, which stand in `low` and `high`, the first one lowest,
+/// with zeros behind them. No branch depends on the size.
+constexpr std::uint64_t ShortTableHash(std::uint64_t low, std::uint64_t high, std::size_t size) {
+  const std::uint64_t seed = 0xcbf29ce484222325u ^ size;
+  const std::uint64_t more = std::uint64_t{0} - static_cast<std::uint64_t>(size >= 8);
+  std::uint64_t first = (seed ^ low) * 0x9fb21c651e98df25u;
+  first ^= first >> 32;
+  std::uint64_t h = (((first ^ high) & more) | ((seed ^ low) & ~more)) * 0x9fb21c651e98df25u;
+  h ^= h >> 29;
+  h *= 0xff51afd7ed558ccdu;
+  return h ^ (h >> 32);
+}
+
 }  // namespace rasad::base

@@ -3,6 +3,9 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
+#include <string_view>
+#include <vector>
 
 #if defined(__SSE2__)
 #include <emmintrin.h>
@@ -64,6 +67,113 @@ inline void StoreLetters(const LetterBlock& block, char32_t* to) {
   auto* const out = reinterpret_cast<__m128i*>(to);
   _mm_storeu_si128(out, _mm_unpacklo_epi16(code, _mm_setzero_si128()));
   _mm_storeu_si128(out + 1, _mm_unpackhi_epi16(code, _mm_setzero_si128()));
+}
+
+/// The frequent letters of a text, found once: where a word ends is then a look at a few bits, and
+/// the words of a line do not wait for one another. Letters are those of LookAtLetters().
+template <bool kSelfKeyed>
+class LetterMask {
+ public:
+  /// Looks at `text`; places are counted from its beginning. Buffers are reused.
+  void Scan(std::string_view text) {
+    const std::size_t count = text.size() / 64 + 2;
+    if (bits_.size() < count) bits_.resize(count);
+    std::uint64_t carry = 0;  // a lead byte ended the word of bits before
+    std::size_t at = 0;
+    std::uint64_t* bits = bits_.data();
+    for (; at + 65 <= text.size(); at += 64) carry = Look(text.data() + at, carry, *bits++);
+    char rest[80] = {};
+    if (at < text.size()) std::memcpy(rest, text.data() + at, text.size() - at);
+    *bits++ = 0;
+    carry = Look(rest, carry, bits[-1]);
+    *bits = carry;
+  }
+  /// The bytes of letters that follow each other from `at` on, 0 to 64.
+  unsigned RunAt(std::size_t at) const {
+    const std::size_t shift = at & 63;
+    const std::uint64_t* const bits = bits_.data() + (at >> 6);
+    return static_cast<unsigned>(std::countr_one(bits[0] >> shift | bits[1] << 1 << (63 - shift)));
+  }
+
+ private:
+  // Sets a bit for each byte of a letter among the 64 at `text`, of which one more is read.
+  static std::uint64_t Look(const char* text, std::uint64_t carry, std::uint64_t& bits) {
+    std::uint64_t leads = 0;
+    for (unsigned i = 0; i < 4; ++i) {
+      leads |= static_cast<std::uint64_t>(Leads(text + std::size_t{16} * i)) << 16 * i;
+    }
+    bits = leads | leads << 1 | carry;
+    return leads >> 63;
+  }
+
+  static unsigned Leads(const char* text) {
+    const auto bytes = [](int c) { return _mm_set1_epi8(static_cast<char>(c)); };
+    const auto load = [](const char* from) {
+      return _mm_loadu_si128(reinterpret_cast<const __m128i*>(from));
+    };
+    const __m128i v = load(text);
+    const __m128i next = load(text + 1);
+    const auto is = [&](__m128i which, int c) { return _mm_cmpeq_epi8(which, bytes(c)); };
+    // Bytes from `low` to `high`, both above 0x7f: signed comparison keeps their order.
+    const auto in = [&](int low, int high) {
+      return _mm_and_si128(_mm_cmpgt_epi8(next, bytes(low - 1)),
+                           _mm_cmpgt_epi8(bytes(high + 1), next));
+    };
+    const __m128i hamza_to_ghain =
+        kSelfKeyed ? _mm_andnot_si128(is(next, 0xa9), in(0xa7, 0xba)) : in(0xa1, 0xba);
+    const __m128i feh_to_waw = _mm_andnot_si128(is(next, 0x83), in(0x81, 0x88));
+    const __m128i d8 = _mm_and_si128(is(v, 0xd8), hamza_to_ghain);
+    const __m128i d9 = _mm_and_si128(is(v, 0xd9), _mm_or_si128(feh_to_waw, is(next, 0xbe)));
+    const __m128i da =
+        _mm_and_si128(is(v, 0xda), _mm_or_si128(_mm_or_si128(is(next, 0x86), is(next, 0x98)),
+                                                _mm_or_si128(is(next, 0xa9), is(next, 0xaf))));
+    const __m128i db = _mm_and_si128(is(v, 0xdb), is(next, 0x8c));
+    return static_cast<unsigned>(
+        _mm_movemask_epi8(_mm_or_si128(_mm_or_si128(d8, d9), _mm_or_si128(da, db))));
+  }
+
+  std::vector<std::uint64_t> bits_;
+};
+
+/// The first `size` bytes of the 16 at `text`, 0 to 16, with zeros behind them.
+struct ShortBytes {
+  std::uint64_t low;
+  std::uint64_t high;
+  std::uint64_t triple;
+
+  ShortBytes(const char* text, unsigned size) {
+    static constexpr std::uint8_t kMask[32] = {0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+                                               0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff};
+    const auto load = [](const void* from) {
+      return _mm_loadu_si128(static_cast<const __m128i*>(from));
+    };
+    const __m128i bytes = _mm_and_si128(load(text), load(kMask + 16 - size));
+    low = static_cast<std::uint64_t>(_mm_cvtsi128_si64(bytes));
+    high = static_cast<std::uint64_t>(_mm_cvtsi128_si64(_mm_unpackhi_epi64(bytes, bytes)));
+    const __m128i same = _mm_cmpeq_epi16(bytes, _mm_srli_si128(bytes, 2));
+    const auto pairs = static_cast<unsigned>(_mm_movemask_epi8(same));
+    triple = (pairs & pairs >> 2) & ((std::uint64_t{1} << size) - 1);
+  }
+  /// True if three equal characters of two bytes may follow each other.
+  bool HasTriple() const { return triple != 0; }
+};
+
+/// Writes the code points of the eight characters of two bytes at `text`.
+inline void StoreLetters(const char* text, char32_t* to) {
+  const __m128i v = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text));
+  const __m128i code = _mm_or_si128(_mm_slli_epi16(_mm_and_si128(v, _mm_set1_epi16(0x1f)), 6),
+                                    _mm_and_si128(_mm_srli_epi16(v, 8), _mm_set1_epi16(0x3f)));
+  auto* const out = reinterpret_cast<__m128i*>(to);
+  _mm_storeu_si128(out, _mm_unpacklo_epi16(code, _mm_setzero_si128()));
+  _mm_storeu_si128(out + 1, _mm_unpackhi_epi16(code, _mm_setzero_si128()));
+}
+
+/// True if no word goes on with the two bytes at `text`: those of ASCII, of U+0080 to U+00BF and of
+/// the ARABIC COMMA, which stand behind most words.
+inline bool EndsPlainWord(const char* text) {
+  const auto first = static_cast<unsigned char>(text[0]);
+  const bool comma = (first == 0xd8) & (text[1] == '\x8c');
+  return (first < 0x80) | (first == 0xc2) | comma;  // no branches, which could not be guessed
 }
 
 #endif  // __SSE2__

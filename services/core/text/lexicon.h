@@ -1,6 +1,7 @@
 // The hash of a word, and reading of the embedded tables.
 #pragma once
 
+#include <bit>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -8,11 +9,31 @@
 
 namespace rasad::text {
 
-/// A hash of a word's code points, made one at a time, so that a scan needs no copy of the word.
+/// A hash of a word's code points, made one at a time, so that a scan needs no copy of the word, or
+/// of the bytes of up to eight letters at once. Four letters are taken in by one multiplication.
 class WordHash {
  public:
-  constexpr void Add(char32_t cp) { h_ = (h_ ^ cp) * 0x9fb21c651e98df25u; }
-  constexpr std::uint64_t value() const { return h_ ^ (h_ >> 29); }
+  constexpr WordHash() = default;
+  /// Of up to eight letters of two bytes of UTF-8, the first one lowest in `low`, zeros behind
+  /// them.
+  constexpr WordHash(std::uint64_t low, std::uint64_t high) {
+    // Masks in place of a branch, since nobody can guess how long the next word is.
+    const std::uint64_t more = std::uint64_t{0} - static_cast<std::uint64_t>(high != 0);
+    done_ = kSeed ^ ((kSeed ^ Mix(kSeed ^ low)) & more);
+    open_ = low ^ ((low ^ high) & more);
+  }
+
+  constexpr void Add(char32_t cp) {
+    const std::uint64_t unit = cp < 0x800 ? (0xc0 | cp >> 6) | (0x80 | (cp & 0x3f)) << 8 : cp;
+    const unsigned used = 64 - (static_cast<unsigned>(std::countl_zero(open_)) & ~15u);
+    if (used == 64) {
+      done_ = Mix(done_ ^ open_);
+      open_ = unit;
+    } else {
+      open_ |= unit << used;
+    }
+  }
+  constexpr std::uint64_t value() const { return Mix(done_ ^ open_); }
   static constexpr std::uint64_t Of(std::u32string_view word) {
     WordHash h;
     for (const char32_t cp : word) h.Add(cp);
@@ -20,7 +41,15 @@ class WordHash {
   }
 
  private:
-  std::uint64_t h_ = 0xcbf29ce484222325u;
+  static constexpr std::uint64_t kSeed = 0xcbf29ce484222325u;
+
+  static constexpr std::uint64_t Mix(std::uint64_t h) {
+    h *= 0x9fb21c651e98df25u;
+    return h ^ (h >> 32);
+  }
+
+  std::uint64_t done_ = kSeed;
+  std::uint64_t open_ = 0;  // the last one to four
 };
 
 /// A row of a table: its columns, without the comment lines and the header.

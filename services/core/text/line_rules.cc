@@ -31,8 +31,13 @@ void LineRules::Itemise(Span line) {
   if (letters_.size() < line.size() + 8) letters_.resize(line.size() + 8);
   brackets_ = quotes_ = false;
   const std::string_view text = text_.substr(0, line.end);
+#if defined(__SSE2__)
+  line_begin_ = line.begin;
+  mask_.Scan(text.substr(line.begin));
+#endif
   std::uint32_t blanks = 0;
   for (std::uint32_t at = line.begin; at < line.end;) {
+    at = AddPlainWords(at, line.end, blanks);
     if (text[at] == ' ') {
       ++blanks;
       ++at;

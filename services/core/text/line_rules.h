@@ -9,6 +9,7 @@
 
 #include "core/text/chars.h"
 #include "core/text/emitter.h"
+#include "core/text/letter_runs.h"
 #include "core/text/span.h"
 #include "core/text/words.h"
 
@@ -28,6 +29,10 @@ class LineRules {
   /// so that the line must be looked at again; its characters may need folding
   /// then.
   bool Apply(std::string_view text, Span line, Emitter& emitter);
+
+  /// Endings and other words that are joined to the word before.
+  static constexpr std::uint32_t kJoinsLeft =
+      kPronounSuffix | kPluralSuffix | kCompareSuffix | kSecondPart | kHehSuffix;
 
  private:
   enum class Kind : std::uint8_t {
@@ -57,6 +62,7 @@ class LineRules {
     bool split = false;        // a blank is wanted before, though none was written
     bool sounded_heh = false;  // a word that ends in a heh behind alef or waw
     bool segments = false;     // a word with a ZWNJ inside
+    bool run = false;          // several words, a blank apart, which no rule joins or parts
     bool marked = false;       // has diacritics, joiners or rare letters: no rule looks through
     char32_t cp = 0;           // its first character
     char32_t turned = 0;       // the character that it becomes; 0: it stays
@@ -69,7 +75,7 @@ class LineRules {
     std::uint32_t cut_count = 0;
     std::uint32_t first_flags = 0;  // of the first segment between ZWNJs
     std::uint32_t last_flags = 0;   // of the last one
-    WordHash first = {};
+    std::uint64_t first = 0;        // its hash
     WordHash last = {};
   };
 
@@ -106,9 +112,29 @@ class LineRules {
   };
 
   void Itemise(Span line);
+  Item& AddItem() {
+    items_.push_back(none_);  // to copy one is faster than to make one
+    return items_.back();
+  }
   void AddWord(std::uint32_t begin, std::uint32_t line_end, std::uint32_t blanks, char32_t cp);
+#if defined(__SSE2__)
+  // A word of up to eight frequent letters, before the lists are asked.
+  struct PlainWord {
+    std::uint64_t low;  // its bytes
+    std::uint64_t high;
+    std::uint64_t hash;
+    std::uint32_t slot;
+    std::uint32_t begin;
+    std::uint32_t size;    // letters
+    std::uint32_t blanks;  // before it
+  };
+  void AddPlainWord(const PlainWord& word);
+#endif
+  std::uint32_t AddPlainWords(std::uint32_t at, std::uint32_t limit, std::uint32_t& blanks);
+  void EndWord(Item& item, const WordHash& hash, std::uint32_t size, std::uint32_t flags) const;
+  static bool MayBeginRun(const Item& before, std::uint32_t flags);
+  void PartWord();
   void Measure(Item& item, std::uint32_t limit);
-  bool MeasurePlain(Item& item, std::uint32_t limit);
   std::u32string_view Letters(const Item& item) const {
     return {letters_.data() + item.letters, item.size};
   }
@@ -117,6 +143,10 @@ class LineRules {
   }
   std::uint32_t SplitAt(const Item& item) const;
   bool Glued(Item& item);
+  /// True for the flags of words in which Glued() sees nothing, most words of the lists.
+  static bool IsWhole(std::uint32_t flags) {
+    return ((flags & (kListed & ~kVerbForm)) != 0) & ((flags & kGlued) == 0);
+  }
   std::size_t PluralAt(std::u32string_view word) const;
   std::size_t EndingAt(const Item& item, const Beginnings& beginnings, std::size_t end) const;
   std::size_t InsideAt(const Beginnings& beginnings, std::size_t end) const;
@@ -146,11 +176,18 @@ class LineRules {
   Chars chars_;
   std::string_view text_;
   std::vector<Item> items_;
+#if defined(__SSE2__)
+  LetterMask<false> mask_;  // of the line
+#endif
+  std::uint32_t line_begin_ = 0;
+  Item none_;
   std::vector<char32_t> letters_;  // of all words; longer than what is used
   std::uint32_t letter_count_ = 0;
   std::vector<std::uint32_t> cuts_;
   std::vector<std::uint32_t> stack_;
-  bool brackets_ = false;  // the line has some
+  bool open_ = false;             // the last item takes further words
+  std::uint32_t last_flags_ = 0;  // of its last word, where it does
+  bool brackets_ = false;         // the line has some
   bool quotes_ = false;
   bool changed_ = false;
 };

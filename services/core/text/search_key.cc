@@ -34,7 +34,7 @@ struct KeyTables {
     for (const Row& row : ReadTable(data::key_variants())) {
       if (row.size() < 2 || row[0].size() < 4) continue;
       variants.push_back({std::string(row[0]), std::string(row[1])});
-      starts[VariantTest::Start(row[0])] = true;
+      starts[VariantTest::Start(row[0].data())] = true;
     }
     for (const Row& row : ReadTable(data::doubled())) doubled.emplace(row[0]);
   }

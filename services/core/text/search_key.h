@@ -21,16 +21,21 @@ class VariantTest {
   /// True if the key of one word, its letters folded already, may have a spelling that another key
   /// stands for: only AppendSearchKey() tells.
   bool MayHave(std::string_view key) const {
-    constexpr std::size_t kShortest = 8;  // bytes
-    return key.size() >= kShortest && starts_[Start(key)];
+    return key.size() >= kShortest && starts_[Start(key.data())];
+  }
+  /// The same of the `size` bytes at `key`, of which four may be read whatever the size. No branch.
+  bool MayHave(const char* key, std::size_t size) const {
+    return (size >= kShortest) & starts_[Start(key)];
   }
   /// What is known of a key by its first two letters; below 256.
-  static unsigned Start(std::string_view key) {
+  static unsigned Start(const char* key) {
     return (static_cast<unsigned char>(key[1]) & 15u) << 4 |
            (static_cast<unsigned char>(key[3]) & 15u);
   }
 
  private:
+  static constexpr std::size_t kShortest = 8;  // bytes
+
   const bool* starts_;
 };
 

@@ -27,6 +27,9 @@ class Tokenizer {
   Tokenizer(std::string_view display, Tokens& out) : text_(display), out_(out) {}
 
   void Run() {
+#if defined(__SSE2__)
+    mask_.Scan(text_);
+#endif
     bool line_start = true;
     std::size_t raw_end = 0;  // no raw run begins before here
     while (true) {
@@ -84,31 +87,22 @@ class Tokenizer {
         raw_end = ++at;
         continue;
       }
-      const LetterBlock block = LookAtLetters<true>(text + at);
-      const std::string_view word(text + at, 2 * block.count);
-      if (block.count == 0 || block.count == 8 || block.triple ||
-          !EndsWord(text + at + word.size()) || variants_.MayHave(word)) {
-        break;
-      }
+      const unsigned length = mask_.RunAt(at);
+      if ((length == 0) | (length >= kLetterBlock) | !EndsPlainWord(text + at + length)) break;
+      const ShortBytes bytes(text + at, length);
+      if (bytes.HasTriple() | variants_.MayHave(text + at, length)) break;
       out_.begin[count] = static_cast<std::uint32_t>(at);
-      at += word.size();
+      at += length;
       out_.end[count] = static_cast<std::uint32_t>(at);
       out_.kind[count] = TokenKind::kWord;
       out_.starts_line[count] = line_start ? 1 : 0;
-      out_.key_hash[count] = base::TableHash(word);
+      out_.key_hash[count] = base::ShortTableHash(bytes.low, bytes.high, length);
       line_start = false;
       ++count;
     }
     at_ = at;
     count_ = count;
 #endif
-  }
-
-  // True if no word goes on with the two bytes at `text`: those of ASCII, of U+0080 to U+00BF and
-  // of the ARABIC COMMA, which stand behind most words.
-  static bool EndsWord(const char* text) {
-    return static_cast<signed char>(text[0]) >= 0 || text[0] == '\xc2' ||
-           (text[0] == '\xd8' && text[1] == '\x8c');
   }
 
   // Moves at_ behind the token that begins with `first`.
@@ -323,10 +317,20 @@ class Tokenizer {
     ++count_;
   }
 
+#if defined(__SSE2__)
+  static LetterMask<true>& Mask() {
+    thread_local LetterMask<true> mask;  // kept from text to text
+    return mask;
+  }
+#endif
+
   void Grow() { out_.Resize(std::max(2 * count_, text_.size() / 6 + 16)); }
 
   std::string_view text_;
   Tokens& out_;
+#if defined(__SSE2__)
+  LetterMask<true>& mask_ = Mask();
+#endif
   Chars chars_;
   VariantTest variants_;
   std::size_t count_ = 0;

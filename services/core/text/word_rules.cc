@@ -1,5 +1,6 @@
 // Words that are parted or joined by rule and lexicon.
 #include <algorithm>
+#include <array>
 
 #include "core/text/letter_runs.h"
 #include "core/text/letters.h"
@@ -12,6 +13,7 @@ namespace {
 constexpr std::u32string_view kAsh = U"\u0627\u0634";
 constexpr std::u32string_view kAye = U"\u0627\u06cc";
 constexpr std::u32string_view kHaye = U"\u0647\u0627\u06cc";
+constexpr std::uint32_t kShortestGlued = 4;    // letters of a word that may lack a ZWNJ
 constexpr std::uint32_t kShortestPreverb = 9;  // letters of "dar-khahad-zad"
 constexpr std::uint32_t kLongestWill = 11;     // letters of "foru-nakhahand"
 
@@ -34,17 +36,117 @@ bool IsDayOfMonth(std::string_view number) {
 
 void LineRules::AddWord(std::uint32_t begin, std::uint32_t line_end, std::uint32_t blanks,
                         char32_t cp) {
-  Item* item = &items_.emplace_back();
-  item->begin = begin;
-  item->blanks = blanks;
-  item->kind = Kind::kWord;
-  item->cp = cp;
-  item->letters = letter_count_;
-  if (!MeasurePlain(*item, line_end)) Measure(*item, line_end);
+  Item& item = AddItem();
+  item.begin = begin;
+  item.blanks = blanks;
+  item.kind = Kind::kWord;
+  item.cp = cp;
+  item.letters = letter_count_;
+  Measure(item, line_end);
+  PartWord();
+}
+
+// Most words are up to eight frequent letters with a blank or one of the usual marks behind them:
+// adds such words from `at` on and returns where the first thing stands that is none; `blanks`
+// counts those before it. May stop early. What the lists say of a word decides what is done with
+// it, which nobody can guess: it is loaded for several words before the first is looked at.
+std::uint32_t LineRules::AddPlainWords(std::uint32_t at, [[maybe_unused]] std::uint32_t limit,
+                                       [[maybe_unused]] std::uint32_t& blanks) {
+#if defined(__SSE2__)
+  constexpr std::size_t kBatch = 16;
+  std::array<PlainWord, kBatch> words;
+  const char* const text = text_.data();
+  std::size_t count = kBatch;
+  open_ = false;
+  while (count == kBatch) {
+    count = 0;
+    while (count < kBatch && at + kLetterBlock < limit) {
+      if (text[at] == ' ') {
+        ++blanks;
+        ++at;
+        continue;
+      }
+      const unsigned size = mask_.RunAt(at - line_begin_);
+      if ((size == 0) | (size > kLetterBlock) | !EndsPlainWord(text + at + size)) break;
+      const ShortBytes bytes(text + at, size);
+      const std::uint64_t hash = WordHash(bytes.low, bytes.high).value();
+      const std::uint32_t slot = words_.Slot(hash);
+      words_.Prefetch(slot);
+      words[count++] = {bytes.low, bytes.high, hash, slot, at, size / 2, blanks};
+      at += size;
+      blanks = 0;
+    }
+    for (std::size_t i = 0; i < count; ++i) AddPlainWord(words[i]);
+  }
+#endif
+  return at;
+}
+
+#if defined(__SSE2__)
+void LineRules::AddPlainWord(const PlainWord& word) {
+  const std::uint32_t flags = words_.FlagsAt(word.slot, word.hash);
+  // Single & and | keep it to one branch: nobody can guess what word comes next.
+  const bool whole =
+      ((flags & ~kCompoundRight) != 0) & ((word.size < kShortestGlued) | IsWhole(flags));
+  const std::uint32_t letters = letter_count_;
+  StoreLetters(text_.data() + word.begin, letters_.data() + letters);
+  letter_count_ += word.size;
+  if (open_ & whole & (word.blanks == 1) & ((flags & (kMi | kBi | kLetterName)) == 0) &
+      !MayJoin(last_flags_, flags)) {
+    Item& item = items_.back();
+    item.run = true;
+    item.size += word.size;
+    item.end = word.begin + 2 * word.size;
+    EndWord(item, {word.low, word.high}, word.size, flags);
+    last_flags_ = flags;
+    return;
+  }
+  const Item* const before = items_.empty() ? nullptr : &items_.back();
+  open_ = whole && (flags & kLetterName) == 0 &&
+          (before == nullptr || before->kind != Kind::kWord || MayBeginRun(*before, flags));
+  Item& item = AddItem();
+  item.begin = word.begin;
+  item.end = word.begin + 2 * word.size;
+  item.blanks = word.blanks;
+  item.kind = Kind::kWord;
+  item.letters = letters;
+  item.cp = letters_[letters];
+  item.size = item.first_size = word.size;
+  item.first = word.hash;
+  item.first_flags = flags;
+  EndWord(item, {word.low, word.high}, word.size, flags);
+  last_flags_ = flags;
+  if (!whole) PartWord();
+}
+#endif
+
+// What is known of the last segment of a word, behind whose letters letter_count_ stands.
+void LineRules::EndWord(Item& item, const WordHash& hash, std::uint32_t size,
+                        std::uint32_t flags) const {
+  const char32_t* const end = letters_.data() + letter_count_;
+  const char32_t before = end[size > 1 ? -2 : -1];
+  item.last = hash;
+  item.last_size = size;
+  item.last_flags = flags;
+  item.last_letter = end[-1];
+  item.sounded_heh = (end[-1] == kHeh) & ((before == kAlef) | (before == kWaw));
+}
+
+// Whether no rule joins a word, by its flags, to the item before, also if that is joined to others:
+// further words may follow in its item.
+bool LineRules::MayBeginRun(const Item& before, std::uint32_t flags) {
+  return (flags & (kJoinsLeft | kCompoundRight)) == 0 &&
+         (before.last_flags & (kMi | kBi | kCompoundRight)) == 0;
+}
+
+// Parts the last item where it is two words or lacks a ZWNJ.
+void LineRules::PartWord() {
+  Item* item = &items_.back();
+  const char32_t cp = item->cp;
   if (cp == kWaw || cp == kKhah || cp == kNoon ||
       (item->size >= kShortestPreverb && (cp == kBeh || cp == kDal || cp == kFeh))) {
     if (const std::uint32_t at = SplitAt(*item); at > 0) {
-      Item tail{.begin = begin + 2 * at, .kind = Kind::kWord, .split = true};
+      Item tail{.begin = item->begin + 2 * at, .kind = Kind::kWord, .split = true};
       tail.cp = Letters(*item)[at];
       tail.letters = item->letters + at;
       const std::uint32_t end = item->end;
@@ -55,38 +157,11 @@ void LineRules::AddWord(std::uint32_t begin, std::uint32_t line_end, std::uint32
   }
   // A part that was cut off may lack another ZWNJ. Each round cuts letters off, to the last, so
   // that a second pass finds nothing.
-  for (std::size_t round = 0; round < Beginnings::kLongest && item->last_size >= 4 && Glued(*item);
+  for (std::size_t round = 0; round < Beginnings::kLongest && item->last_size >= kShortestGlued &&
+                              !IsWhole(item->last_flags) && Glued(*item);
        ++round) {
     Measure(*item, item->end);
   }
-}
-
-// Measure() for most words: fewer than eight frequent letters with a blank or ASCII mark behind
-// them. False if the word is another one.
-bool LineRules::MeasurePlain([[maybe_unused]] Item& item, [[maybe_unused]] std::uint32_t limit) {
-#if defined(__SSE2__)
-  if (item.begin + kLetterBlock >= limit) return false;
-  const LetterBlock block = LookAtLetters<false>(text_.data() + item.begin);
-  const std::uint32_t end = item.begin + 2 * block.count;
-  if (block.count == 0 || block.count == 8 || static_cast<signed char>(text_[end]) < 0) {
-    return false;
-  }
-  char32_t* const letters = letters_.data() + item.letters;
-  StoreLetters(block, letters);
-  WordHash hash;
-  for (unsigned n = 0; n < block.count; ++n) hash.Add(letters[n]);
-  item.end = end;
-  item.size = item.first_size = item.last_size = block.count;
-  letter_count_ = item.letters + block.count;
-  item.last_letter = letters[block.count - 1];
-  const char32_t before = block.count > 1 ? letters[block.count - 2] : 0;
-  item.sounded_heh = item.last_letter == kHeh && (before == kAlef || before == kWaw);
-  item.first = item.last = hash;
-  item.first_flags = item.last_flags = words_.Flags(hash.value());
-  return true;
-#else
-  return false;
-#endif
 }
 
 // Reads the word that begins at item.begin and goes no further than `limit`; a
@@ -102,7 +177,7 @@ void LineRules::Measure(Item& item, std::uint32_t limit) {
   item.marked = false;
   const auto part = [&] {
     if (!item.segments) {
-      item.first = hash;
+      item.first = hash.value();
       item.first_size = static_cast<std::uint32_t>(out - segment);
     }
     item.segments = true;
@@ -163,9 +238,9 @@ void LineRules::Measure(Item& item, std::uint32_t limit) {
   item.last_size = static_cast<std::uint32_t>(out - segment);
   item.last_flags = words_.Flags(hash.value());
   if (item.segments) {
-    item.first_flags = words_.Flags(item.first.value());
+    item.first_flags = words_.Flags(item.first);
   } else {
-    item.first = hash;
+    item.first = hash.value();
     item.first_size = item.last_size;
     item.first_flags = item.last_flags;
   }
@@ -310,11 +385,10 @@ bool LineRules::JoinWaw(Left& left, std::size_t i) {
 // Whether any of the rules of Decide() may apply: most neighbours have none of
 // these flags.
 bool LineRules::MayJoin(std::uint32_t left_flags, std::uint32_t flags) {
-  constexpr std::uint32_t kLeft = kMi | kBi;
-  constexpr std::uint32_t kRight =
-      kPronounSuffix | kPluralSuffix | kCompareSuffix | kSecondPart | kHehSuffix;
-  return (left_flags & kLeft) != 0 || (flags & kRight) != 0 ||
-         ((left_flags & kCompoundLeft) != 0 && (flags == 0 || (flags & kCompoundRight) != 0));
+  const bool compound =
+      ((left_flags & kCompoundLeft) != 0) & ((flags == 0) | ((flags & kCompoundRight) != 0));
+  const bool other = ((left_flags & (kMi | kBi)) | (flags & kJoinsLeft)) != 0;
+  return other | compound;
 }
 
 Join LineRules::Decide(const Left& left, std::size_t i, std::size_t& also) const {
@@ -325,11 +399,11 @@ Join LineRules::Decide(const Left& left, std::size_t i, std::size_t& also) const
     const Item* third = i + 1 < items_.size() ? &items_[i + 1] : nullptr;
     if ((left.flags & kTripleLeft) != 0 && third != nullptr && third->kind == Kind::kWord &&
         third->blanks > 0 && !item.segments &&
-        words_.IsCompound(left.hash.value(), item.first.value(), third->first.value())) {
+        words_.IsCompound(left.hash.value(), item.first, third->first)) {
       also = i + 1;
       return joined;
     }
-    if (words_.IsCompound(left.hash.value(), item.first.value())) return joined;
+    if (words_.IsCompound(left.hash.value(), item.first)) return joined;
   }
   if ((left.flags & (kCompoundLeft | kFunction)) == kCompoundLeft && flags == 0 && !item.segments) {
     const std::u32string_view stem = InflectedStem(Letters(item));

@@ -77,16 +77,25 @@ class WordLists {
   /// The flags of a word, by WordHash of its display letters, and the place of its ZWNJ in the
   /// bits above them; 0 if it is not listed. A word that is not listed is taken for another with
   /// a chance of 2^-32.
-  std::uint32_t Flags(std::uint64_t hash) const {
+  std::uint32_t Flags(std::uint64_t hash) const { return FlagsAt(Slot(hash), hash); }
+  std::uint32_t Flags(std::u32string_view word) const { return Flags(WordHash::Of(word)); }
+
+  /// Flags() in two steps, so that the entry can be loaded in between.
+  std::uint32_t Slot(std::uint64_t hash) const {
     LexiconHead head;
     std::memcpy(&head, rasad_lexicon_table, sizeof head);
     const unsigned char* pilots = rasad_lexicon_table + 64 + std::size_t{8} * head.slots;
-    const std::uint32_t slot = LexiconSlot(hash, pilots[LexiconBucket(hash, head)], head);
+    return LexiconSlot(hash, pilots[LexiconBucket(hash, head)], head);
+  }
+  void Prefetch(std::uint32_t slot) const {
+    __builtin_prefetch(rasad_lexicon_table + 64 + std::size_t{8} * slot);
+  }
+  std::uint32_t FlagsAt(std::uint32_t slot, std::uint64_t hash) const {
     std::uint64_t entry;
     std::memcpy(&entry, rasad_lexicon_table + 64 + std::size_t{8} * slot, sizeof entry);
-    return (entry ^ hash) >> 32 == 0 ? static_cast<std::uint32_t>(entry) : 0;
+    const std::uint32_t known = 0u - static_cast<std::uint32_t>((entry ^ hash) >> 32 == 0);
+    return static_cast<std::uint32_t>(entry) & known;
   }
-  std::uint32_t Flags(std::u32string_view word) const { return Flags(WordHash::Of(word)); }
 
   /// Where the ZWNJ of a glued word belongs, in letters, by its flags; 0 if it is none.
   static constexpr std::uint32_t GluedAt(std::uint32_t flags) {

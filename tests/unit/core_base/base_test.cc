@@ -1,9 +1,9 @@
 // Errors, hashes, instants.
+#include <gmock/gmock.h>
+
 #include "core/base/error.h"
 #include "core/base/hash.h"
 #include "core/base/time.h"
-
-#include <gmock/gmock.h>
 
 namespace rasad::base {
 namespace {
@@ -38,6 +38,17 @@ TEST(Error, AnnotatePutsTheContextInFront) {
 TEST(ContentHash, IsTheFirstHalfOfSha256) {
   EXPECT_EQ(ContentHash("abc"), "ba7816bf8f01cfea414140de5dae2223");
   EXPECT_EQ(ContentHash(""), "e3b0c44298fc1c149afbf4c8996fb924");
+}
+
+TEST(TableHash, IsTheSameOfShortBytesInRegisters) {
+  const std::string bytes = "\xd8\xa7m\x01stand-by text";
+  for (std::size_t size = 0; size < 16; ++size) {
+    std::uint64_t halves[2] = {};
+    for (std::size_t i = 0; i < size; ++i) {
+      halves[i / 8] |= std::uint64_t{static_cast<unsigned char>(bytes[i])} << (i % 8 * 8);
+    }
+    EXPECT_EQ(ShortTableHash(halves[0], halves[1], size), TableHash(bytes.substr(0, size))) << size;
+  }
 }
 
 TEST(TableHash, TellsLengthsAndOrdersApart) {

@@ -117,5 +117,20 @@ TEST(Lexicon, HasFewExceptions) {
   }
 }
 
+TEST(WordHash, IsTheSameOfLettersAtOnce) {
+  const std::u32string word = U"\u0628\u0631\u0646\u0627\u0645\u0647\u0633\u0627";
+  for (std::size_t size = 0; size <= word.size(); ++size) {
+    std::uint64_t halves[2] = {};
+    for (std::size_t i = 0; i < size; ++i) {
+      const std::uint64_t bytes = (0xc0u | word[i] >> 6) | (0x80u | (word[i] & 0x3fu)) << 8;
+      halves[i / 4] |= bytes << (i % 4 * 16);
+    }
+    EXPECT_EQ(WordHash(halves[0], halves[1]).value(), WordHash::Of(word.substr(0, size))) << size;
+    WordHash longer(halves[0], halves[1]);
+    longer.Add(U'\u06cc');
+    EXPECT_EQ(longer.value(), WordHash::Of(word.substr(0, size) + U'\u06cc')) << size;
+  }
+}
+
 }  // namespace
 }  // namespace rasad::text
