@@ -1,6 +1,7 @@
 // Looks the phrases of the tables up, in one pass over the tokens.
 #include "core/extraction/page.h"
 
+#include <algorithm>
 #include <cstring>
 #include <utility>
 
@@ -62,49 +63,65 @@ void Page::LookAtWords() {
     if (i < kAhead) continue;
     const std::uint32_t k = i - kAhead;
     const std::uint64_t hash = PhraseTable::Step(0, tokens_.key_hash[k]);
-    const PhraseTable::Node* node = phrases.Find(hash);
-    words_[k] = node;
-    if (node == nullptr) continue;
-    phrases.PrefetchEntries(*node);
-    if (node->more && k + 1 < n) {
+    const PhraseTable::Node& node = phrases.Find(hash);
+    words_[k] = &node;
+    phrases.PrefetchEntries(node);
+    if (node.more && k + 1 < n) {
       phrases.Prefetch(PhraseTable::Step(hash, tokens_.key_hash[k + 1]));
     }
   }
 }
 
+// Adds what a node says of tokens [begin, end) behind the first `count` of matches_; returns its
+// kinds. Most nodes have few entries, and how many cannot be guessed: two are written always.
+std::uint64_t Page::AddMatches(const PhraseTable::Node& node, std::uint32_t begin,
+                               std::uint32_t end, std::size_t& count) {
+  static_assert(PhraseTable::kAtLeast == 2);
+  const std::size_t needed = count + node.count + PhraseTable::kAtLeast;
+  if (needed > matches_.size()) matches_.resize(2 * needed);
+  const Entry* const entries = tables_.phrases.entries(node);
+  Match* const matches = matches_.data() + count;
+  const auto add = [&](std::uint32_t e) {
+    matches[e] = {begin, end, entries[e].kind, entries[e].row};
+    return BitOf(entries[e].kind);
+  };
+  const auto if_more_than = [&](std::uint32_t e) {
+    return std::uint64_t{0} - static_cast<std::uint64_t>(node.count > e);
+  };
+  std::uint64_t kinds = (add(0) & if_more_than(0)) | (add(1) & if_more_than(1));
+  for (std::uint32_t e = PhraseTable::kAtLeast; e < node.count; ++e) kinds |= add(e);
+  count += node.count;
+  return kinds;
+}
+
 void Page::Look() {
   const std::uint32_t n = size();
-  matches_.clear();
-  matches_.reserve(n);
-  first_.clear();
-  first_.reserve(n + 1);
-  single_.assign(n, 0);
-  begins_.assign(n, 0);
+  first_.resize(n + 1);
+  single_.resize(n);
+  begins_.resize(n);
   numbers_.assign(n + 1, text::Number{});
   LookAtWords();
+  std::size_t count = 0;  // of matches_
   for (std::uint32_t i = 0; i < n; ++i) {
-    first_.push_back(static_cast<std::uint32_t>(matches_.size()));
+    first_[i] = static_cast<std::uint32_t>(count);
     const PhraseTable::Node* node = words_[i];
-    const bool plain = node != nullptr && node->plain;  // a known word that begins no number
-    std::uint64_t hash = node != nullptr ? node->hash : 0;
-    for (std::uint32_t j = i; node != nullptr; node = tables_.phrases.Find(hash)) {
-      for (std::uint32_t e = node->first; e < node->first + node->count; ++e) {
-        const Entry& entry = tables_.phrases.entry(e);
-        matches_.push_back({i, j + 1, entry.kind, entry.row});
-        const std::uint64_t bit = BitOf(entry.kind);
-        begins_[i] |= bit;
-        if (j == i) single_[i] |= bit;
-      }
-      ++j;
-      if (!node->more || j == n || tokens_.starts_line[j]) break;
+    const bool plain = node->plain;  // a known word that begins no number
+    std::uint64_t kinds = AddMatches(*node, i, i + 1, count);
+    single_[i] = kinds;
+    std::uint64_t hash = node->hash;
+    for (std::uint32_t j = i + 1; node->more && j < n && !tokens_.starts_line[j]; ++j) {
       hash = PhraseTable::Step(hash, tokens_.key_hash[j]);
+      node = &tables_.phrases.Find(hash);
+      if (node->hash != hash) break;
+      kinds |= AddMatches(*node, i, j + 1, count);
     }
+    begins_[i] = kinds;
     if (plain || !IsWordOrNumber(i)) continue;
     if (const std::optional<text::Number> number = text::ParseNumber(display_, tokens_, i)) {
       numbers_[i] = *number;
     }
   }
-  first_.push_back(static_cast<std::uint32_t>(matches_.size()));
+  first_[n] = static_cast<std::uint32_t>(count);
   DropNegations();
 }
 
@@ -146,18 +163,25 @@ bool Page::SameClause(std::uint32_t from, std::uint32_t to, std::uint32_t limit)
 // Present, negated and perfect forms are known by their shape once spelling is canonical.
 void Page::MarkVerbs() {
   verb_like_.assign(size(), 0);
+  constexpr std::uint32_t kShort = 7;  // bytes of two letters and ZWNJ
+  constexpr std::uint32_t kPair = 4;   // bytes of two letters
+  if (display_.size() < kShort) return;
+  const auto last = static_cast<std::uint32_t>(display_.size()) - kPair;
   const std::uint32_t my = Pair("\u0645\u06CC");  // MEEM YEH
   const std::uint32_t nm = Pair("\u0646\u0645");  // NOON MEEM
   const std::uint32_t nd = Pair("\u0646\u062F");  // NOON DAL
   const std::uint32_t st = Pair("\u0633\u062A");  // SEEN TEH
   for (std::uint32_t i = 0; i < size(); ++i) {
-    constexpr std::size_t kShort = 7;  // bytes of two letters and ZWNJ
+    // Two letters tell of most words that they are none; all is asked at once, since no answer can
+    // be guessed.
+    const text::Span span = tokens_.span(i);
+    const std::uint32_t head = Pair(display_.data() + std::min(span.begin, last));
+    const std::uint32_t tail = Pair(display_.data() + std::max(span.end, kPair) - kPair);
+    const bool letters = (head == my) | (head == nm) | (tail == nd) | (tail == st);
+    if (!(letters & (span.size() >= kShort) & (tokens_.kind[i] == text::TokenKind::kWord))) {
+      continue;
+    }
     const std::string_view word = text(i);
-    if (word.size() < kShort || !IsWord(i)) continue;
-    // Two letters tell of most words that they are none.
-    const std::uint32_t head = Pair(word.data());
-    const std::uint32_t tail = Pair(word.data() + word.size() - 4);
-    if (head != my && head != nm && tail != nd && tail != st) continue;
     verb_like_[i] = word.starts_with("\u0645\u06CC\u200C") ||            // MEEM YEH ZWNJ
                     word.starts_with("\u0646\u0645\u06CC\u200C") ||      // NOON MEEM YEH ZWNJ
                     word.ends_with("\u0647\u200C\u0627\u0646\u062F") ||  // HEH ZWNJ ALEF NOON DAL

@@ -252,6 +252,7 @@ void PhraseTable::Freeze() {
     entries_.push_back(one.entry);
     ++node.count;
   }
+  entries_.resize(entries_.size() + kAtLeast, Entry{Kind::kUnit, 0});
   building_.clear();
   building_.shrink_to_fit();
   std::size_t size = 16;

@@ -109,17 +109,18 @@ class PhraseTable {
     std::uint64_t h = (prefix ^ key_hash) * 0x9fb21c651e98df25u;
     return h ^ (h >> 29);
   }
-  /// The prefix with that hash, or nullptr.
-  const Node* Find(std::uint64_t hash) const {
-    for (std::size_t i = hash & mask_;; i = (i + 1) & mask_) {
-      if (slots_[i].hash == hash) return &slots_[i];
-      if (slots_[i].hash == 0) return nullptr;
-    }
+  /// The prefix with that hash, or an empty node with another one: no phrase begins so.
+  const Node& Find(std::uint64_t hash) const {
+    std::size_t i = hash & mask_;
+    while (slots_[i].hash != hash && slots_[i].hash != 0) i = (i + 1) & mask_;
+    return slots_[i];
   }
   /// Begins to load what Find(hash) will look at.
   void Prefetch(std::uint64_t hash) const { __builtin_prefetch(&slots_[hash & mask_]); }
   void PrefetchEntries(const Node& node) const { __builtin_prefetch(entries_.data() + node.first); }
-  const Entry& entry(std::uint32_t i) const { return entries_[i]; }
+  /// The entries of a node, of which kAtLeast may be read however few there are.
+  const Entry* entries(const Node& node) const { return entries_.data() + node.first; }
+  static constexpr std::uint32_t kAtLeast = 2;
 
  private:
   struct Building {

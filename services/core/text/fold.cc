@@ -119,7 +119,7 @@ std::size_t CleanPrefix(const char*, std::size_t) { return 0; }
 class Folder {
  public:
   Folder(std::string_view source, std::string& out, std::vector<Edit>& edits)
-      : source_(source), emitter_(source, out, edits), edits_(edits) {}
+      : source_(source), emitter_(source, out, edits), edits_(edits), cells_(Spare()) {}
 
   bool Run() {
     std::size_t kept = 0;  // written so far, without any edit
@@ -275,12 +275,19 @@ class Folder {
     return table;
   }
 
+  static std::vector<Cell>& Spare() {
+    thread_local std::vector<Cell> cells;    // kept from text to text
+    constexpr std::size_t kKept = 64 << 10;  // those of longer lines are given back
+    if (cells.capacity() > kKept) cells = {};
+    return cells;
+  }
+
   std::string_view source_;
   Emitter emitter_;
   const std::vector<Edit>& edits_;
   const NeedTable& needs_ = Needs();
   const Chars chars_;
-  std::vector<Cell> cells_;
+  std::vector<Cell>& cells_;
 };
 
 }  // namespace

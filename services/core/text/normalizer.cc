@@ -58,32 +58,29 @@ class Workspace {
 
   // Rewrites a line until no rule sees anything new in it.
   void Rounds(std::string_view text, Span line, Emitter& emitter) {
-    std::string now(line.In(text));
-    std::string next;
-    std::vector<Edit> all;
-    std::vector<Edit> step;
-    std::vector<Edit> both;
+    now_.assign(line.In(text));
+    all_.clear();
     const auto take = [&] {
-      Compose(all, step, both);
-      all.swap(both);
-      now.swap(next);
+      Compose(all_, step_, both_);
+      all_.swap(both_);
+      now_.swap(next_);
     };
     bool changed = true;
     for (int round = 0; changed && round < kMaxRounds; ++round) {
-      if (round > 0 && Fold(now, next, step)) take();
-      Emitter rewritten(now, next, step);
-      changed = rules_.Apply(now, {0, static_cast<std::uint32_t>(now.size())}, rewritten);
+      if (round > 0 && Fold(now_, next_, step_)) take();
+      Emitter rewritten(now_, next_, step_);
+      changed = rules_.Apply(now_, {0, static_cast<std::uint32_t>(now_.size())}, rewritten);
       rewritten.Finish();
       take();
     }
     std::uint32_t kept = line.begin;
-    for (const Edit& e : all) {
+    for (const Edit& e : all_) {
       const std::uint32_t begin = line.begin + e.source_begin;
       if (begin > kept) emitter.Keep(kept, begin);
       kept = begin + e.source_length;
       if (e.display_length > 0) {
         emitter.Replace(begin, e.source_length,
-                        std::string_view(now).substr(e.display_begin, e.display_length));
+                        std::string_view(now_).substr(e.display_begin, e.display_length));
       }
     }
     if (line.end > kept) emitter.Keep(kept, line.end);
@@ -93,6 +90,12 @@ class Workspace {
   std::string folded_;
   std::vector<Edit> fold_edits_;
   std::vector<Edit> rule_edits_;
+  // Of Rounds(): a line as it is and as it will be, what was changed in all and by one step.
+  std::string now_;
+  std::string next_;
+  std::vector<Edit> all_;
+  std::vector<Edit> step_;
+  std::vector<Edit> both_;
 };
 
 }  // namespace

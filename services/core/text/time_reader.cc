@@ -32,13 +32,27 @@ TimePhrases::TimePhrases(std::string_view display, const Tokens& tokens, Buffers
   const TimeWords& words = AllTimeWords();
   std::vector<Hit>& hits = buffers.hits;
   hits.clear();
-  buffers.first.resize(size_ + 1);
+  if (buffers.ranges.size() < size_) buffers.ranges.resize(size_);
+  if (buffers.begun.size() < size_) buffers.begun.resize(size_);
   buffers.kinds.assign(size_, 0);
+  // Most words begin no phrase, and which do cannot be guessed: they are found without a branch.
+  std::uint32_t count = 0;
   for (std::uint32_t i = 0; i < size_; ++i) {
-    buffers.first[i] = static_cast<std::uint32_t>(hits.size());
-    if (tokens.kind[i] != TokenKind::kWord) continue;
+    buffers.begun[count] = i;
+    const bool may = words.MayBegin(TimeWords::Step(0, tokens.key_hash[i]));
+    count += (tokens.kind[i] == TokenKind::kWord) & may;
+  }
+  constexpr std::uint32_t kAhead = 8;  // of which the entries are loaded meanwhile
+  const auto load = [&](std::uint32_t k) {
+    if (k < count) words.Prefetch(TimeWords::Step(0, tokens.key_hash[buffers.begun[k]]));
+  };
+  for (std::uint32_t k = 0; k < kAhead; ++k) load(k);
+  for (std::uint32_t k = 0; k < count; ++k) {
+    load(k + kAhead);
+    const std::uint32_t i = buffers.begun[k];
+    const auto first = static_cast<std::uint32_t>(hits.size());
+    std::uint64_t kinds = 0;
     std::uint64_t hash = TimeWords::Step(0, tokens.key_hash[i]);
-    if (!words.MayBegin(hash)) continue;
     for (std::uint32_t j = i; j < size_ && (j == i || !tokens.starts_line[j]); ++j) {
       if (tokens.kind[j] != TokenKind::kWord) break;
       if (j > i) hash = TimeWords::Step(hash, tokens.key_hash[j]);
@@ -51,17 +65,19 @@ TimePhrases::TimePhrases(std::string_view display, const Tokens& tokens, Buffers
       for (std::uint32_t e = node->first; e < node->first + node->count; ++e) {
         const TimeEntry& entry = words.entries()[e];
         hits.push_back({&entry, j + 1});
-        buffers.kinds[i] |= std::uint64_t{1} << static_cast<unsigned>(entry.kind);
+        kinds |= std::uint64_t{1} << static_cast<unsigned>(entry.kind);
       }
       if (!node->more) break;
     }
+    buffers.kinds[i] = kinds;
+    buffers.ranges[i] = {first, static_cast<std::uint32_t>(hits.size())};
   }
-  buffers.first[size_] = static_cast<std::uint32_t>(hits.size());
 }
 
 const TimePhrases::Hit* TimePhrases::Longest(std::uint32_t i, TimeWord kind) const {
   const std::vector<Hit>& hits = buffers_.hits;
-  for (std::uint32_t h = buffers_.first[i + 1]; h > buffers_.first[i]; --h) {  // longer come later
+  const Buffers::Range range = buffers_.ranges[i];
+  for (std::uint32_t h = range.last; h > range.first; --h) {  // longer come later
     if (hits[h - 1].entry->kind == kind) return &hits[h - 1];
   }
   return nullptr;

@@ -21,7 +21,13 @@ class TimePhrases {
   /// What the phrases are kept in; of use for many texts.
   struct Buffers {
     std::vector<Hit> hits;
-    std::vector<std::uint32_t> first;  ///< Hits of token i: [first[i], first[i + 1]).
+    std::vector<std::uint32_t> begun;  ///< Tokens with which a phrase may begin, ascending.
+    /// Hits of a token, [first, last); of use only where `kinds` has some.
+    struct Range {
+      std::uint32_t first;
+      std::uint32_t last;
+    };
+    std::vector<Range> ranges;
     std::vector<std::uint64_t> kinds;  ///< Of all phrases that begin at a token, one bit a kind.
   };
 

@@ -124,6 +124,8 @@ class TimeWords {
       if (slots_[i].hash == 0) return nullptr;
     }
   }
+  /// Begins to load what Find(hash) will look at.
+  void Prefetch(std::uint64_t hash) const { __builtin_prefetch(&slots_[hash & mask_]); }
   const TimeEntry* entries() const { return entries_.data(); }
 
  private:
