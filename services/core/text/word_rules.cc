@@ -187,17 +187,24 @@ void LineRules::Measure(Item& item, std::uint32_t limit) {
   std::uint32_t at = item.begin;
   for (std::uint32_t cut = 0;;) {
     const std::uint32_t stop = cut < item.cut_count ? cuts_[item.cuts + cut] : limit;
-    const unsigned char* byte = text + at;
-    const unsigned char* const last = text + stop - 1;
 #if defined(__SSE2__)
-    while (byte + kLetterBlock <= last) {
-      const LetterBlock block = LookAtLetters<false>(byte);
-      StoreLetters(block, out);
-      for (unsigned n = 0; n < block.count; ++n) hash.Add(*out++);
-      byte += 2 * block.count;
-      if (block.count < 8) break;
+    while (at + kLetterBlock <= text_.size()) {
+      const auto left = std::min<std::uint32_t>(stop - at, kLetterBlock);
+      const std::uint32_t size = std::min(mask_.RunAt(at - line_begin_), left);
+      StoreLetters(text_.data() + at, out);
+      if (out == segment) {
+        const ShortBytes bytes(text_.data() + at, size);
+        hash = WordHash(bytes.low, bytes.high);
+        out += size / 2;
+      } else {
+        for (unsigned n = 0; n < size / 2; ++n) hash.Add(*out++);
+      }
+      at += size;
+      if (size < kLetterBlock) break;
     }
 #endif
+    const unsigned char* byte = text + at;
+    const unsigned char* const last = text + stop - 1;
     while (byte < last) {
       const unsigned lead = byte[0];
       const unsigned k = (lead & 3) << 6 | (byte[1] & 0x3fu);
@@ -213,6 +220,7 @@ void LineRules::Measure(Item& item, std::uint32_t limit) {
       ++cut;
       continue;
     }
+    if (text[at] < 0x80) break;
     const Decoded d = Decode({text_.data(), limit}, at);
     const CharClass cls = chars_.Class(d.cp);
     if (cls == CharClass::kLetter) {
