@@ -28,11 +28,11 @@ struct Variant {
 struct KeyTables {
   std::vector<Variant> variants;
   std::unordered_set<std::string> doubled;
-  bool starts[256] = {};  // see VariantTest
+  bool starts[VariantTest::kStarts] = {};
 
   KeyTables() {
     for (const Row& row : ReadTable(data::key_variants())) {
-      if (row.size() < 2 || row[0].size() < 4) continue;
+      if (row.size() < 2 || row[0].size() < VariantTest::kShortest) continue;
       variants.push_back({std::string(row[0]), std::string(row[1])});
       starts[VariantTest::Start(row[0].data())] = true;
     }

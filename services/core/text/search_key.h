@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <cstring>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,25 +18,29 @@ std::string SearchKey(std::string_view text);
 /// A cheap question, for loops over words.
 class VariantTest {
  public:
+  /// Letters by which a spelling is known: those of the shortest in the table.
+  static constexpr std::size_t kShortest = 8;  // bytes
+  static constexpr std::size_t kStarts = 4096;
+
   VariantTest();
   /// True if the key of one word, its letters folded already, may have a spelling that another key
   /// stands for: only AppendSearchKey() tells.
   bool MayHave(std::string_view key) const {
     return key.size() >= kShortest && starts_[Start(key.data())];
   }
-  /// The same of the `size` bytes at `key`, of which four may be read whatever the size. No branch.
+  /// The same of the `size` bytes at `key`, of which kShortest may be read however few there are.
+  /// Without a branch.
   bool MayHave(const char* key, std::size_t size) const {
     return (size >= kShortest) & starts_[Start(key)];
   }
-  /// What is known of a key by its first two letters; below 256.
-  static unsigned Start(const char* key) {
-    return (static_cast<unsigned char>(key[1]) & 15u) << 4 |
-           (static_cast<unsigned char>(key[3]) & 15u);
+  /// What is known of a key by its first kShortest bytes; below kStarts.
+  static std::size_t Start(const char* key) {
+    std::uint64_t letters;
+    std::memcpy(&letters, key, sizeof letters);
+    return static_cast<std::size_t>((letters * 0x9fb21c651e98df25u) >> 52);
   }
 
  private:
-  static constexpr std::size_t kShortest = 8;  // bytes
-
   const bool* starts_;
 };
 
