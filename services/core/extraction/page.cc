@@ -66,9 +66,10 @@ void Page::LookAtWords() {
     const PhraseTable::Node& node = phrases.Find(hash);
     words_[k] = &node;
     phrases.PrefetchEntries(node);
-    if (node.more && k + 1 < n) {
-      phrases.Prefetch(PhraseTable::Step(hash, tokens_.key_hash[k + 1]));
-    }
+    // The next step, where there is one; a mask, since whether there is cannot be guessed.
+    const std::uint64_t next = PhraseTable::Step(hash, tokens_.key_hash[std::min(k + 1, n - 1)]);
+    const std::uint64_t more = std::uint64_t{0} - static_cast<std::uint64_t>(node.more);
+    phrases.Prefetch(hash ^ ((hash ^ next) & more));
   }
 }
 

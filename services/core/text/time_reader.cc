@@ -177,7 +177,15 @@ bool TimeReader::MayBegin(std::uint32_t i) const {
       kBit(TimeWord::kOccasion) | kBit(TimeWord::kNameHead) | kBit(TimeWord::kNameTail) |
       kBit(TimeWord::kUnitTail) | kBit(TimeWord::kCounted) | kBit(TimeWord::kCodeWord) |
       kBit(TimeWord::kAhead) | kBit(TimeWord::kBack);
-  if ((phrases_.Kinds(i) & ~kNeverFirst) != 0) return true;
+  const std::uint64_t kinds = phrases_.Kinds(i);
+  if ((kinds & ~kNeverFirst) != 0) {
+    // "this" and "that", the most frequent of them, need something behind them.
+    constexpr std::uint64_t kThisOrThat = kBit(TimeWord::kThis) | kBit(TimeWord::kThat);
+    const std::uint32_t next = i + 1;
+    return (kinds & ~kThisOrThat) != 0 || numbers_[i].tokens > 0 || phrases_.Kinds(next) != 0 ||
+           (next < phrases_.size() &&
+            (numbers_[next].tokens > 0 || phrases_.tokens().kind[next] == TokenKind::kNumber));
+  }
   const Number& number = numbers_[i];
   const bool digits = phrases_.tokens().kind[i] == TokenKind::kNumber;
   if (number.tokens == 0) return digits;  // "20:17", "1404/07/12"
