@@ -77,6 +77,7 @@ class Tokenizer {
   // would. May stop early.
   void PlainWords([[maybe_unused]] bool& line_start, [[maybe_unused]] std::size_t& raw_end) {
 #if defined(__SSE2__)
+    constexpr unsigned kMost = kLetterBlock - 1;  // bytes
     const char* const text = text_.data();
     const std::size_t size = text_.size();
     const std::size_t room = out_.begin.size();
@@ -88,7 +89,9 @@ class Tokenizer {
         continue;
       }
       const unsigned length = mask_.RunAt(at);
-      if ((length == 0) | (length >= kLetterBlock) | !EndsPlainWord(text + at + length)) break;
+      if ((length == 0) | (length > kMost) | !EndsPlainWord(text + at + std::min(length, kMost))) {
+        break;
+      }
       const ShortBytes bytes(text + at, length);
       if (bytes.HasTriple() | variants_.MayHave(text + at, length)) break;
       out_.begin[count] = static_cast<std::uint32_t>(at);

@@ -54,20 +54,23 @@ std::uint32_t LineRules::AddPlainWords(std::uint32_t at, [[maybe_unused]] std::u
                                        [[maybe_unused]] std::uint32_t& blanks) {
 #if defined(__SSE2__)
   constexpr std::size_t kBatch = 16;
+  constexpr unsigned kMost = kLetterBlock;  // bytes
   std::array<PlainWord, kBatch> words;
   const char* const text = text_.data();
   std::size_t count = kBatch;
   open_ = false;
   while (count == kBatch) {
     count = 0;
-    while (count < kBatch && at + kLetterBlock < limit) {
+    while (count < kBatch && at + kLetterBlock + 1 < limit) {
       if (text[at] == ' ') {
         ++blanks;
         ++at;
         continue;
       }
       const unsigned size = mask_.RunAt(at - line_begin_);
-      if ((size == 0) | (size > kLetterBlock) | !EndsPlainWord(text + at + size)) break;
+      if ((size == 0) | (size > kMost) | !EndsPlainWord(text + at + std::min(size, kMost))) {
+        break;
+      }
       const ShortBytes bytes(text + at, size);
       const std::uint64_t hash = WordHash(bytes.low, bytes.high).value();
       const std::uint32_t slot = words_.Slot(hash);
