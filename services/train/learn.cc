@@ -87,17 +87,14 @@ void ForEachObservation(const Page& page, Visit visit, Line line) {
     for (std::uint32_t i = begin; i < end; ++i) {
       for (std::int32_t offset = -kReach; offset <= kReach; ++offset) {
         const std::int64_t at = std::int64_t{i} + offset;
-        if (at < begin || at >= end) {
-          visit(i, ModelKey(AtOffset(kBeyondLine, offset)));
-          continue;
-        }
+        if (at < begin || at >= end) continue;
         const WordObservations& seen = words[static_cast<std::size_t>(at)];
         for (std::size_t k = 0; k < seen.Count(offset); ++k) {
           visit(i, ModelKey(AtOffset(seen.all[k], offset)));
         }
       }
       around.clear();
-      observer.AroundToken(i, begin, end, around);
+      observer.AroundToken(i, {begin, end}, around);
       for (const std::uint64_t one : around) visit(i, ModelKey(one));
     }
     line(begin, end);

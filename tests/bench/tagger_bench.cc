@@ -76,19 +76,17 @@ void ForEachLine(const extraction::Page& page, Visit visit) {
   }
 }
 
-// Makes what is seen around each token of a page and leaves it there: what Tag() does before it
-// decodes, save that it looks at words too.
-std::size_t Observe(const extraction::Page& page, std::vector<std::uint64_t>& around) {
-  const extraction::Observer observer(page);
-  std::size_t count = 0;
+// Names what is seen of each token of a page: what Tag() does before it decodes.
+std::uint64_t Observe(const extraction::Page& page, extraction::Observer& observer) {
+  observer.Read(page);
+  std::uint64_t sum = 0;
   ForEachLine(page, [&](std::uint32_t begin, std::uint32_t end) {
     for (std::uint32_t i = begin; i < end; ++i) {
-      around.clear();
-      observer.AroundToken(i, begin, end, around);
-      count += around.size();
+      sum += observer.WordKey(i);
+      for (const std::uint64_t key : observer.GroupKeys(i, {begin, end})) sum += key;
     }
   });
-  return count;
+  return sum;
 }
 
 #ifdef RASAD_CRFSUITE
@@ -125,17 +123,14 @@ void MakeLines(const extraction::Tagger& tagger, Article& article) {
       std::vector<std::string>& seen = line.seen.emplace_back();
       for (std::int32_t offset = -kReach; offset <= kReach; ++offset) {
         const std::int64_t at = std::int64_t{i} + offset;
-        if (at < begin || at >= end) {
-          seen.push_back(Hex(AtOffset(kBeyondLine, offset)));
-          continue;
-        }
+        if (at < begin || at >= end) continue;
         observer.ForWord(static_cast<std::uint32_t>(at), word);
         for (std::size_t k = 0; k < word.Count(offset); ++k) {
           seen.push_back(Hex(AtOffset(word.all[k], offset)));
         }
       }
       around.clear();
-      observer.AroundToken(i, begin, end, around);
+      observer.AroundToken(i, {begin, end}, around);
       for (const std::uint64_t one : around) seen.push_back(Hex(one));
       for (std::size_t c = 0; c < std::size(kChains); ++c) line.labels[c].push_back(labels[c][i]);
     }
@@ -286,10 +281,10 @@ int Main(int argc, char** argv) {
   std::printf("{\"what\":\"articles\",\"count\":%zu,\"tokens\":%zu}\n", articles.size(), tokens);
   const extraction::Tagger& tagger = *extraction::GetTagger();
   std::size_t kept = 0;  // keeps the compiler from leaving the work out
-  std::vector<std::uint64_t> around;
+  extraction::Observer observer;
   std::vector<extraction::Tagged> tagged;
   Print("observe",
-        Measure(articles, [&](const Article& one) { kept += Observe(*one.page, around); }));
+        Measure(articles, [&](const Article& one) { kept += Observe(*one.page, observer); }));
   Print("tag", Measure(articles, [&](const Article& one) {
           tagged.clear();
           tagger.Tag(*one.page, tagged);

@@ -19,7 +19,7 @@ struct Chain {
   bool innermost;
   std::uint32_t first_column;  ///< Of its labels in a row of weights.
 
-  std::uint32_t labels() const { return 1 + 4 * type_count; }
+  constexpr std::uint32_t labels() const { return 1 + 4 * type_count; }
 };
 
 /// Labels within a chain: 0 outside; then four a type, in this order.

@@ -49,6 +49,11 @@ constexpr Kind kHeads[] = {
     Kind::kTitle,        Kind::kTitleName, Kind::kHonorific, Kind::kBodyHead,     Kind::kBody,
     Kind::kFacilityHead, Kind::kEventHead, Kind::kLawHead,   Kind::kDocumentHead, Kind::kLevel,
     Kind::kCue,          Kind::kSource,    Kind::kSay,       Kind::kOfficers};
+constexpr std::uint64_t kHeadBits = [] {
+  std::uint64_t bits = 0;
+  for (const Kind kind : kHeads) bits |= BitOf(kind);
+  return bits;
+}();
 constexpr std::uint32_t kHeadReach = 6;
 
 // The types that rules propose and the tagger decides on, as bits of a summary.
@@ -73,25 +78,27 @@ bool IsClosingMark(std::string_view text) { return text == "\u00BB"; }  // RIGHT
 
 }  // namespace
 
-Observer::Observer(const Page& page) : page_(page) {
+void Observer::Read(const Page& page) {
+  page_ = &page;
+  seen_.assign(page.size(), Seen{});
+  tags_.clear();
+  LookLeft();
+  TagCandidates();
+  TagPhrases();
+  Remember();
+}
+
+// Finds quoted words, the nearest head words and the end of the headline.
+void Observer::LookLeft() {
+  const Page& page = *page_;
   const std::uint32_t n = page.size();
-  first_tag_.assign(n, kNone);
-  tags_.reserve(static_cast<std::size_t>(n) * 2);
-  summary_.assign(n + 1, 0);
-  head_.assign(n, 0);
-  quoted_.assign(n, 0);
   headline_end_ = n;
-  for (std::uint32_t i = 1; i < n; ++i) {
-    if (page.tokens().starts_line[i]) {
-      headline_end_ = i;
-      break;
-    }
-  }
   bool open = false;
   std::uint32_t head = kNone;
   std::uint64_t head_kind = 0;
   for (std::uint32_t i = 0; i < n; ++i) {
     if (page.tokens().starts_line[i]) {
+      if (i > 0) headline_end_ = std::min(headline_end_, i);
       open = false;
       head = kNone;
     }
@@ -102,47 +109,52 @@ Observer::Observer(const Page& page) : page_(page) {
       head = kNone;
       continue;
     }
-    quoted_[i] = open;
+    seen_[i].quoted = open;
     if (head != kNone && i - head <= kHeadReach) {
-      head_[i] = MixObservations(head_kind, std::min(i - head, 4u));
+      seen_[i].head = MixObservations(head_kind, std::min(i - head, 4u));
     }
+    if ((page.begins(i) & kHeadBits) == 0) continue;
     for (const Kind kind : kHeads) {
-      if (page.Longest(i, kind) != nullptr) {
-        head = page.Longest(i, kind)->end - 1;
+      if (const Match* const match = page.Longest(i, kind)) {
+        head = match->end - 1;
         head_kind = static_cast<std::uint64_t>(kind) + 1;
         break;
       }
     }
   }
-  TagCandidates();
-  TagPhrases();
-  Remember();
 }
 
 void Observer::AddTag(std::uint32_t token, std::uint64_t observation) {
-  tags_.push_back({observation, first_tag_[token]});
-  first_tag_[token] = static_cast<std::uint32_t>(tags_.size() - 1);
+  Seen& seen = seen_[token];
+  tags_.push_back({observation, seen.first_tag});
+  seen.first_tag = static_cast<std::uint32_t>(tags_.size() - 1);
+  seen.tags += observation;
 }
 
 // What rules propose is evidence: which rule, which type, where in it.
 void Observer::TagCandidates() {
-  for (const Candidate& one : page_.candidates()) {
+  for (const Candidate& one : page_->candidates()) {
     const auto type = static_cast<std::uint32_t>(one.mention.type());
     const std::uint64_t rule = base::TableHash(one.mention.rule());
+    std::uint64_t inside = 0;
     for (std::uint32_t i = one.begin; i < one.end; ++i) {
       const bool first = i == one.begin;
       const bool last = i + 1 == one.end;
       const LabelPart part = first ? (last ? kSingle : kBegin) : (last ? kEnd : kInside);
-      AddTag(i, Salted(kCandidate, MixObservations(rule, type * 4 + part)));
-      summary_[i] |= (1u << type) | (first ? 1u << (type + kCovered) : 0);
+      if (part != kInside || inside == 0) {
+        inside = Salted(kCandidate, MixObservations(rule, type * 4 + part));
+      }
+      AddTag(i, inside);
+      if (part != kInside) inside = 0;
+      seen_[i].summary |= (1u << type) | (first ? 1u << (type + kCovered) : 0);
     }
   }
 }
 
 // Phrases of several words; those of one are told by the word alone.
 void Observer::TagPhrases() {
-  for (std::uint32_t i = 0; i < page_.size(); ++i) {
-    page_.ForEachMatch(i, [&](const Match& match) {
+  for (std::uint32_t i = 0; i < page_->size(); ++i) {
+    page_->ForEachMatch(i, [&](const Match& match) {
       if (match.end - match.begin < 2) return;
       for (std::uint32_t at = match.begin; at < match.end; ++at) {
         const std::uint32_t part = at == match.begin ? 0 : at + 1 == match.end ? 2 : 1;
@@ -153,58 +165,62 @@ void Observer::TagPhrases() {
 }
 
 std::uint32_t Observer::CuesAt(std::uint32_t i) const {
-  std::uint32_t cues = summary_[i] & kCueTypes;
-  const std::uint32_t before = page_.Before(i);
-  if (before < page_.size()) {
-    if (page_.Is(before, Kind::kHonorific)) cues |= kAfterHonorific;
-    if (page_.In(before, news::v1::MENTION_TYPE_POSITION) &&
-        !page_.In(i, news::v1::MENTION_TYPE_POSITION)) {
+  std::uint32_t cues = seen_[i].summary & kCueTypes;
+  const auto of = [](std::uint64_t kinds, Kind kind, std::uint32_t cue) {
+    return (kinds & BitOf(kind)) != 0 ? cue : 0;
+  };
+  const std::uint32_t before = page_->Before(i);
+  if (before < page_->size()) {
+    if (const std::uint64_t kinds = page_->kinds(before)) {
+      cues |= of(kinds, Kind::kHonorific, kAfterHonorific) |
+              of(kinds, Kind::kFirstName, kAfterFirstName) | of(kinds, Kind::kLevel, kAfterLevel) |
+              of(kinds, Kind::kBodyHead, kAfterBodyHead) |
+              of(kinds, Kind::kFacilityHead, kAfterFacilityHead);
+    }
+    if (page_->In(before, news::v1::MENTION_TYPE_POSITION) &&
+        !page_->In(i, news::v1::MENTION_TYPE_POSITION)) {
       cues |= kAfterTitle;
     }
-    if (page_.Is(before, Kind::kFirstName)) cues |= kAfterFirstName;
-    if (page_.Is(before, Kind::kLevel)) cues |= kAfterLevel;
-    if (page_.Is(before, Kind::kBodyHead)) cues |= kAfterBodyHead;
-    if (page_.Is(before, Kind::kFacilityHead)) cues |= kAfterFacilityHead;
   }
-  if (!page_.Breaks(i + 1)) {
-    if (page_.Is(i + 1, Kind::kSurname)) cues |= kBeforeSurname;
-    if (page_.Is(i + 1, Kind::kSay)) cues |= kBeforeSay;
+  if (!page_->Breaks(i + 1)) {
+    const std::uint64_t kinds = page_->kinds(i + 1);
+    cues |= of(kinds, Kind::kSurname, kBeforeSurname) | of(kinds, Kind::kSay, kBeforeSay);
   }
   if (i < headline_end_) cues |= kInHeadline;
-  if (quoted_[i]) cues |= kIsQuoted;
+  if (seen_[i].quoted) cues |= kIsQuoted;
   return cues;
 }
 
 // What the article says of a word anywhere: a name that stood behind a title once is a name.
 void Observer::Remember() {
-  memory_.assign(std::bit_ceil(static_cast<std::size_t>(page_.size()) * 2 + 2), Memory{});
-  for (std::uint32_t i = 0; i < page_.size(); ++i) {
-    if (!page_.IsWord(i)) continue;
-    const std::uint64_t key = page_.tokens().key_hash[i] | 1;
-    std::size_t at = (key >> 20) & (memory_.size() - 1);
-    while (memory_[at].key != 0 && memory_[at].key != key) at = (at + 1) & (memory_.size() - 1);
-    memory_[at].key = key;
-    memory_[at].cues |= CuesAt(i);
-    ++memory_[at].count;
+  memory_.clear();
+  slots_.assign(std::bit_ceil(static_cast<std::size_t>(page_->size()) * 2 + 2), 0);
+  for (std::uint32_t i = 0; i < page_->size(); ++i) {
+    if (!page_->IsWord(i)) continue;
+    const std::uint64_t key = page_->tokens().key_hash[i];
+    std::size_t at = (key >> 20) & (slots_.size() - 1);
+    while (slots_[at] != 0 && memory_[slots_[at] - 1].key != key) {
+      at = (at + 1) & (slots_.size() - 1);
+    }
+    if (slots_[at] == 0) {
+      memory_.push_back({key});
+      slots_[at] = static_cast<std::uint32_t>(memory_.size());
+    }
+    seen_[i].memory = slots_[at] - 1;
+    Memory& memory = memory_[slots_[at] - 1];
+    memory.cues |= CuesAt(i);
+    ++memory.count;
   }
-}
-
-const Observer::Memory* Observer::Recall(std::uint32_t i) const {
-  if (!page_.IsWord(i)) return nullptr;
-  const std::uint64_t key = page_.tokens().key_hash[i] | 1;
-  std::size_t at = (key >> 20) & (memory_.size() - 1);
-  while (memory_[at].key != key) at = (at + 1) & (memory_.size() - 1);
-  return &memory_[at];
 }
 
 std::uint64_t Observer::WordKey(std::uint32_t i) const {
   // Of its letters, not of its search key: words of one key may be written otherwise.
-  return MixObservations(base::TableHash(page_.text(i)), page_.kinds(i));
+  return MixObservations(base::TableHash(page_->text(i)), page_->kinds(i));
 }
 
 void Observer::ForWord(std::uint32_t i, WordObservations& out) const {
   out.all.clear();
-  const std::string_view word = page_.text(i);
+  const std::string_view word = page_->text(i);
   char32_t letters[2 * kAffix];  // the first four, and the last four in a ring
   std::uint32_t count = 0;
   char32_t last[kAffix] = {};
@@ -222,14 +238,15 @@ void Observer::ForWord(std::uint32_t i, WordObservations& out) const {
     last[count % kAffix] = one.cp;
     ++count;
   }
-  const std::uint64_t kinds = page_.kinds(i);
-  const text::TokenKind kind = page_.tokens().kind[i];
+  const std::uint64_t kinds = page_->kinds(i);
+  const text::TokenKind kind = page_->tokens().kind[i];
   const bool is_word = kind == text::TokenKind::kWord;
   // A number's digits say little beyond how many they are.
   const std::uint64_t shape =
       Salted(kShape, static_cast<std::uint64_t>(kind) * 64 + (joined ? 32 : 0) +
                          (count != 0 && letters[0] < 0x80 ? 16 : 0) + std::min(count, 9u));
-  const std::uint64_t whole = kind == text::TokenKind::kNumber ? shape : page_.tokens().key_hash[i];
+  const std::uint64_t whole =
+      kind == text::TokenKind::kNumber ? shape : page_->tokens().key_hash[i];
   std::uint64_t prefix[kAffix] = {};
   std::uint64_t suffix[kAffix] = {};
   const std::uint32_t affixes = is_word ? std::min(count, kAffix) : 0;
@@ -263,61 +280,115 @@ void Observer::ForWord(std::uint32_t i, WordObservations& out) const {
   }
 }
 
-void Observer::AroundToken(std::uint32_t i, std::uint32_t line_begin, std::uint32_t line_end,
-                           std::vector<std::uint64_t>& out) const {
-  const auto word = [&](std::int64_t at) {
-    if (at < line_begin || at >= line_end) return kBeyondLine;
-    const auto token = static_cast<std::uint32_t>(at);
-    return page_.IsNumber(token) ? kBeyondLine + 1 : page_.tokens().key_hash[token];
+struct Observer::Around {
+  std::uint32_t summaries[3];  // of the token before, of this one, of the one behind it
+  std::uint32_t memories[3];   // the cues of these, or kNone
+  std::uint32_t count;         // of the word in the article, at most 4
+  std::uint32_t place;  // to the left of it, at most 3; in the headline; quoted; to the right
+};
+
+Observer::Around Observer::LookAround(std::uint32_t i, Line line) const {
+  constexpr std::uint32_t kBeside = 1;  // the summary of what is beyond the line
+  Around around{{kBeside, seen_[i].summary, kBeside}, {kNone, kNone, kNone}, 0, 0};
+  const auto cues = [&](std::uint32_t at) {
+    return seen_[at].memory == kNone ? kNone : memory_[seen_[at].memory].cues;
   };
-  const auto kinds = [&](std::int64_t at) -> std::uint64_t {
-    if (at < line_begin || at >= line_end) return kBeyondLine;
-    return page_.kinds(static_cast<std::uint32_t>(at));
+  around.memories[1] = cues(i);
+  if (around.memories[1] != kNone) {
+    around.count = std::min(memory_[seen_[i].memory].count, 4u);
+  }
+  const auto neighbour = [&](std::uint32_t k, std::uint32_t at) {
+    around.summaries[k] = seen_[at].summary;
+    const std::uint32_t its = cues(at);
+    if (its != kNone) around.memories[k] = its & kCueTypes;
+  };
+  if (i > line.begin) neighbour(0, i - 1);
+  if (i + 1 < line.end) neighbour(2, i + 1);
+  around.place = std::min(i - line.begin, 3u) | (i < headline_end_ ? 4u : 0) |
+                 (seen_[i].quoted ? 8u : 0) | std::min(line.end - i, 3u) << 4;
+  return around;
+}
+
+std::array<std::uint64_t, kGroups> Observer::GroupKeys(std::uint32_t i, Line line) const {
+  const Around around = LookAround(i, line);
+  const auto two = [](std::uint32_t a, std::uint32_t b) { return std::uint64_t{a} << 32 | b; };
+  const auto mix = [](std::uint64_t a, std::uint64_t b, std::uint64_t c) {
+    return MixObservations(MixObservations(a, b), c);
+  };
+  return {mix(two(around.summaries[0], around.summaries[2]),
+              std::uint64_t{around.summaries[1]} + kProposed, seen_[i].tags),
+          mix(two(around.memories[0], around.memories[2]),
+              two(around.memories[1], around.count << 16 | around.place), kRemembered),
+          seen_[i].head == 0 ? 0 : mix(seen_[i].head, page_->kinds(i), kHeaded)};
+}
+
+void Observer::ForGroup(Group group, std::uint32_t i, Line line,
+                        std::vector<std::uint64_t>& out) const {
+  const Around around = LookAround(i, line);
+  const auto add = [&](std::uint64_t salt, std::uint64_t value) {
+    out.push_back(Salted(salt, value));
   };
   const auto pair = [&](std::uint64_t salt, std::uint64_t a, std::uint64_t b) {
-    out.push_back(Salted(salt, MixObservations(a, b)));
+    add(salt, MixObservations(a, b));
+  };
+  const auto [before, here, after] = around.summaries;
+  switch (group) {
+    case kProposed:
+      for (std::uint32_t tag = seen_[i].first_tag; tag != kNone; tag = tags_[tag].next) {
+        out.push_back(tags_[tag].observation);
+      }
+      add(kSummary, here);
+      pair(kSummary + 1, before, here);
+      pair(kSummary + 2, here, after);
+      add(kSummary + 3, before);
+      add(kSummary + 4, after);
+      break;
+    case kRemembered:
+      if (around.memories[1] != kNone) {
+        add(kMemory + 2, around.memories[1] & kCueTypes);
+        for (std::uint32_t rest = around.memories[1]; rest != 0; rest &= rest - 1) {
+          add(kMemoryBit, static_cast<std::uint64_t>(std::countr_zero(rest)));
+        }
+        add(kCount, around.count);
+      }
+      if (around.memories[0] != kNone) add(kMemory + 1, around.memories[0]);
+      if (around.memories[2] != kNone) add(kMemory + 3, around.memories[2]);
+      add(kPosition, (around.place & 3) * 2 + (around.place >> 2 & 1));
+      if ((around.place & 8) != 0) add(kQuoted, 1);
+      for (std::int32_t offset = -kReach; offset <= kReach; ++offset) {
+        const std::int64_t at = std::int64_t{i} + offset;
+        if (at < line.begin || at >= line.end) out.push_back(AtOffset(kBeyondLine, offset));
+      }
+      break;
+    default:
+      if (seen_[i].head == 0) break;
+      add(kHead, seen_[i].head);
+      pair(kHeadKind, seen_[i].head, page_->kinds(i));
+  }
+}
+
+std::array<std::uint64_t, kPairs> Observer::Pairs(std::uint32_t i, Line line) const {
+  const auto inside = [&](std::int64_t at) { return at >= line.begin && at < line.end; };
+  const auto word = [&](std::int64_t at) -> std::uint64_t {
+    if (!inside(at)) return kBeyondLine;
+    const auto token = static_cast<std::uint32_t>(at);
+    return page_->IsNumber(token) ? kBeyondLine + 1 : page_->tokens().key_hash[token];
+  };
+  const auto kinds = [&](std::int64_t at) -> std::uint64_t {
+    return inside(at) ? page_->kinds(static_cast<std::uint32_t>(at)) : kBeyondLine;
+  };
+  const auto pair = [](std::uint64_t salt, std::uint64_t a, std::uint64_t b) {
+    return Salted(salt, MixObservations(a, b));
   };
   const std::int64_t at = i;
-  pair(kPair, word(at - 1), word(at));
-  pair(kPair + 1, word(at), word(at + 1));
-  pair(kPair + 2, word(at - 2), word(at - 1));
-  pair(kPair + 3, word(at + 1), word(at + 2));
-  pair(kPair + 4, word(at - 1), word(at + 1));
-  pair(kKindsPair, kinds(at - 1), kinds(at));
-  pair(kKindsPair + 1, kinds(at), kinds(at + 1));
-  for (std::uint32_t tag = first_tag_[i]; tag != kNone; tag = tags_[tag].next) {
-    out.push_back(tags_[tag].observation);
-  }
-  const std::uint32_t before = i > line_begin ? summary_[i - 1] : 1;
-  const std::uint32_t after = i + 1 < line_end ? summary_[i + 1] : 1;
-  out.push_back(Salted(kSummary, summary_[i]));
-  pair(kSummary + 1, before, summary_[i]);
-  pair(kSummary + 2, summary_[i], after);
-  out.push_back(Salted(kSummary + 3, before));
-  out.push_back(Salted(kSummary + 4, after));
-  if (const Memory* memory = Recall(i)) {
-    out.push_back(Salted(kMemory + 2, memory->cues & kCueTypes));
-    for (std::uint32_t rest = memory->cues; rest != 0; rest &= rest - 1) {
-      out.push_back(Salted(kMemoryBit, static_cast<std::uint64_t>(std::countr_zero(rest))));
-    }
-    out.push_back(Salted(kCount, std::min(memory->count, 4u)));
-  }
-  if (i > line_begin) {
-    if (const Memory* memory = Recall(i - 1)) {
-      out.push_back(Salted(kMemory + 1, memory->cues & kCueTypes));
-    }
-  }
-  if (i + 1 < line_end) {
-    if (const Memory* memory = Recall(i + 1)) {
-      out.push_back(Salted(kMemory + 3, memory->cues & kCueTypes));
-    }
-  }
-  if (head_[i] != 0) {
-    out.push_back(Salted(kHead, head_[i]));
-    out.push_back(Salted(kHeadKind, MixObservations(head_[i], page_.kinds(i))));
-  }
-  out.push_back(Salted(kPosition, std::min(i - line_begin, 3u) * 2 + (i < headline_end_ ? 1 : 0)));
-  if (quoted_[i]) out.push_back(Salted(kQuoted, 1));
+  const std::uint64_t words[] = {word(at - 2), word(at - 1), word(at), word(at + 1), word(at + 2)};
+  return {pair(kPair, words[1], words[2]),
+          pair(kPair + 1, words[2], words[3]),
+          pair(kPair + 2, words[0], words[1]),
+          pair(kPair + 3, words[3], words[4]),
+          pair(kPair + 4, words[1], words[3]),
+          pair(kKindsPair, kinds(at - 1), kinds(at)),
+          pair(kKindsPair + 1, kinds(at), kinds(at + 1))};
 }
 
 }  // namespace rasad::extraction

@@ -1,6 +1,7 @@
 // What the tagger sees of a token: hashes of observations, the same in training and at work.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <vector>
 
@@ -38,19 +39,46 @@ constexpr std::uint64_t AtOffset(std::uint64_t one, std::int32_t offset) {
 /// What is seen beyond the ends of the line.
 inline constexpr std::uint64_t kBeyondLine = 0x7c15ac3f0d21e961u;
 
-/// The observations of one page, after all rules have proposed. Not thread-safe; one article.
+/// What is seen of a token in its surroundings, in groups: what a group holds hangs on little, so
+/// that the sums of what was met before serve again.
+enum Group : std::uint32_t {
+  kProposed,    ///< What rules propose there and beside it, phrases of the tables.
+  kRemembered,  ///< What the article says of the word and its neighbours; the place in the line.
+  kHeaded,      ///< The head word to the left; nothing where there is none.
+  kGroups,
+};
+
+/// Pairs of neighbouring words and of their kinds.
+inline constexpr std::uint32_t kPairs = 7;
+
+/// The observations of one page, after all rules have proposed. Not thread-safe.
 class Observer {
  public:
-  /// The page outlives the observer.
-  explicit Observer(const Page& page);
+  Observer() = default;
+  explicit Observer(const Page& page) { Read(page); }
+  /// Looks at a page, which outlives what is asked then; buffers serve again.
+  void Read(const Page& page);
 
   /// Names what ForWord gives: two words with the same key look the same.
   std::uint64_t WordKey(std::uint32_t i) const;
   /// What is seen of word i alone; `out` is overwritten.
   void ForWord(std::uint32_t i, WordObservations& out) const;
-  /// Appends what is seen of token i in its surroundings, on its line [line_begin, line_end).
-  void AroundToken(std::uint32_t i, std::uint32_t line_begin, std::uint32_t line_end,
-                   std::vector<std::uint64_t>& out) const;
+  /// The line [begin, end) on which a token stands.
+  struct Line {
+    std::uint32_t begin;
+    std::uint32_t end;
+  };
+  /// Name what ForGroup gives: the same key, the same observations; 0 for none.
+  std::array<std::uint64_t, kGroups> GroupKeys(std::uint32_t i, Line line) const;
+  /// Appends the observations of a group at token i.
+  void ForGroup(Group group, std::uint32_t i, Line line, std::vector<std::uint64_t>& out) const;
+  /// The pairs around token i.
+  std::array<std::uint64_t, kPairs> Pairs(std::uint32_t i, Line line) const;
+  /// Appends those of all groups, and the pairs.
+  void AroundToken(std::uint32_t i, Line line, std::vector<std::uint64_t>& out) const {
+    for (const std::uint64_t one : Pairs(i, line)) out.push_back(one);
+    for (std::uint32_t g = 0; g < kGroups; ++g) ForGroup(static_cast<Group>(g), i, line, out);
+  }
 
  private:
   struct Tag {
@@ -62,22 +90,32 @@ class Observer {
     std::uint32_t cues = 0;
     std::uint32_t count = 0;
   };
+  /// What is known of a token besides its word.
+  struct Seen {
+    std::uint64_t tags = 0;                ///< The sum of its tags.
+    std::uint64_t head = 0;                ///< The nearest head word to the left, or 0.
+    std::uint32_t first_tag = UINT32_MAX;  ///< Of tags_, or kNone.
+    std::uint32_t summary = 0;             ///< What rules propose there, see TagCandidates.
+    std::uint32_t memory = UINT32_MAX;     ///< Of memory_, or kNone.
+    bool quoted = false;                   ///< Inside of guillemets.
+  };
+  /// What the groups are made of.
+  struct Around;
   static constexpr std::uint32_t kNone = UINT32_MAX;
 
+  void LookLeft();
   void AddTag(std::uint32_t token, std::uint64_t observation);
   void TagCandidates();
   void TagPhrases();
   void Remember();
-  const Memory* Recall(std::uint32_t i) const;
   std::uint32_t CuesAt(std::uint32_t i) const;
+  Around LookAround(std::uint32_t i, Line line) const;
 
-  const Page& page_;
-  std::vector<std::uint32_t> first_tag_;  ///< By token.
+  const Page* page_ = nullptr;
+  std::vector<Seen> seen_;  ///< By token.
   std::vector<Tag> tags_;
-  std::vector<std::uint32_t> summary_;  ///< By token: what rules propose there, see TagCandidates.
-  std::vector<std::uint64_t> head_;     ///< By token: the nearest head word to the left.
-  std::vector<std::uint8_t> quoted_;    ///< By token: inside of guillemets.
-  std::vector<Memory> memory_;          ///< By word, open addressing.
+  std::vector<Memory> memory_;        ///< By word, in the order of the text.
+  std::vector<std::uint32_t> slots_;  ///< Of memory_, plus one, by key: open addressing.
   std::uint32_t headline_end_ = 0;
 };
 

@@ -2,6 +2,7 @@
 #include "core/extraction/resolve.h"
 
 #include <algorithm>
+#include <numeric>
 #include <tuple>
 
 namespace rasad::extraction {
@@ -187,41 +188,58 @@ void AskTagger(Page& page, const Tagger& tagger) {
 std::vector<Candidate> Resolve(Page& page, const Tagger* tagger) {
   std::vector<Candidate>& all = page.candidates();
   if (tagger != nullptr) AskTagger(page, *tagger);
-  std::vector<Candidate*> order;
-  order.reserve(all.size());
-  for (Candidate& one : all) order.push_back(&one);
   // Longer ones first, so that whatever is nested comes after what it is nested in.
-  std::stable_sort(order.begin(), order.end(),
-                   [](const Candidate* a, const Candidate* b) { return Stronger(*a, *b); });
-  std::vector<Candidate*> kept;
-  // Whoever covers a token, kept ones only: the text is short and candidates are few, but a page
-  // of nothing but names must not make it quadratic.
-  std::vector<std::vector<Candidate*>> at(page.size());
-  for (Candidate* one : order) {
-    bool stays = tagger != nullptr || one->mention.type() != news::v1::MENTION_TYPE_PLACE ||
-                 one->end > one->begin + 1 || !page.IsOpaque(one->begin);
-    for (std::uint32_t i = one->begin; i < one->end && stays; ++i) {
-      for (const Candidate* other : at[i]) {
-        const bool inside = other->begin <= one->begin && one->end <= other->end;
-        const bool same = other->begin == one->begin && other->end == one->end;
-        if (!inside || same || !MayNest(*other, *one)) {
+  thread_local std::vector<std::uint32_t> order;
+  order.resize(all.size());
+  std::iota(order.begin(), order.end(), 0u);
+  std::sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
+    if (Stronger(all[a], all[b])) return true;
+    return !Stronger(all[b], all[a]) && a < b;
+  });
+  // Who covers a token, kept ones only, as a list: the text is short and candidates are few, but a
+  // page of nothing but names must not make it quadratic.
+  struct Cover {
+    std::uint32_t by;
+    std::uint32_t next;  // of covers, plus one
+  };
+  thread_local std::vector<Cover> covers;
+  thread_local std::vector<std::uint32_t> first;  // by token: of covers, plus one
+  covers.clear();
+  first.assign(page.size(), 0);
+  std::size_t kept = 0;
+  for (const std::uint32_t k : order) {
+    const Candidate& one = all[k];
+    bool stays = tagger != nullptr || one.mention.type() != news::v1::MENTION_TYPE_PLACE ||
+                 one.end > one.begin + 1 || !page.IsOpaque(one.begin);
+    for (std::uint32_t i = one.begin; i < one.end && stays; ++i) {
+      for (std::uint32_t at = first[i]; at != 0; at = covers[at - 1].next) {
+        const Candidate& other = all[covers[at - 1].by];
+        const bool inside = other.begin <= one.begin && one.end <= other.end;
+        const bool same = other.begin == one.begin && other.end == one.end;
+        if (!inside || same || !MayNest(other, one)) {
           stays = false;
           break;
         }
       }
     }
     if (!stays) continue;
-    for (std::uint32_t i = one->begin; i < one->end; ++i) at[i].push_back(one);
-    kept.push_back(one);
+    for (std::uint32_t i = one.begin; i < one.end; ++i) {
+      covers.push_back({k, first[i]});
+      first[i] = static_cast<std::uint32_t>(covers.size());
+    }
+    order[kept++] = k;
   }
-  std::sort(kept.begin(), kept.end(), [](const Candidate* a, const Candidate* b) {
-    if (a->begin != b->begin) return a->begin < b->begin;
-    if (a->end != b->end) return a->end > b->end;
-    return a->mention.type() < b->mention.type();
+  order.resize(kept);
+  std::sort(order.begin(), order.end(), [&](std::uint32_t x, std::uint32_t y) {
+    const Candidate& a = all[x];
+    const Candidate& b = all[y];
+    if (a.begin != b.begin) return a.begin < b.begin;
+    if (a.end != b.end) return a.end > b.end;
+    return a.mention.type() < b.mention.type();
   });
   std::vector<Candidate> result;
-  result.reserve(kept.size());
-  for (Candidate* one : kept) result.push_back(std::move(*one));
+  result.reserve(kept);
+  for (const std::uint32_t k : order) result.push_back(std::move(all[k]));
   return result;
 }
 

@@ -4,12 +4,14 @@
 #include <emmintrin.h>
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <bit>
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <span>
 
 namespace rasad::data {
 std::string_view tagger();  // model/tagger.model
@@ -18,51 +20,23 @@ std::string_view tagger();  // model/tagger.model
 namespace rasad::extraction {
 namespace {
 
-// Labels of a chain with room behind them, so that loops over them run in whole registers.
-constexpr std::uint32_t kStride = 16;
-static_assert(kStride >= kMostLabels);
-
-// For the `kUsed` labels y: out[y] = the sum of from[x] * jump[x * kStride + y] over labels x < n,
-// added up in the order of x. Of a label y either those x count that leave a mention open
-// (backward: that go on with one) or the others: both are added up side by side, and one of the
-// sums is 0.
-enum class Way { kForward, kBackward };
-template <Way kWay, std::uint32_t kUsed>
-void StepOf(const float* from, const float* jump, std::uint32_t n, float* out) {
-  static_assert(kUsed % 4 == 0 && kUsed <= kStride);
-  constexpr std::uint32_t kParts = kUsed / 4;
-  const auto add = [&](std::uint32_t x, __m128* sums) {
-    const __m128 one = _mm_set1_ps(from[x]);
-    for (std::uint32_t k = 0; k < kParts; ++k) {
-      sums[k] = _mm_add_ps(sums[k], _mm_mul_ps(one, _mm_loadu_ps(jump + x * kStride + 4 * k)));
+// Of each chain the columns of labels with which a mention begins, and those of all mentions, a bit
+// each.
+struct Columns {
+  std::uint32_t first = 0;
+  std::uint32_t all = 0;
+};
+constexpr auto kColumnsOf = [] {
+  std::array<Columns, std::size(kChains)> columns;
+  for (std::size_t c = 0; c < columns.size(); ++c) {
+    for (std::uint32_t y = 1; y < kChains[c].labels(); ++y) {
+      const std::uint32_t bit = 1u << (kChains[c].first_column + y);
+      columns[c].all |= bit;
+      if (PartOf(y) == kBegin || PartOf(y) == kSingle) columns[c].first |= bit;
     }
-  };
-  __m128 some[kParts] = {};
-  __m128 others[kParts] = {};
-  add(0, others);
-  for (std::uint32_t x = 1; x < n; x += 4) {
-    add(x + kBegin, kWay == Way::kForward ? some : others);
-    add(x + kInside, some);
-    add(x + kEnd, kWay == Way::kForward ? others : some);
-    add(x + kSingle, others);
   }
-  for (std::uint32_t k = 0; k < kParts; ++k) {
-    _mm_storeu_ps(out + 4 * k, _mm_add_ps(some[k], others[k]));
-  }
-}
-template <Way kWay>
-void Step(const float* from, const float* jump, std::uint32_t n, float* out) {
-  if (n <= 8) return StepOf<kWay, 8>(from, jump, n, out);
-  if (n <= 12) return StepOf<kWay, 12>(from, jump, n, out);
-  StepOf<kWay, 16>(from, jump, n, out);
-}
-
-// The labels with which a mention begins, a bit each, and all of mentions.
-constexpr std::uint32_t kFirstLabels = 0b1001'1001'1001'0;
-constexpr std::uint32_t kAllLabels = 0b1111'1111'1111'0;
-static_assert(kFirstLabels == ((1u << LabelOf(0, kBegin)) | (1u << LabelOf(0, kSingle)) |
-                               (1u << LabelOf(1, kBegin)) | (1u << LabelOf(1, kSingle)) |
-                               (1u << LabelOf(2, kBegin)) | (1u << LabelOf(2, kSingle))));
+  return columns;
+}();
 // Where no label comes nearer to "outside" than this (in nats), a chain is outside.
 constexpr float kFar = 4;
 // Spans below this are not looked at further.
@@ -71,8 +45,11 @@ constexpr float kFaint = 0.05f;
 constexpr float kSure = 0.7f;
 // which makes it so many times likelier.
 constexpr float kSeenBefore = 4;
-// Words whose sums are kept, by the low bits of their keys.
-constexpr std::size_t kWordMemory = 16384;
+// Words whose sums are kept, and of each group of observations.
+constexpr std::size_t kWordMemory = 32768;
+constexpr std::size_t kGroupMemory = 4096;
+// So many tokens before it is needed, what is kept is loaded.
+constexpr std::uint32_t kAhead = 8;
 
 // No name begins or ends with such a token.
 bool IsEdge(const Page& page, std::uint32_t i) {
@@ -102,42 +79,64 @@ struct Tagger::Sums {
     }
   }
   void Add(const Sums& more) {
+#pragma GCC unroll 4
     for (std::uint32_t k = 0; k < kParts; ++k) {
       parts[k] = _mm_adds_epi16(parts[k], more.parts[k]);
     }
   }
-  /// Those of a chain.
-  const std::int16_t* Of(const Chain& chain) const {
-    return reinterpret_cast<const std::int16_t*>(parts) + chain.first_column;
-  }
+  const std::int16_t* columns() const { return reinterpret_cast<const std::int16_t*>(parts); }
+  std::int16_t Outside(const Chain& chain) const { return columns()[chain.first_column]; }
 };
 
-// Buffers of one thread, and the sums of words that it met.
+// What is seen of a word, by its offset from the token that is labelled.
+struct Tagger::WordSums {
+  Sums by_offset[2 * kReach + 1];
+};
+
+namespace {
+
+// What was summed before, by keys; a newer one takes the place of an older one.
+template <class T, std::size_t kSize>
+class Kept {
+ public:
+  void Prefetch(std::uint64_t key) const {
+    const std::size_t at = At(key);
+    __builtin_prefetch(&keys_[at]);
+    const auto* value = reinterpret_cast<const char*>(&values_[at]);
+    for (std::size_t k = 0; k < sizeof(T); k += 64) __builtin_prefetch(value + k);
+  }
+  bool Has(std::uint64_t key) const { return keys_[At(key)] == key; }
+  T& Of(std::uint64_t key) { return values_[At(key)]; }
+  void Mark(std::uint64_t key) { keys_[At(key)] = key; }
+
+ private:
+  static_assert(std::has_single_bit(kSize));
+  static std::size_t At(std::uint64_t key) { return key % kSize; }
+
+  std::vector<std::uint64_t> keys_ = std::vector<std::uint64_t>(kSize);
+  std::vector<T> values_ = std::vector<T>(kSize);
+};
+
+}  // namespace
+
+// Buffers of one thread, and the sums of what it met.
 struct Tagger::Scratch {
-  struct Word {
-    std::uint64_t key = 0;
-    std::uint64_t tagger = 0;
-    Sums sums[2 * kReach + 1];  // by offset from the token that is labelled
-  };
-  std::vector<Word> words = std::vector<Word>(kWordMemory);
+  Observer observer;
+  Kept<WordSums, kWordMemory> words;
+  Kept<Sums, kGroupMemory> groups[kGroups];
+  WordSums spare[2 * kReach + 1];  // of words that have no place
   WordObservations seen;
-  std::vector<std::uint64_t> shifted;  // what is seen of a word from elsewhere
   std::vector<std::uint64_t> around;
-  struct Hit {
-    std::uint32_t key;
-    std::uint32_t index;  // of its row; with kCrowded, of the first that may be its
+  std::vector<std::uint32_t> rows;  // keys of observations, then the places of their rows
+  struct Keys {
+    std::uint64_t word;
+    std::array<std::uint64_t, kGroups> groups;
   };
-  std::vector<Hit> hits;
-  std::size_t hit_count = 0;
-  std::vector<std::uint64_t> word_keys;  // by token of the line
-  std::vector<Sums> sums;                // by token of the line
-  struct Cells {
-    float v[kStride];
-  };
-  std::vector<Cells> emission;
-  std::vector<Cells> alpha;
-  std::vector<Cells> beta;
-  std::vector<float> shrink;
+  std::vector<Keys> keys;           // by token of the line
+  std::vector<Sums> sums;           // the same
+  std::vector<std::uint32_t> near;  // the same, see Near()
+  Lattice lattice;
+  std::vector<LatticeSpan> found;
   std::vector<Tagged> spans;        // of the page
   std::vector<std::uint64_t> sure;  // names that it surely has
   std::vector<std::uint8_t> taken;  // by token: chains that have a mention there, a bit each
@@ -155,21 +154,23 @@ Tagger::Tagger(const Model& model) : scale_(model.scale), calibration_(model.cal
     powers_.push_back(std::exp(-static_cast<float>(powers_.size()) * scale_));
   } while (powers_.back() > 0 && powers_.size() <= 2 * INT16_MAX + 1);
   for (std::size_t c = 0; c < std::size(kChains); ++c) {
+    jumps_[c] = Jumps::Of(kChains[c], model.transitions[c]);
+  }
+  MakeLeads(model);
+}
+
+// The best way into each label decides how near it is to "outside".
+void Tagger::MakeLeads(const Model& model) {
+  leads_.fill(INT16_MIN);
+  for (std::size_t c = 0; c < std::size(kChains); ++c) {
     const std::uint32_t n = kChains[c].labels();
-    leads_[c].fill(INT32_MIN / 2);
-    jumps_[c].resize(std::size_t{n} * kStride);
-    jumps_to_[c].resize(std::size_t{n} * kStride);
-    for (std::uint32_t a = 0; a < n; ++a) {
-      for (std::uint32_t b = 0; b < n; ++b) {
-        const float jump = MayFollow(a, b) ? std::exp(model.transitions[c][a * n + b]) : 0;
-        jumps_[c][a * kStride + b] = jump;
-        if (MayFollow(a, b)) {
-          const float lead =
-              (model.transitions[c][a * n + b] - model.transitions[c][0] + kFar) / scale_;
-          leads_[c][b] =
-              std::max(leads_[c][b], static_cast<std::int32_t>(std::clamp(lead, -1e6f, 1e6f)));
-        }
-        jumps_to_[c][b * kStride + a] = jump;
+    for (std::uint32_t b = 1; b < n; ++b) {
+      std::int16_t& most = leads_[kChains[c].first_column + b];
+      for (std::uint32_t a = 0; a < n; ++a) {
+        if (!MayFollow(a, b)) continue;
+        const float lead =
+            (model.transitions[c][a * n + b] - model.transitions[c][0] + kFar) / scale_;
+        most = std::max(most, static_cast<std::int16_t>(std::clamp(lead, -3e4f, 3e4f)));
       }
     }
   }
@@ -177,13 +178,13 @@ Tagger::Tagger(const Model& model) : scale_(model.scale), calibration_(model.cal
 
 void Tagger::MakeBuckets() {
   const std::size_t keys = keys_.size() - 1;
-  buckets_.assign(std::size_t{1} << 16, Bucket{});
+  buckets_.assign(std::size_t{1} << (32 - kTagBits), Bucket{});
   std::size_t at = 0;
   for (std::size_t b = 0; b < buckets_.size(); ++b) {
     Bucket& bucket = buckets_[b];
     bucket.first = static_cast<std::uint32_t>(at);
     std::size_t count = 0;
-    for (; at < keys && keys_[at] >> 16 == b; ++at, ++count) {
+    for (; at < keys && keys_[at] >> kTagBits == b; ++at, ++count) {
       if (count == std::size(bucket.tags)) bucket.first |= kCrowded;
       if (count < std::size(bucket.tags)) {
         bucket.tags[count] = static_cast<std::uint16_t>(keys_[at]);
@@ -196,201 +197,204 @@ void Tagger::MakeBuckets() {
   }
 }
 
-// Appends those of the observations that the model knows. What their sums need is loaded meanwhile.
-void Tagger::Gather(const std::vector<std::uint64_t>& observations, Scratch& scratch) const {
-  for (const std::uint64_t one : observations) __builtin_prefetch(&buckets_[ModelKey(one) >> 16]);
-  const std::size_t before = scratch.hit_count;
-  if (scratch.hits.size() < before + observations.size()) {
-    scratch.hits.resize(2 * (before + observations.size()));
-  }
+// The place of a key's row, or that of the empty one.
+std::uint32_t Tagger::RowOf(std::uint32_t key) const {
+  const Bucket& bucket = buckets_[key >> kTagBits];
+  const auto* tags = reinterpret_cast<const __m128i*>(&bucket);
+  const __m128i tag = _mm_set1_epi16(static_cast<std::int16_t>(key));
+  const __m128i same = _mm_packs_epi16(_mm_cmpeq_epi16(_mm_load_si128(tags), tag),
+                                       _mm_cmpeq_epi16(_mm_load_si128(tags + 1), tag));
   constexpr std::uint32_t kTags = (1u << std::size(Bucket{}.tags)) - 1;
-  Scratch::Hit* const hits = scratch.hits.data();
-  std::size_t count = before;
-  for (const std::uint64_t one : observations) {
-    const std::uint32_t key = ModelKey(one);
-    const Bucket& bucket = buckets_[key >> 16];
-    const auto* tags = reinterpret_cast<const __m128i*>(&bucket);
-    const __m128i tag = _mm_set1_epi16(static_cast<std::int16_t>(key));
-    const __m128i same = _mm_packs_epi16(_mm_cmpeq_epi16(_mm_load_si128(tags), tag),
-                                         _mm_cmpeq_epi16(_mm_load_si128(tags + 1), tag));
-    const std::uint32_t found = static_cast<std::uint32_t>(_mm_movemask_epi8(same)) & kTags;
-    const std::uint32_t crowded = bucket.first / kCrowded;
-    const auto skipped =
-        static_cast<std::uint32_t>(std::countr_zero(found | crowded | (kTags + 1)));
-    // No branch: which are known is not to be foreseen.
-    hits[count] = {key, bucket.first + skipped};
-    __builtin_prefetch(&rows_[hits[count].index & ~kCrowded]);
-    count += (found | crowded) != 0 ? 1 : 0;
+  const std::uint32_t found = static_cast<std::uint32_t>(_mm_movemask_epi8(same)) & kTags;
+  const auto none = static_cast<std::uint32_t>(rows_.size() - 1);
+  if (bucket.first >= kCrowded) {
+    std::uint32_t at = bucket.first & ~kCrowded;
+    while (keys_[at] < key) ++at;
+    return keys_[at] == key ? at : none;
   }
-  scratch.hit_count = count;
+  // No branch: which are known is not to be foreseen.
+  const auto skipped = static_cast<std::uint32_t>(std::countr_zero(found | (kTags + 1)));
+  return found != 0 ? bucket.first + skipped : none;
 }
 
-// Adds the rows of hits [first, last).
-void Tagger::AddRows(const Scratch& scratch, std::size_t first, std::size_t last,
-                     Sums& sums) const {
-  Sums sum = sums;
-  for (std::size_t k = first; k < last; ++k) {
-    const auto [key, at] = scratch.hits[k];
-    std::uint32_t index = at;
-    if (at >= kCrowded) {
-      index = at & ~kCrowded;
-      while (keys_[index] < key) ++index;
-      if (keys_[index] != key) continue;
-    }
-    sum.Add(rows_[index].row);
+// Puts the places of rows in the place of their keys, whose buckets are loaded; what sums need is
+// loaded meanwhile.
+void Tagger::FindRows(std::span<std::uint32_t> keys) const {
+  for (std::uint32_t& one : keys) {
+    one = RowOf(one);
+    __builtin_prefetch(&rows_[one]);
   }
+}
+
+void Tagger::Prefetch(std::uint32_t key) const { __builtin_prefetch(&buckets_[key >> kTagBits]); }
+
+void Tagger::AddRows(std::span<const std::uint32_t> rows, Sums& sums) const {
+  Sums sum = sums;
+  for (const std::uint32_t one : rows) sum.Add(rows_[one].row);
   sums = sum;
 }
 
-void Tagger::AddWord(const Observer& observer, std::uint32_t token, std::uint32_t line_begin,
-                     std::uint32_t line_end, Scratch& scratch) const {
-  const std::uint64_t key = scratch.word_keys[token - line_begin];
-  Scratch::Word& word = scratch.words[key % kWordMemory];
-  if (word.key != key || word.tagger != id_) {
-    word.key = key;
-    word.tagger = id_;
-    observer.ForWord(token, scratch.seen);
-    scratch.hit_count = 0;
-    std::size_t ends[2 * kReach + 1];
-    for (std::int32_t offset = -kReach; offset <= kReach; ++offset) {
-      scratch.shifted.clear();
-      for (std::size_t k = 0; k < scratch.seen.Count(offset); ++k) {
-        scratch.shifted.push_back(AtOffset(scratch.seen.all[k], offset));
-      }
-      Gather(scratch.shifted, scratch);
-      ends[offset + kReach] = scratch.hit_count;
-    }
-    std::size_t first = 0;
-    for (std::size_t k = 0; k < std::size(ends); ++k) {
-      word.sums[k] = {};
-      AddRows(scratch, first, ends[k], word.sums[k]);
-      first = ends[k];
-    }
-  }
+void Tagger::SumWord(const Observer& observer, std::uint32_t token, Scratch& scratch,
+                     WordSums& word) const {
+  observer.ForWord(token, scratch.seen);
+  const WordObservations& seen = scratch.seen;
+  scratch.rows.resize(seen.Count(0) + 2 * (seen.Count(1) + seen.Count(2)));
+  std::uint32_t* key = scratch.rows.data();
   for (std::int32_t offset = -kReach; offset <= kReach; ++offset) {
-    const std::int64_t labelled = std::int64_t{token} - offset;
-    if (labelled < line_begin || labelled >= line_end) continue;
-    scratch.sums[static_cast<std::size_t>(labelled - line_begin)].Add(word.sums[offset + kReach]);
+    for (std::size_t k = 0; k < seen.Count(offset); ++k) {
+      *key = ModelKey(AtOffset(seen.all[k], offset));
+      Prefetch(*key++);
+    }
+  }
+  FindRows(scratch.rows);
+  const std::uint32_t* first = scratch.rows.data();
+  for (std::int32_t offset = -kReach; offset <= kReach; ++offset) {
+    Sums& sums = word.by_offset[offset + kReach];
+    sums = {};
+    AddRows({first, seen.Count(offset)}, sums);
+    first += seen.Count(offset);
   }
 }
 
-void Tagger::ScoreLine(const Observer& observer, std::uint32_t begin, std::uint32_t end,
-                       Scratch& scratch) const {
-  scratch.sums.assign(end - begin, Sums{});
-  scratch.word_keys.clear();
-  for (std::uint32_t i = begin; i < end; ++i) {
-    scratch.word_keys.push_back(observer.WordKey(i));
-    const auto* word =
-        reinterpret_cast<const char*>(&scratch.words[scratch.word_keys.back() % kWordMemory]);
-    for (std::size_t at = 0; at < sizeof(Scratch::Word); at += 64) __builtin_prefetch(word + at);
+void Tagger::SumGroup(const Observer& observer, Group group, std::uint32_t token,
+                      Observer::Line line, Scratch& scratch, Sums& sums) const {
+  scratch.around.clear();
+  observer.ForGroup(group, token, line, scratch.around);
+  scratch.rows.clear();
+  for (const std::uint64_t one : scratch.around) {
+    scratch.rows.push_back(ModelKey(one));
+    Prefetch(scratch.rows.back());
   }
-  for (std::uint32_t i = begin; i < end; ++i) AddWord(observer, i, begin, end, scratch);
-  // The rows of a token are added while those of the next one are loaded.
-  scratch.hit_count = 0;
-  std::size_t last = 0;
-  for (std::uint32_t i = begin; i < end; ++i) {
-    scratch.around.clear();
-    for (std::int32_t offset = -kReach; offset <= kReach; ++offset) {
-      const std::int64_t at = std::int64_t{i} + offset;
-      if (at < begin || at >= end) scratch.around.push_back(AtOffset(kBeyondLine, offset));
-    }
-    observer.AroundToken(i, begin, end, scratch.around);
-    const std::size_t first = scratch.hit_count;
-    Gather(scratch.around, scratch);
-    if (i > begin) AddRows(scratch, last, first, scratch.sums[i - 1 - begin]);
-    last = first;
-  }
-  AddRows(scratch, last, scratch.hit_count, scratch.sums[end - 1 - begin]);
+  FindRows(scratch.rows);
+  sums = {};
+  AddRows(scratch.rows, sums);
 }
 
-// Whether any of the labels `wanted`, a bit each, comes near to "outside", with the best way into
-// each.
-bool Tagger::IsNear(std::uint32_t chain, const Sums& sums, std::uint32_t wanted) const {
-  const std::int16_t* of = sums.Of(kChains[chain]);
-  const std::int32_t least = of[0];
-  for (std::uint32_t y = 1; y < kChains[chain].labels(); ++y) {
-    if ((wanted >> y & 1) != 0 && of[y] + leads_[chain][y] > least) return true;
+// Sums what is seen of each token of a line.
+void Tagger::ScoreLine(const Observer& observer, Observer::Line line, Scratch& scratch) const {
+  const std::uint32_t size = line.end - line.begin;
+  scratch.keys.resize(size);
+  scratch.sums.resize(size);
+  scratch.near.resize(size);
+  const std::uint64_t mine = MixObservations(id_, kBeyondLine);
+  for (std::uint32_t t = 0; t < size; ++t) {
+    Scratch::Keys& keys = scratch.keys[t];
+    keys.word = observer.WordKey(line.begin + t) ^ mine;
+    keys.groups = observer.GroupKeys(line.begin + t, line);
+    for (std::uint64_t& key : keys.groups) key = key == 0 ? 0 : key ^ mine;
   }
-  return false;
-}
-
-// Forward-backward over tokens [begin, end) of the line, with "outside" on both sides.
-void Tagger::TagRun(const Page& page, std::uint32_t chain, std::uint32_t line, std::uint32_t begin,
-                    std::uint32_t end, Scratch& scratch) const {
-  const Chain& what = kChains[chain];
-  const std::uint32_t n = what.labels();
-  const float* jump = jumps_[chain].data();
-  const float* jump_to = jumps_to_[chain].data();
-  const std::uint32_t length = end - begin;
-  scratch.emission.resize(length);
-  scratch.alpha.resize(length);
-  scratch.beta.resize(length);
-  scratch.shrink.resize(length);
-  for (std::uint32_t t = 0; t < length; ++t) {
-    const std::int16_t* sums = scratch.sums[begin + t].Of(what);
-    float* e = scratch.emission[t].v;
-    float* alpha = scratch.alpha[t].v;
-    const int most = *std::max_element(sums, sums + n);
-    for (std::uint32_t y = 0; y < n; ++y) {
-      e[y] = powers_[std::min(static_cast<std::size_t>(most - sums[y]), powers_.size() - 1)];
+  const auto prefetch = [&](std::uint32_t t) {
+    if (t >= size) return;
+    const Scratch::Keys& keys = scratch.keys[t];
+    scratch.words.Prefetch(keys.word);
+    for (std::uint32_t g = 0; g < kGroups; ++g) {
+      if (keys.groups[g] != 0) scratch.groups[g].Prefetch(keys.groups[g]);
     }
-    if (t == 0) {
-      std::copy_n(jump, n, alpha);
-    } else {
-      Step<Way::kForward>(scratch.alpha[t - 1].v, jump, n, alpha);
-    }
-    float sum = 0;
-    for (std::uint32_t y = 0; y < n; ++y) {
-      alpha[y] *= e[y];
-      sum += alpha[y];
-    }
-    // Nothing follows at all only where every weight is lost to rounding.
-    const float shrink = sum > 0 ? 1 / sum : 0;
-    scratch.shrink[t] = shrink;
-    for (std::uint32_t y = 0; y < n; ++y) alpha[y] *= shrink;
-  }
-  float last = 0;
-  for (std::uint32_t y = 0; y < n; ++y) {
-    scratch.beta[length - 1].v[y] = jump[y * kStride];
-    last += scratch.alpha[length - 1].v[y] * jump[y * kStride];
-  }
-  if (!(last > 0)) return;
-  for (std::uint32_t y = 0; y < n; ++y) scratch.beta[length - 1].v[y] /= last;
-  for (std::uint32_t t = length - 1; t > 0; --t) {
-    float inner[kMostLabels];
-    for (std::uint32_t y = 0; y < n; ++y) {
-      inner[y] = scratch.emission[t].v[y] * scratch.beta[t].v[y] * scratch.shrink[t];
-    }
-    Step<Way::kBackward>(inner, jump_to, n, scratch.beta[t - 1].v);
-  }
-  for (std::uint32_t k = 0; k < what.type_count; ++k) {
-    const std::uint32_t b = LabelOf(k, kBegin);
-    const std::uint32_t inside = LabelOf(k, kInside);
-    const std::uint32_t e = LabelOf(k, kEnd);
-    const std::uint32_t single = LabelOf(k, kSingle);
-    const auto add = [&](std::uint32_t from, std::uint32_t to, float p) {
-      // Where weights contradict one another beyond what floats hold, p is no number.
-      if (!(p >= kFaint && p < 2) || IsEdge(page, line + begin + from) ||
-          IsEdge(page, line + begin + to - 1)) {
-        return;
+  };
+  for (std::uint32_t t = 0; t < kAhead; ++t) prefetch(t);
+  static constexpr std::uint32_t kWindow = 2 * kReach + 1;
+  static const WordSums kNothing{};
+  // Pairs seldom come again: they are looked up for each token, in steps two tokens apart.
+  std::array<std::array<std::uint32_t, kPairs>, kReach + 1> pairs;
+  // Those of the words from kReach before the token to kReach behind it.
+  std::array<const WordSums*, kWindow> window;
+  window.fill(&kNothing);
+  for (std::uint32_t ahead = 0; ahead < size + kReach; ++ahead) {
+    prefetch(ahead + kAhead);
+    const WordSums* next = &kNothing;
+    if (ahead < size) {
+      const std::uint64_t key = scratch.keys[ahead].word;
+      WordSums* place = &scratch.words.Of(key);
+      if (!scratch.words.Has(key)) {
+        // Not in the place of another one of this window.
+        if (std::find(window.begin(), window.end(), place) != window.end()) {
+          place = &scratch.spare[ahead % kWindow];
+        } else {
+          scratch.words.Mark(key);
+        }
+        SumWord(observer, line.begin + ahead, scratch, *place);
       }
-      scratch.spans.push_back(
-          {line + begin + from, line + begin + to, what.types[k], chain, std::min(p, 1.0f)});
-    };
-    for (std::uint32_t t = 0; t < length; ++t) {
-      add(t, t + 1, scratch.alpha[t].v[single] * scratch.beta[t].v[single]);
-      if (!(scratch.alpha[t].v[b] * scratch.beta[t].v[b] >= kFaint)) continue;
-      float path = scratch.alpha[t].v[b];
-      std::uint32_t from = b;
-      for (std::uint32_t u = t + 1; u < length; ++u) {
-        const float* emission = scratch.emission[u].v;
-        add(t, u + 1,
-            path * jump[from * kStride + e] * emission[e] * scratch.shrink[u] *
-                scratch.beta[u].v[e]);
-        path *= jump[from * kStride + inside] * emission[inside] * scratch.shrink[u];
-        from = inside;
-        if (!(path * scratch.beta[u].v[inside] >= kFaint)) break;
+      next = place;
+    }
+    if (ahead < size) {
+      std::array<std::uint32_t, kPairs>& keys = pairs[ahead % pairs.size()];
+      const std::array<std::uint64_t, kPairs> seen = observer.Pairs(line.begin + ahead, line);
+      for (std::uint32_t k = 0; k < kPairs; ++k) {
+        keys[k] = ModelKey(seen[k]);
+        Prefetch(keys[k]);
       }
+    }
+    if (ahead >= 1 && ahead <= size) FindRows(pairs[(ahead - 1) % pairs.size()]);
+    std::shift_left(window.begin(), window.end(), 1);
+    window.back() = next;
+    if (ahead < kReach) continue;
+    const std::uint32_t t = ahead - kReach;
+    Sums sums = window[0]->by_offset[0];
+    for (std::uint32_t k = 1; k < kWindow; ++k) sums.Add(window[k]->by_offset[k]);
+    AddRows(pairs[t % pairs.size()], sums);
+    for (std::uint32_t g = 0; g < kGroups; ++g) {
+      const std::uint64_t key = scratch.keys[t].groups[g];
+      if (key == 0) continue;
+      Sums& kept = scratch.groups[g].Of(key);
+      if (!scratch.groups[g].Has(key)) {
+        SumGroup(observer, static_cast<Group>(g), line.begin + t, line, scratch, kept);
+        scratch.groups[g].Mark(key);
+      }
+      sums.Add(kept);
+    }
+    scratch.sums[t] = sums;
+    scratch.near[t] = Near(sums);
+  }
+}
+
+// The columns whose labels come near to "outside" of their chain, with the best way into each.
+std::uint32_t Tagger::Near(const Sums& sums) const {
+  const auto* leads = reinterpret_cast<const __m128i*>(leads_.data());
+  const __m128i outside[] = {
+      _mm_set1_epi16(sums.Outside(kChains[0])), _mm_set1_epi16(sums.Outside(kChains[1])),
+      _mm_set1_epi16(sums.Outside(kChains[2])), _mm_set1_epi16(sums.Outside(kChains[3]))};
+  // In each register the columns of at most two chains.
+  const auto both = [](__m128i left, __m128i right, __m128i is_left) {
+    return _mm_or_si128(_mm_and_si128(is_left, left), _mm_andnot_si128(is_left, right));
+  };
+  const auto is_left = [](std::uint32_t part, const Chain& right) {
+    const __m128i numbers = _mm_setr_epi16(0, 1, 2, 3, 4, 5, 6, 7);
+    return _mm_cmplt_epi16(
+        numbers, _mm_set1_epi16(static_cast<std::int16_t>(right.first_column - 8 * part)));
+  };
+  const __m128i against[] = {outside[0], both(outside[0], outside[1], is_left(1, kChains[1])),
+                             both(outside[1], outside[2], is_left(2, kChains[2])),
+                             both(outside[2], outside[3], is_left(3, kChains[3]))};
+  __m128i near[Sums::kParts];
+  for (std::uint32_t k = 0; k < Sums::kParts; ++k) {
+    near[k] = _mm_cmpgt_epi16(_mm_adds_epi16(sums.parts[k], leads[k]), against[k]);
+  }
+  return static_cast<std::uint32_t>(_mm_movemask_epi8(_mm_packs_epi16(near[0], near[1]))) |
+         static_cast<std::uint32_t>(_mm_movemask_epi8(_mm_packs_epi16(near[2], near[3]))) << 16;
+}
+
+// Runs the chains over those parts of a line where they are near to anything but "outside".
+void Tagger::TagLine(const Page& page, Observer::Line line, Scratch& scratch) const {
+  const std::uint32_t size = line.end - line.begin;
+  const std::vector<std::uint32_t>& near = scratch.near;
+  for (std::uint32_t c = 0; c < std::size(kChains); ++c) {
+    for (std::uint32_t t = 0; t < size;) {
+      if ((near[t] & kColumnsOf[c].first) == 0) {
+        ++t;
+        continue;
+      }
+      std::uint32_t stop = t + 1;
+      while (stop < size && (near[stop] & kColumnsOf[c].all) != 0) ++stop;
+      scratch.found.clear();
+      scratch.lattice.Run(kChains[c], jumps_[c], scratch.sums[t].columns(), stop - t, powers_,
+                          kFaint, scratch.found);
+      for (const LatticeSpan& one : scratch.found) {
+        const std::uint32_t begin = line.begin + t + one.begin;
+        const std::uint32_t end = line.begin + t + one.end;
+        if (IsEdge(page, begin) || IsEdge(page, end - 1)) continue;
+        scratch.spans.push_back({begin, end, kChains[c].types[one.type], c, one.probability});
+      }
+      t = stop;
     }
   }
 }
@@ -432,24 +436,13 @@ void Tagger::Remember(const Page& page, Scratch& scratch) const {
 
 void Tagger::Tag(const Page& page, std::vector<Tagged>& out) const {
   thread_local Scratch scratch;
-  const Observer observer(page);
+  scratch.observer.Read(page);
   scratch.spans.clear();
   for (std::uint32_t begin = 0; begin < page.size();) {
     std::uint32_t end = begin + 1;
     while (end < page.size() && !page.tokens().starts_line[end]) ++end;
-    ScoreLine(observer, begin, end, scratch);
-    for (std::uint32_t c = 0; c < std::size(kChains); ++c) {
-      for (std::uint32_t t = 0; t < end - begin;) {
-        if (!IsNear(c, scratch.sums[t], kFirstLabels)) {
-          ++t;
-          continue;
-        }
-        std::uint32_t stop = t + 1;
-        while (stop < end - begin && IsNear(c, scratch.sums[stop], kAllLabels)) ++stop;
-        TagRun(page, c, begin, t, stop, scratch);
-        t = stop;
-      }
-    }
+    ScoreLine(scratch.observer, {begin, end}, scratch);
+    TagLine(page, {begin, end}, scratch);
     begin = end;
   }
   Remember(page, scratch);

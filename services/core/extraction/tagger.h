@@ -3,8 +3,10 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <vector>
 
+#include "core/extraction/lattice.h"
 #include "core/extraction/model.h"
 #include "core/extraction/observations.h"
 #include "core/extraction/page.h"
@@ -33,9 +35,10 @@ class Tagger {
   float Confidence(const Tagged& one) const;
 
  private:
-  /// The keys that share their upper half.
+  /// The keys that share their upper bits.
+  static constexpr int kTagBits = 16;
   struct alignas(32) Bucket {
-    std::uint16_t tags[14];  ///< The lower halves of its first keys; the last one repeated.
+    std::uint16_t tags[14];  ///< The lower bits of its first keys; the last one repeated.
     std::uint32_t first;     ///< Index of its first key; kCrowded says that there are more keys.
   };
   static constexpr std::uint32_t kCrowded = 1u << 31;
@@ -44,32 +47,33 @@ class Tagger {
   };
   struct Scratch;
   struct Sums;
+  struct WordSums;
 
   void MakeBuckets();
-  void Gather(const std::vector<std::uint64_t>& observations, Scratch& scratch) const;
-  void AddRows(const Scratch& scratch, std::size_t first, std::size_t last, Sums& sums) const;
-  void AddWord(const Observer& observer, std::uint32_t token, std::uint32_t line_begin,
-               std::uint32_t line_end, Scratch& scratch) const;
-  void ScoreLine(const Observer& observer, std::uint32_t begin, std::uint32_t end,
-                 Scratch& scratch) const;
-  bool IsNear(std::uint32_t chain, const Sums& sums, std::uint32_t wanted) const;
-  void TagRun(const Page& page, std::uint32_t chain, std::uint32_t line, std::uint32_t begin,
-              std::uint32_t end, Scratch& scratch) const;
+  void MakeLeads(const Model& model);
+  std::uint32_t RowOf(std::uint32_t key) const;
+  void Prefetch(std::uint32_t key) const;
+  void FindRows(std::span<std::uint32_t> keys) const;
+  void AddRows(std::span<const std::uint32_t> rows, Sums& sums) const;
+  void SumWord(const Observer& observer, std::uint32_t token, Scratch& scratch,
+               WordSums& word) const;
+  void SumGroup(const Observer& observer, Group group, std::uint32_t token, Observer::Line line,
+                Scratch& scratch, Sums& sums) const;
+  void ScoreLine(const Observer& observer, Observer::Line line, Scratch& scratch) const;
+  std::uint32_t Near(const Sums& sums) const;
+  void TagLine(const Page& page, Observer::Line line, Scratch& scratch) const;
   void Remember(const Page& page, Scratch& scratch) const;
 
   std::vector<std::uint32_t> keys_;  ///< Ascending, and one behind them that is above all others.
-  std::vector<Weights> rows_;        ///< Of each key.
-  std::vector<Bucket> buckets_;      ///< By the upper half of a key.
+  std::vector<Weights> rows_;        ///< Of each key, and an empty one.
+  std::vector<Bucket> buckets_;      ///< By the upper bits of a key.
   std::vector<float> powers_;        ///< exp(-k * scale) by k, up to the first that is zero.
   float scale_;
-  std::uint64_t id_;  ///< Tells the word memories of several taggers apart.
-  /// Of each chain, with kStride labels a row: exp of the transitions from the row's label, and of
-  /// those to it; 0 where barred.
-  std::array<std::vector<float>, std::size(kChains)> jumps_;
-  std::array<std::vector<float>, std::size(kChains)> jumps_to_;
-  /// Of each chain and label: by how much, in steps of a weight, it may lie below "outside" before
-  /// it is left out of account.
-  std::array<std::array<std::int32_t, kMostLabels>, std::size(kChains)> leads_;
+  std::uint64_t id_;  ///< Tells what is kept for several taggers apart.
+  std::array<Jumps, std::size(kChains)> jumps_;
+  /// Of each column: by how much, in steps of a weight, it may lie below "outside" of its chain
+  /// before it is left out of account.
+  alignas(16) std::array<std::int16_t, kColumns> leads_;
   std::array<Calibration, news::v1::MentionType_ARRAYSIZE> calibration_;
 };
 

@@ -51,16 +51,13 @@ std::vector<std::uint64_t> ObservationsOf(const Page& page, std::uint32_t i) {
   WordObservations word;
   for (std::int32_t offset = -kReach; offset <= kReach; ++offset) {
     const std::int64_t at = std::int64_t{i} + offset;
-    if (at < begin || at >= end) {
-      all.push_back(AtOffset(kBeyondLine, offset));
-      continue;
-    }
+    if (at < begin || at >= end) continue;
     observer.ForWord(static_cast<std::uint32_t>(at), word);
     for (std::size_t k = 0; k < word.Count(offset); ++k) {
       all.push_back(AtOffset(word.all[k], offset));
     }
   }
-  observer.AroundToken(i, begin, end, all);
+  observer.AroundToken(i, {begin, end}, all);
   return all;
 }
 
