@@ -46,7 +46,7 @@ constexpr float kSure = 0.7f;
 // which makes it so many times likelier.
 constexpr float kSeenBefore = 4;
 // Words whose sums are kept, and of each group of observations.
-constexpr std::size_t kWordMemory = 32768;
+constexpr std::size_t kWordMemory = 16384;
 constexpr std::size_t kGroupMemory = 4096;
 // So many tokens before it is needed, what is kept is loaded.
 constexpr std::uint32_t kAhead = 8;
