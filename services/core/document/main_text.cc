@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <unordered_map>
 
+#include "core/document/boilerplate.h"
 #include "core/document/chars.h"
 #include "core/document/dateline.h"
 #include "core/document/page_metadata.h"
@@ -11,14 +12,15 @@
 namespace rasad::document {
 namespace {
 
-constexpr int kProseWords = 10;           // A line of so many words reads like prose,
-constexpr int kSentenceWords = 5;         // with a full stop one of so few.
-constexpr double kPartMatch = 0.85;       // How sure a line is that equals a part of a title.
-constexpr int kTitleWords = 40;           // No headline has more.
-constexpr std::size_t kMaxTitle = 2048;   // Bytes of what metadata may call the article.
-constexpr int kKickerWords = 16;          // Nor a kicker.
-constexpr int kKickerDistance = 4;        // Blocks between a kicker and its headline, and itself.
-constexpr int kListItems = 3;             // Siblings that make a list,
+constexpr int kProseWords = 10;          // A line of so many words reads like prose,
+constexpr int kSentenceWords = 5;        // with a full stop one of so few.
+constexpr double kPartMatch = 0.85;      // How sure a line is that equals a part of a title.
+constexpr int kTitleWords = 40;          // No headline has more.
+constexpr std::size_t kMaxTitle = 2048;  // Bytes of what metadata may call the article.
+constexpr int kKickerWords = 16;         // Nor a kicker.
+constexpr int kKickerDistance = 4;       // Blocks between a kicker and its headline, and itself.
+constexpr int kHeadDistance = 10;  // Blocks between the head of a text and its first paragraph.
+constexpr int kListItems = 3;      // Siblings that make a list,
 constexpr std::uint32_t kItemBlocks = 8;  // of at most so many blocks each.
 constexpr std::uint32_t kItemHead = 2;
 constexpr int kMinBodyWords = 30;   // What itemprop articleBody must hold to be believed.
@@ -339,7 +341,9 @@ class Finder {
       titled_[i] = titled_[i + 1];
       if (text_[i + 1] > text_[i]) {
         titled_[i] = kNone;
-      } else if (ZoneOf(i) == Zone::kText && !IsLink(i) && words_[i] >= 3 && !HasDate(i)) {
+      } else if (ZoneOf(i) == Zone::kText && !IsLink(i) && words_[i] >= 3 &&
+                 words_[i] <= kTitleWords && !HasDate(i) &&
+                 !FindBoilerplate(TightKey(TextOf(i)), TextOf(i), false)) {
         titled_[i] = i;
       }
     }
@@ -565,7 +569,7 @@ class Finder {
       const bool lead = headline_ && words_[i] >= kProseWords && !HasDate(i);
       if (lead) return {LineUse::kText, "above the text", {}, {}, {}};
       const bool head =
-          !headline_ && first_ - i <= kKickerDistance && Holds(Above(UnwrappedOf(first_), 4), i);
+          !headline_ && first_ - i <= kHeadDistance && Holds(Above(UnwrappedOf(first_), 4), i);
       return {head ? LineUse::kText : LineUse::kMetadata, "above the text", {}, {}, {}};
     }
     if (boxes_[blocks_[i].node] != 0) {
