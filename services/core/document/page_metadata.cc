@@ -221,8 +221,10 @@ std::vector<std::string_view> TitleParts(std::string_view title) {
     std::size_t next = at;
     const char32_t c = Next(title, next);
     const bool apart = at > 0 && title[at - 1] == ' ' && next < title.size() && title[next] == ' ';
-    const bool bar =
-        c == U'|' || (apart && (c == 0x00BB /* RIGHT-POINTING GUILLEMET */ ||
+    const bool colons =
+        c == U':' && ((at > 0 && title[at - 1] == ':') || title.substr(next).starts_with(':'));
+    const bool bar = c == U'|' || colons ||
+                     (apart && (c == 0x00BB /* RIGHT-POINTING GUILLEMET */ ||
                                 c == 0x00AB /* LEFT-POINTING GUILLEMET */ ||
                                 c == 0x2022 /* BULLET */ || c == U':' || c == U'-' ||
                                 c == 0x2013 /* EN DASH */ || c == 0x2014 /* EM DASH */));

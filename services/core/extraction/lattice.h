@@ -1,7 +1,7 @@
 // Forward-backward over a run of tokens of one chain: which spans are how likely.
 #pragma once
 
-#include <xmmintrin.h>
+#include <emmintrin.h>
 
 #include <array>
 #include <cstdint>
