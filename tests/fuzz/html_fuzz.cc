@@ -135,6 +135,11 @@ void Check(const std::string& html) {
               parsed->flags == same->flags && parsed->metadata.headline == same->metadata.headline,
           "differs", html);
   CheckDocument(*parsed, html);
+  // Texts are set aside before the parse, unless the page uses the plane of their marks.
+  const auto whole = rasad::document::Parse("<!--\U00100000-->" + html, hints);
+  if (rasad::text::FindInvalidUtf8(html) == std::string_view::npos && parsed->charset == "utf-8") {
+    Require(whole && whole->source == parsed->source, "differs where parsed whole", html);
+  }
 }
 
 // Each byte picks a tag, some letters, or a line of prose.

@@ -4,13 +4,13 @@
 #include <gumbo.h>
 
 #include <algorithm>
-#include <cstring>
 #include <optional>
 #include <unordered_map>
 
 #include "core/base/hash.h"
 #include "core/document/html_arena.h"
 #include "core/document/html_limits.h"
+#include "core/document/html_text.h"
 #include "core/document/page_head.h"
 #include "core/document/table.h"
 
@@ -263,7 +263,7 @@ int HeadingOf(GumboTag tag) {
 // Walks the tree without recursion and writes the lines.
 class Walker {
  public:
-  explicit Walker(Page& page) : page_(page), head_(page.head) {}
+  Walker(Page& page, const TextRuns& texts) : page_(page), texts_(texts), head_(page.head) {}
 
   void Walk(const GumboNode& root) {
     page_.nodes.push_back({0, 0, 0, 0});
@@ -310,7 +310,9 @@ class Walker {
       case GUMBO_NODE_TEXT:
       case GUMBO_NODE_WHITESPACE:
       case GUMBO_NODE_CDATA:
-        if (in_head_ == 0) Append(node.v.text.text);
+        if (in_head_ == 0) {
+          texts_.ForParts(node.v.text.text, [this](std::string_view part) { Append(part); });
+        }
         return;
       case GUMBO_NODE_ELEMENT:
         Enter(node);
@@ -462,7 +464,7 @@ class Walker {
 
   // True if the parts of a short line stand side by side in elements of their own, with nothing
   // between them: style sheets set them apart. In longer ones word processors leave such seams.
-  static bool HasParts(const GumboElement& element) {
+  bool HasParts(const GumboElement& element) const {
     constexpr unsigned kMaxParts = 60;
     constexpr std::size_t kLongest = 600;  // bytes
     const GumboVector& children = element.children;
@@ -482,14 +484,14 @@ class Walker {
   }
 
   // Bytes of the text directly in an element and in its first elements.
-  static std::size_t SizeOfText(const GumboElement& element) {
+  std::size_t SizeOfText(const GumboElement& element) const {
     std::size_t size = 0;
     const GumboElement* at = &element;
     for (int depth = 0; depth < 4 && at != nullptr; ++depth) {
       const GumboElement* next = nullptr;
       for (unsigned i = 0; i < at->children.length && i < 20; ++i) {
         const auto* child = static_cast<const GumboNode*>(at->children.data[i]);
-        if (child->type == GUMBO_NODE_TEXT) size += std::strlen(child->v.text.text);
+        if (child->type == GUMBO_NODE_TEXT) size += texts_.SizeOf(child->v.text.text);
         if (child->type == GUMBO_NODE_ELEMENT && next == nullptr) next = &child->v.element;
       }
       at = next;
@@ -498,7 +500,7 @@ class Walker {
   }
 
   // A table of data has rows of several short cells and no table in it; kText for one of layout.
-  static Zone TableZone(const GumboElement& table) {
+  Zone TableZone(const GumboElement& table) const {
     constexpr std::size_t kLongCell = 250;  // bytes of a paragraph
     constexpr int kMaxSteps = 4000;
     int rows = 0;
@@ -519,7 +521,7 @@ class Walker {
       }
       const auto* child = static_cast<const GumboNode*>(element->children.data[next++]);
       if (child->type == GUMBO_NODE_TEXT) {
-        cell += std::strlen(child->v.text.text);
+        cell += texts_.SizeOf(child->v.text.text);
         if (cell > kLongCell) return Zone::kText;
       } else if (child->type == GUMBO_NODE_ELEMENT) {
         const GumboElement& inner = child->v.element;
@@ -560,9 +562,10 @@ class Walker {
   }
 
   // Adds text with its white space collapsed.
-  void Append(const char* bytes) {
+  void Append(std::string_view bytes) {
     std::string& text = page_.text;
-    for (const char* at = bytes; *at != '\0';) {
+    const char* const last = bytes.data() + bytes.size();
+    for (const char* at = bytes.data(); at != last;) {
       if (IsHtmlSpace(*at)) {
         ++at;
         blank_ = true;
@@ -574,7 +577,7 @@ class Walker {
       }
       blank_ = false;
       const char* end = at;
-      while (*end != '\0' && !IsHtmlSpace(*end)) ++end;
+      while (end != last && !IsHtmlSpace(*end)) ++end;
       if (text.size() == line_) {
         line_node_ = node_;
         line_heading_ = heading_;
@@ -609,6 +612,7 @@ class Walker {
   }
 
   Page& page_;
+  const TextRuns& texts_;
   PageHeadReader head_;
   std::vector<Frame> stack_;
   std::vector<char> parts_{0};  // HasParts() of the nodes
@@ -651,11 +655,13 @@ const GumboOutput* ParseTree(std::string_view html, HtmlArena& arena) {
 }  // namespace
 
 base::Result<Page> ReadHtml(std::string_view html) {
-  if (auto status = CheckHtmlLimits(html); !status) return tl::unexpected(status.error());
+  TextRuns texts(html);
+  if (auto status = CheckHtmlLimits(html, texts); !status) return tl::unexpected(status.error());
+  const std::string reduced = texts.Reduced();
   thread_local HtmlArena arena;
   const std::size_t limit = kMemoryAtLeast + kMemoryPerByte * html.size();
   arena.Reset(limit);
-  const GumboOutput* const output = ParseTree(html, arena);
+  const GumboOutput* const output = ParseTree(reduced, arena);
   if (output == nullptr) {
     return base::Fail(base::ErrorCode::kInvalidInput,
                       "the page's elements need more than " + std::to_string(limit >> 20) +
@@ -664,7 +670,7 @@ base::Result<Page> ReadHtml(std::string_view html) {
   }
   Page page;
   page.text.reserve(html.size() / 4);
-  Walker(page).Walk(*output->document);
+  Walker(page, texts).Walk(*output->document);
   return page;
 }
 

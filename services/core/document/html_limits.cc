@@ -71,10 +71,11 @@ base::Status TooMany(const char* what, int limit, std::size_t at) {
 
 class Scanner {
  public:
-  explicit Scanner(std::string_view html) : html_(html) {}
+  Scanner(std::string_view html, TextRuns& texts) : html_(html), texts_(texts) {}
 
   base::Status Scan() {
     while ((at_ = html_.find('<', at_)) != std::string_view::npos) {
+      texts_.Add(text_, at_);
       const std::string_view rest = html_.substr(at_ + 1);
       if (rest.starts_with("!--")) {
         SkipComment();
@@ -89,14 +90,19 @@ class Scanner {
                  (rest.size() > 1 && rest.front() == '/' && rest[1] != '>')) {
         // A declaration, or what a browser takes for a comment: nothing in it is a tag.
         at_ = std::min(html_.find('>', at_), html_.size());
+        Skip(1);
       } else {
         ++at_;
       }
+      text_ = at_;
     }
+    texts_.Add(text_, html_.size());
     return {};
   }
 
  private:
+  void Skip(std::size_t bytes) { at_ = std::min(at_ + bytes, html_.size()); }
+
   base::Status Open() {
     const std::size_t begin = at_;
     if (++tags_ > kMaxTags) return TooMany("more tags", kMaxTags, begin);
@@ -166,16 +172,20 @@ class Scanner {
       }
     }
     at_ = i;
+    Skip(1);
     return {};
   }
 
   // Ends are "-->" and "--!>", right behind the beginning also "->" and ">".
   void SkipComment() {
     at_ += 4;
-    if (html_.substr(at_).starts_with('>') || html_.substr(at_).starts_with("->")) return;
+    for (const std::string_view end : {">", "->"}) {
+      if (html_.substr(at_).starts_with(end)) return Skip(end.size());
+    }
     while ((at_ = html_.find("--", at_)) != std::string_view::npos) {
       const std::string_view end = html_.substr(at_ + 2);
-      if (end.starts_with('>') || end.starts_with("!>")) return;
+      if (end.starts_with('>')) return Skip(3);
+      if (end.starts_with("!>")) return Skip(4);
       ++at_;
     }
     at_ = html_.size();
@@ -195,7 +205,9 @@ class Scanner {
   }
 
   std::string_view html_;
+  TextRuns& texts_;
   std::size_t at_ = 0;
+  std::size_t text_ = 0;  // behind the last tag or comment
   int tags_ = 0;
   int depth_ = 0;
   std::array<int, GUMBO_TAG_UNKNOWN> known_{};
@@ -204,6 +216,8 @@ class Scanner {
 
 }  // namespace
 
-base::Status CheckHtmlLimits(std::string_view html) { return Scanner(html).Scan(); }
+base::Status CheckHtmlLimits(std::string_view html, TextRuns& texts) {
+  return Scanner(html, texts).Scan();
+}
 
 }  // namespace rasad::document

@@ -272,6 +272,40 @@ TEST(ReadHtmlTest, TagsThatAreNoneDoNotCount) {
   }
 }
 
+// Long texts do not go through the parser; a page that has a code point of the last plane is parsed
+// whole, and everything is the same.
+TEST(ReadHtmlTest, TextsThatAreSetAsideComeBackInTheirPlace) {
+  const std::string whole = "<!--\U00100000-->";
+  const std::string text = "one  two\nthree\r\nfour ";
+  for (const std::string& html :
+       {"<p>" + text + "</p>" + text + text + "<b>" + text + "</b>",
+        "<title>" + text + "</title><script>" + text + "</script><p>" + text,
+        "<p title='" + text + ">'>" + text + "<!--" + text + "-->" + text + "<!-->" + text,
+        text + "&amp;" + text + "<p>< " + text + "<? " + text + ">" + text + "</ " + text + ">x",
+        "<table>" + text + "<tr><td>" + text + "<td>1<tr>" + text + "<td>2<td>3</table>",
+        "<table><tr><td>" + Repeat(text, 12) + "<td>1<tr><td>2<td>3</table>",
+        "<div><span>" + text + "</span><span>" + text + "</span></div>",
+        "<div><span>" + Repeat(text, 15) + "</span><span>" + Repeat(text, 15) + "</span></div>",
+        "<p>\xC2\x85" + text + "<p>\x7F" + text + "<p>\xEF\xBF\xBF" + text + "<p>\x01" + text,
+        "<p>\U0001F600" + text + "<p>\u00a0\u00ab" + text + "<svg><title>" + text +
+            "</title></svg>",
+        "<select><option>" + text + "</select><textarea>" + text + "</textarea>" + text,
+        "<p>" + text + "<p " + text, "<p>" + text + "<!-- " + text,
+        "<svg><![CDATA[" + text + "]]>"}) {
+    const Page apart = Read(html);
+    const Page same = Read(whole + html);
+    EXPECT_EQ(apart.text, same.text) << html;
+    EXPECT_EQ(apart.head.title, same.head.title);
+    ASSERT_EQ(apart.nodes.size(), same.nodes.size()) << html;
+    for (std::size_t n = 0; n < apart.nodes.size(); ++n) {
+      EXPECT_EQ(apart.nodes[n].zone, same.nodes[n].zone) << html;
+    }
+  }
+  // A reference to a code point of that plane is what it says.
+  EXPECT_THAT(Lines("<p>" + text + "<p>&#x100000;<p>&#1048576;"),
+              ElementsAre("one two three four", "\U00100000", "\U00100000"));
+}
+
 // Each paragraph opens again what an earlier one left open: the tree is larger than the page.
 TEST(ReadHtmlTest, UnclosedFormattingEndsAtTheLimitOfMemory) {
   std::string html = "<p>";
