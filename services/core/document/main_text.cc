@@ -568,8 +568,8 @@ class Finder {
     if (i < first_) {
       const bool lead = headline_ && words_[i] >= kProseWords && !HasDate(i);
       if (lead) return {LineUse::kText, "above the text", {}, {}, {}};
-      const bool head =
-          !headline_ && first_ - i <= kHeadDistance && Holds(Above(UnwrappedOf(first_), 4), i);
+      const bool head = !headline_ && words_[i] >= 3 && first_ - i <= kHeadDistance &&
+                        Holds(Above(UnwrappedOf(first_), 4), i);
       return {head ? LineUse::kText : LineUse::kMetadata, "above the text", {}, {}, {}};
     }
     if (boxes_[blocks_[i].node] != 0) {
