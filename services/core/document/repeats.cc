@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstring>
 #include <string>
 #include <string_view>
@@ -172,17 +173,34 @@ class Finder {
 
   // Pairs that share many of the indexed runs, by paragraph.
   void FindCandidates() {
-    std::vector<std::uint64_t> index;  // hash, then paragraph
+    std::vector<std::uint64_t> index(letters_ + 1);  // hash, then paragraph
     std::vector<std::uint32_t> size(paragraphs_.size());
+    // How often runs of a hash were met, a bit for once and more for more. Most are met once, and
+    // need not be sorted.
+    std::vector<std::uint8_t> met(std::bit_ceil(letters_ + 1));
+    const auto times_met = [&](std::uint32_t hash) -> std::uint8_t& {
+      return met[hash / kSample & (met.size() - 1)];
+    };
+    std::size_t count = 0;
     for (std::size_t i = 0; i < paragraphs_.size(); ++i) {
       if (out_.of[i] || i == headline_ || Key(i).words() < kFragmentWords) continue;
+      const std::size_t first = count;
+      // Which are sampled cannot be guessed: all are written, and the others written over.
       ForRuns(Key(i).key, [&](std::uint32_t hash) {
-        if (hash % kSample != 0) return;
-        index.push_back(std::uint64_t{hash} << 32 | i);
-        ++size[i];
+        index[count] = std::uint64_t{hash} << 32 | i;
+        count += hash % kSample == 0 ? 1 : 0;
       });
+      size[i] = static_cast<std::uint32_t>(count - first);
+      for (std::size_t k = first; k < count; ++k) {
+        std::uint8_t& times = times_met(static_cast<std::uint32_t>(index[k] >> 32));
+        times = static_cast<std::uint8_t>(times << 1 | 1);
+      }
     }
     out_.work += letters_;
+    index.resize(count);
+    std::erase_if(index, [&](std::uint64_t one) {
+      return times_met(static_cast<std::uint32_t>(one >> 32)) == 1;
+    });
     std::sort(index.begin(), index.end());
     index.erase(std::unique(index.begin(), index.end()), index.end());
     std::vector<std::uint64_t> pairs;

@@ -102,7 +102,12 @@ class Cutter {
     }
     if (text.empty() || !IsHead(text[0])) return std::nullopt;
     std::size_t paragraphs = 0;
-    std::unordered_set<std::string_view> words;
+    std::unordered_set<std::string_view> words;  // of the first `read` lines: few texts ask
+    std::size_t read = 0;
+    const auto shares_little = [&](std::size_t n) {
+      for (; read < n; ++read) AddWords(lines_[text[read]].key, words);
+      return SharesLittle(text, n, words);
+    };
     bool opened = false;
     for (std::size_t n = 0; n < text.size(); ++n) {
       const Line& line = lines_[text[n]];
@@ -112,10 +117,9 @@ class Cutter {
         if (paragraphs == kOpenParagraphs && !opened) return std::nullopt;
       } else if (opened && paragraphs >= static_cast<std::size_t>(kParagraphs) &&
                  line.key.words() >= kHeadWords && line.ending != Ending::kColon &&
-                 Opens(text, n) && SharesLittle(text, n, words)) {
+                 Opens(text, n) && shares_little(n)) {
         return text[n];
       }
-      AddWords(line.key, words);
     }
     return std::nullopt;
   }

@@ -29,8 +29,12 @@ struct Head {
 // `heads` how many of them stand above it.
 Head ChooseHead(const Reading& reading, std::span<const std::size_t> text, std::size_t heads) {
   const std::vector<Line>& lines = reading.lines;
+  std::size_t longest = 0;  // bytes of a key above the first paragraph: longer ones repeat none
+  for (std::size_t i : text.first(heads)) longest = std::max(longest, lines[i].key.key.size());
   std::unordered_map<std::string_view, int> printed;
-  for (std::size_t i : text) ++printed[lines[i].key.key];
+  for (std::size_t i : text) {
+    if (lines[i].key.key.size() <= longest) ++printed[lines[i].key.key];
+  }
   std::unordered_set<std::string_view> page;
   std::string_view crumb;
   std::size_t crumb_line = 0;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <climits>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -84,7 +85,8 @@ struct Votes {
   int letters = 0;
 };
 
-Votes Count(std::string_view text, bool letters) {
+// Stops at a text's end, or where `enough` words of the language of bit `of` were met.
+Votes Count(std::string_view text, bool letters, std::size_t of, int enough) {
   const Tables& tables = GetTables();
   const Chars chars;
   Votes votes;
@@ -103,7 +105,7 @@ Votes Count(std::string_view text, bool letters) {
     }
     word.clear();
   };
-  for (std::size_t at = 0; at < text.size();) {
+  for (std::size_t at = 0; at < text.size() && votes.words[of] < enough;) {
     const Decoded d = Decode(text, at);
     at += d.length;
     const auto u = static_cast<UChar32>(d.cp);
@@ -146,8 +148,8 @@ std::string_view LanguageCode(std::string_view text) {
   const std::string_view most = DetectLanguage(text);
   if (most == "und" || most == "ar") return most;
   if (most == "fa") {
-    const Votes head = Count(Head(text, kPersianSample), false);
     const std::size_t persian = BitOf("fa");
+    const Votes head = Count(Head(text, kPersianSample), false, persian, kPersianWords);
     if (head.words[persian] >= kPersianWords) return "fa";
     // Azerbaijani and others may have no letter of their own.
     const auto best = std::max_element(head.words.begin(), head.words.end());
@@ -155,7 +157,7 @@ std::string_view LanguageCode(std::string_view text) {
     const bool other = *best >= kPersianWords && *best > 2 * head.words[persian];
     return other && bit != BitOf("ar") ? GetTables().codes[bit] : "fa";
   }
-  const Votes votes = Count(Head(text, kSample), true);
+  const Votes votes = Count(Head(text, kSample), true, 0, INT_MAX);
   for (const auto& [code, letters] : votes.scripts) {
     if (letters * 2 <= votes.letters) continue;
     // Japanese is written with Chinese characters as well.
