@@ -2,6 +2,7 @@
 #include "core/document/dateline.h"
 
 #include <algorithm>
+#include <array>
 #include <cassert>
 #include <charconv>
 #include <utility>
@@ -235,27 +236,32 @@ class Reader {
 
   // The meaning of the next one to three words joined (dots between them skipped), of one class.
   std::optional<Meaning> Find(WordClass what) {
-    const KeyTable<Meaning>& table = GetTables().words;
-    if (done() || !table.MayBegin(words_[i_].key)) return std::nullopt;
+    if (done() || !GetTables().words.MayBegin(words_[i_].key)) return std::nullopt;
+    if (met_at_ != i_) LookAtWords();
+    for (std::size_t k = met_.size(); k > 0; --k) {
+      const Met& met = met_[k - 1];
+      if (met.meaning == nullptr || met.meaning->what != what) continue;
+      i_ = met.end;
+      return *met.meaning;
+    }
+    return std::nullopt;
+  }
+
+  // What the next words mean: each place is asked for by several classes.
+  void LookAtWords() {
+    met_ = {};
+    met_at_ = i_;
     std::string joined;
-    std::optional<Meaning> best;
-    std::size_t end = i_;
-    int count = 0;
-    for (std::size_t j = i_; j < words_.size() && count < 3; ++j) {
+    std::size_t count = 0;
+    for (std::size_t j = i_; j < words_.size() && count < met_.size(); ++j) {
       if (words_[j].kind == Word::Kind::kNumber) break;
       if (words_[j].kind == Word::Kind::kMark) {
         if (words_[j].mark != U'.' || count == 0) break;
         continue;
       }
       joined += words_[j].key;
-      ++count;
-      if (const Meaning* found = table.Find(joined); found != nullptr && found->what == what) {
-        best = *found;
-        end = j + 1;
-      }
+      met_[count++] = {GetTables().words.Find(joined), j + 1};
     }
-    if (best) i_ = end;
-    return best;
   }
 
   std::optional<Meaning> ReadMonth() {
@@ -384,6 +390,13 @@ class Reader {
   std::string_view line_;
   std::int64_t today_;
   std::size_t i_ = 0;
+
+  struct Met {
+    const Meaning* meaning = nullptr;
+    std::size_t end = 0;  // behind the last of its words
+  };
+  std::array<Met, 3> met_;                             // of one to three words that
+  std::size_t met_at_ = static_cast<std::size_t>(-1);  // begin here
 };
 
 // Reads one part of a line into `out`.

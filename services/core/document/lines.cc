@@ -2,6 +2,7 @@
 #include "core/document/lines.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "core/document/boilerplate.h"
@@ -54,6 +55,32 @@ std::optional<text::Span> FindUrl(std::string_view source, text::Span span) {
                     span.begin + static_cast<std::uint32_t>(end)};
 }
 
+bool IsSlash(char32_t mark) { return mark == U'/' || mark == U'\\'; }
+
+bool IsArrow(char32_t mark) {
+  return mark == U'>' || mark == 0x203A /* SINGLE RIGHT ANGLE QUOTATION MARK */ ||
+         mark == 0x00BB /* RIGHT-POINTING DOUBLE ANGLE QUOTATION MARK */ ||
+         mark == 0x2190 /* LEFTWARDS ARROW */ || mark == 0x2192 /* RIGHTWARDS ARROW */;
+}
+
+// True if a mark of IsCrumb() or IsHashtags() stands in the line; most have none.
+bool HasCrumbOrTag(std::string_view line) {
+  static constexpr auto kMayBe = [] {
+    std::array<bool, 256> made{};
+    for (const int byte : {int{'/'}, int{'\\'}, int{'>'}, int{'#'}, 0xC2, 0xE2}) {
+      made[static_cast<std::size_t>(byte)] = true;  // two lead bytes among them
+    }
+    return made;
+  }();
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    if (!kMayBe[static_cast<unsigned char>(line[i])]) continue;
+    std::size_t at = i;
+    const char32_t c = Next(line, at);
+    if (c == U'#' || IsSlash(c) || IsArrow(c)) return true;
+  }
+  return false;
+}
+
 // "Home > Economy > Headline": parts between arrows, the first of them the page's. A slash is an
 // arrow only where there are several ("Film / title" is a headline).
 bool IsCrumb(const std::vector<Word>& words, std::string_view line) {
@@ -62,11 +89,8 @@ bool IsCrumb(const std::vector<Word>& words, std::string_view line) {
   bool arrow = false;
   for (std::size_t i = 1; i < words.size(); ++i) {
     const char32_t mark = words[i].mark;
-    const bool slash = mark == U'/' || mark == U'\\';
-    const bool pointed = mark == U'>' || mark == 0x203A /* SINGLE RIGHT ANGLE QUOTATION MARK */ ||
-                         mark == 0x00BB /* RIGHT-POINTING DOUBLE ANGLE QUOTATION MARK */ ||
-                         mark == 0x2190 /* LEFTWARDS ARROW */ ||
-                         mark == 0x2192 /* RIGHTWARDS ARROW */;
+    const bool slash = IsSlash(mark);
+    const bool pointed = IsArrow(mark);
     if (first == 0 && words[i].kind == Word::Kind::kMark) {
       if (!slash && !pointed) return false;
       first = i;
@@ -407,16 +431,18 @@ class LineReader {
       return AddPage(span, *field);
     }
     const bool digit = HasDigit(line);
-    const std::vector<Word> words = SplitWords(line);
-    if ((digit || key.words() <= kLabelWords || line.find(':') != std::string_view::npos) &&
-        ReadMetadata(span, words)) {
-      return;
-    }
-    if (IsCrumb(words, line)) {
+    const bool labelled =
+        digit || key.words() <= kLabelWords || line.find(':') != std::string_view::npos;
+    const bool marked = HasCrumbOrTag(line);
+    // Most lines need not be split.
+    std::vector<Word> words;
+    if (labelled || marked) words = SplitWords(line);
+    if (labelled && ReadMetadata(span, words)) return;
+    if (marked && IsCrumb(words, line)) {
       Add(span, Role::kPage, "boilerplate: bread crumbs").crumb = true;
       return;
     }
-    if (IsHashtags(words)) {
+    if (marked && IsHashtags(words)) {
       Add(span, Role::kPage, "boilerplate: tags");
       AddTags(span);
       return;
