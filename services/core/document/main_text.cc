@@ -15,6 +15,7 @@ namespace {
 constexpr int kProseWords = 10;          // A line of so many words reads like prose,
 constexpr int kSentenceWords = 5;        // with a full stop one of so few.
 constexpr double kPartMatch = 0.85;      // How sure a line is that equals a part of a title.
+constexpr double kTitlePart = 0.45;      // of a title that has the names of outlet and section too.
 constexpr int kTitleWords = 40;          // No headline has more.
 constexpr std::size_t kMaxTitle = 2048;  // Bytes of what metadata may call the article.
 constexpr int kKickerWords = 16;         // Nor a kicker.
@@ -73,7 +74,14 @@ class Finder {
     for (const std::string& title : titles) {
       if (title.size() > kMaxTitle) continue;
       titles_.push_back(TightKey(title).key);
-      for (const std::string_view part : TitleParts(title)) parts_.push_back(TightKey(part).key);
+      for (const std::string_view part : TitleParts(title)) {
+        const TightKey key(part);
+        parts_.push_back(key.key);
+        if (key.words() > 1) least_ = std::min(least_, key.key.size());
+      }
+      const auto part =
+          static_cast<std::size_t>(kTitlePart * static_cast<double>(titles_.back().size()));
+      least_ = std::min(least_, part);
     }
     for (const std::string& site : sites) sites_.push_back(TightKey(site).key);
   }
@@ -144,6 +152,7 @@ class Finder {
     double best_score = 0;
     for (std::size_t i = 0; i < blocks_.size(); ++i) {
       if (words_[i] > kTitleWords || words_[i] < 2) continue;
+      if (blocks_[i].span.size() < least_) continue;  // A key is no longer than its text.
       const TightKey line(TextOf(i));
       const std::string& key = line.key;
       double match = 0;
@@ -185,7 +194,6 @@ class Finder {
 
   // 0 to 1: how sure it is that a line is what a title says; titles often end with the outlet.
   static double Match(const std::string& key, const std::string& title) {
-    constexpr double kPart = 0.45;      // of a title with the names of outlet and section
     constexpr std::size_t kLeast = 12;  // bytes
     if (key.size() < kLeast || title.size() < kLeast) return 0;
     if (key == title) return 1;
@@ -193,10 +201,10 @@ class Finder {
       return static_cast<double>(part.size()) / static_cast<double>(whole.size());
     };
     if (key.size() < title.size()) {
-      const bool part = share(key, title) >= kPart && title.find(key) != std::string::npos;
+      const bool part = share(key, title) >= kTitlePart && title.find(key) != std::string::npos;
       return part ? 0.6 + 0.3 * share(key, title) : 0;
     }
-    const bool part = share(title, key) >= kPart && key.find(title) != std::string::npos;
+    const bool part = share(title, key) >= kTitlePart && key.find(title) != std::string::npos;
     return part ? 0.5 + 0.3 * share(title, key) : 0;
   }
 
@@ -657,6 +665,7 @@ class Finder {
   std::int64_t today_;
   std::vector<std::string> titles_;
   std::vector<std::string> parts_;  // of the titles
+  std::size_t least_ = kNone;       // bytes that a line must have to be one, or a part
   std::vector<std::string> sites_;
   std::vector<int> words_;
   std::vector<char> prose_;
