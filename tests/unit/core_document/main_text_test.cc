@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "core/text/calendar.h"
+#include "core/document/repeats.h"
 #include "unit/core_document/checks.h"
 
 namespace rasad::document {
@@ -333,6 +333,58 @@ TEST(LinearityTest, TheSearchLooksAtEachPartAFewTimes) {
     const std::size_t twice = work(row.make(2 * row.size));
     EXPECT_GT(once, static_cast<std::size_t>(row.size)) << row.what;
     EXPECT_LE(twice, once * 21 / 10 + 200) << row.what << ": " << once;
+  }
+}
+
+TEST(LinearityTest, RepeatsAreFoundWithoutComparingAllWithAll) {
+  using Make = std::function<std::string(int)>;  // the paragraph of that number
+  struct Row {
+    const char* what;
+    Make make;
+  };
+  const Row rows[] = {
+      {"one paragraph again and again", [](int) { return Prose(1); }},
+      {"two in turns", [](int i) { return Prose(i % 2); }},
+      {"all different", [](int i) { return Prose(i); }},
+      {"one beginning, other ends", [](int i) { return Prose(1) + " " + Prose(i); }},
+      {"other beginnings, one end", [](int i) { return Prose(i) + " " + Prose(1); }},
+      {"cut off at each word",
+       [](int i) {
+         const std::string text = Prose(1) + " " + Prose(2);
+         std::size_t end = 0;
+         for (int word = 0; word < 8 + i % 20; ++word) end = text.find(' ', end + 1);
+         return text.substr(0, end);
+       }},
+      {"edited", [](int i) { return Prose(1) + " " + std::to_string(i % 7) + " " + Prose(2); }},
+      {"a paragraph and its two halves",
+       [](int i) {
+         const int n = i / 3;
+         return i % 3 == 0   ? Prose(n) + " " + Prose(n + 7000)
+                : i % 3 == 1 ? Prose(n)
+                             : Prose(n + 7000);
+       }},
+  };
+  const auto work = [](const Make& make, int size) {
+    std::vector<TightKey> keys;
+    std::vector<Ending> endings;
+    for (int i = 0; i < size; ++i) {
+      const std::string text = make(i);
+      keys.emplace_back(text);
+      endings.push_back(EndingOf(text));
+    }
+    std::vector<Paragraph> paragraphs;
+    std::size_t letters = 0;
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+      paragraphs.push_back({&keys[i], endings[i]});
+      letters += keys[i].key.size();
+    }
+    return std::pair(FindRepeats(paragraphs, std::nullopt, 0).work, letters);
+  };
+  for (const Row& row : rows) {
+    const auto [once, letters] = work(row.make, 600);
+    const auto [twice, more] = work(row.make, 1200);
+    EXPECT_GE(once, letters / 2) << row.what;
+    EXPECT_LE(twice, once * 22 / 10 + more / 10) << row.what << ": " << once;
   }
 }
 
