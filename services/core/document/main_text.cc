@@ -240,7 +240,11 @@ class Finder {
         const bool strong = own == Zone::kHidden || own == Zone::kComments;
         const double share = all > 0 ? Sum(raw_, n) / all : 0;
         const bool headline = headline_ && Holds(n, *headline_);
-        if (headline || (own != Zone::kTable && share > (strong ? kNearlyAll : kHalf))) {
+        // Below the headline of a gallery its readers' comments may be all that there is to read.
+        const bool believed =
+            own == Zone::kTable || (headline_ && *headline_ < nodes_[n].begin &&
+                                    (own == Zone::kComments || own == Zone::kFooter));
+        if (headline || (!believed && share > (strong ? kNearlyAll : kHalf))) {
           own = Zone::kText;
         }
       }

@@ -202,6 +202,15 @@ TEST(MainTextTest, ListsAndEmptyPagesAreNoArticles) {
   EXPECT_TRUE(Has(Read(PageOf("<div>" + list + "</div>")), "not_article"));
   EXPECT_TRUE(Has(Read("<!DOCTYPE html><h1>" + Title(0) + "</h1><p>" + Title(1)), "not_article"));
   EXPECT_TRUE(Has(Read("<!DOCTYPE html><title>a</title>"), "not_article"));
+  // A gallery: its readers and the outlet's imprint say more than the page.
+  const std::string title = "<title>" + Title(0) + "</title>";
+  const std::string pictures = "<h1>" + Title(0) + "</h1><div><img src=a><img src=b></div>";
+  EXPECT_TRUE(Has(Read(PageOf(pictures, title)), "not_article"));
+  const Document gallery =
+      Read(PageOf(pictures + "<div id=comments>" + P(20) + P(21) + P(22) + "</div>", title));
+  EXPECT_TRUE(Has(gallery, "not_article"));
+  EXPECT_EQ(gallery.metadata.headline, Title(0));
+  EXPECT_THAT(gallery.display, Not(HasSubstr(Prose(21))));
 }
 
 constexpr const char* kDate = "\u06f3\u06f0 \u062f\u06cc \u06f1\u06f4\u06f0\u06f3";  // 30 Dey 1403
