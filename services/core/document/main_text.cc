@@ -2,6 +2,7 @@
 #include "core/document/main_text.h"
 
 #include <algorithm>
+#include <iterator>
 #include <unordered_map>
 
 #include "core/document/boilerplate.h"
@@ -34,37 +35,25 @@ int CountWords(std::string_view line) {
   return static_cast<int>(std::count(line.begin(), line.end(), ' ')) + 1;
 }
 
-std::string_view ReasonOf(Zone zone) {
-  switch (zone) {
-    case Zone::kTitle:
-      return "the page's title";
-    case Zone::kHidden:
-      return "not displayed";
-    case Zone::kNavigation:
-      return "navigation";
-    case Zone::kAside:
-      return "a box beside the article";
-    case Zone::kFooter:
-      return "the page's footer";
-    case Zone::kForm:
-      return "a form";
-    case Zone::kComments:
-      return "readers' comments";
-    case Zone::kRelated:
-      return "other articles";
-    case Zone::kShare:
-      return "share buttons";
-    case Zone::kAd:
-      return "an advertisement";
-    case Zone::kCaption:
-      return "a caption";
-    case Zone::kTable:
-      return "a table";
-    case Zone::kText:
-      break;
-  }
-  return "";
-}
+// Why a line of such a zone is none of the text; in the order of Zone.
+constexpr std::string_view kReasons[] = {
+    "",
+    "the page's title",
+    "not displayed",
+    "navigation",
+    "a box beside the article",
+    "the page's footer",
+    "a form",
+    "readers' comments",
+    "other articles",
+    "share buttons",
+    "an advertisement",
+    "a caption",
+    "a table",
+};
+static_assert(std::size(kReasons) == static_cast<std::size_t>(Zone::kTable) + 1);
+
+std::string_view ReasonOf(Zone zone) { return kReasons[static_cast<std::size_t>(zone)]; }
 
 class Finder {
  public:
