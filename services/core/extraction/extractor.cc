@@ -108,6 +108,9 @@ news::v1::ExtractedArticle Extract(news::v1::NormalizedArticle article,
       if (rows != nullptr) rows->push_back(DecidingRows(one, page.tokens()));
       news::v1::Mention& mention = *result.add_mentions();
       mention = std::move(one.mention);
+      mention.set_type(one.type);
+      mention.set_rule(one.rule.data(), one.rule.size());
+      mention.set_confidence(one.confidence);
       mention.mutable_display()->set_begin(display.begin);
       mention.mutable_display()->set_end(display.end);
       mention.mutable_source()->set_begin(from->begin);

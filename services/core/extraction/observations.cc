@@ -134,8 +134,8 @@ void Observer::AddTag(std::uint32_t token, std::uint64_t observation) {
 // What rules propose is evidence: which rule, which type, where in it.
 void Observer::TagCandidates() {
   for (const Candidate& one : page_->candidates()) {
-    const auto type = static_cast<std::uint32_t>(one.mention.type());
-    const std::uint64_t rule = base::TableHash(one.mention.rule());
+    const auto type = static_cast<std::uint32_t>(one.type);
+    const std::uint64_t rule = base::TableHash(one.rule);
     std::uint64_t inside = 0;
     for (std::uint32_t i = one.begin; i < one.end; ++i) {
       const bool first = i == one.begin;

@@ -202,9 +202,9 @@ Candidate& Page::Propose(std::uint32_t begin, std::uint32_t end, news::v1::Menti
   Candidate& made = candidates_.emplace_back();
   made.begin = begin;
   made.end = end;
-  made.mention.set_type(type);
-  made.mention.set_rule(rule);
-  made.mention.set_confidence(confidence);
+  made.type = type;
+  made.rule = rule;
+  made.confidence = confidence;
   proposed_.push_back({type, end, last_[begin]});
   last_[begin] = static_cast<std::uint32_t>(proposed_.size() - 1);
   for (std::uint32_t i = begin; i < end; ++i) {

@@ -31,6 +31,9 @@ struct Match {
 struct Candidate {
   std::uint32_t begin = 0;
   std::uint32_t end = 0;
+  news::v1::MentionType type = news::v1::MENTION_TYPE_UNSPECIFIED;
+  float confidence = 0;
+  std::string_view rule;  ///< Static storage.
   /// An own name inside a longer mention of the same type ("the governorate" in "public relations
   /// of the governorate"); others of the same type are dropped in favour of the longer one.
   bool separable = false;
@@ -39,7 +42,7 @@ struct Candidate {
   /// Where the table row that decided begins, for explanations (see explain.h); nullptr if none
   /// did.
   const char* row = nullptr;
-  news::v1::Mention mention;  ///< Type, value, rule, confidence, entity_key; spans come later.
+  news::v1::Mention mention;  ///< Value and entity_key; all else comes once it is sure to stay.
 };
 
 /// What a page holds; a thread keeps it from page to page, so that little is allocated for one.

@@ -231,7 +231,7 @@ void LinkPersons(const Page& page, std::vector<Candidate>& mentions) {
   std::vector<std::uint64_t> whole(mentions.size());
   for (std::size_t k = 0; k < mentions.size(); ++k) {
     const Candidate& one = mentions[k];
-    if (one.mention.type() != news::v1::MENTION_TYPE_PERSON) continue;
+    if (one.type != news::v1::MENTION_TYPE_PERSON) continue;
     std::uint64_t sum = 0;
     for (std::uint32_t i = one.end; i-- > one.begin;) {
       sum = PhraseTable::Step(sum, page.tokens().key_hash[i]);
@@ -240,7 +240,7 @@ void LinkPersons(const Page& page, std::vector<Candidate>& mentions) {
     whole[k] = sum;
   }
   for (std::size_t k = 0; k < mentions.size(); ++k) {
-    if (mentions[k].mention.type() != news::v1::MENTION_TYPE_PERSON) continue;
+    if (mentions[k].type != news::v1::MENTION_TYPE_PERSON) continue;
     // A longer name may be the end of a still longer one.
     std::size_t longest = k;
     for (auto at = names.find(whole[k]); at != names.end(); at = names.find(whole[longest])) {

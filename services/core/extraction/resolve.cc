@@ -49,8 +49,8 @@ bool IsValue(MentionType type) {
 
 // May `inner` stay inside the longer `outer`?
 bool MayNest(const Candidate& outer, const Candidate& inner) {
-  const MentionType out = outer.mention.type();
-  const MentionType in = inner.mention.type();
+  const MentionType out = outer.type;
+  const MentionType in = inner.type;
   if (outer.tagged && inner.tagged) return out != in || inner.separable;
   if (out == in) return inner.separable;
   if (out == news::v1::MENTION_TYPE_TIME) return in == news::v1::MENTION_TYPE_DATE;
@@ -70,11 +70,11 @@ bool Stronger(const Candidate& a, const Candidate& b) {
   const std::uint32_t a_length = a.end - a.begin;
   const std::uint32_t b_length = b.end - b.begin;
   if (a_length != b_length) return a_length > b_length;
-  const int a_rank = Rank(a.mention.type());
-  const int b_rank = Rank(b.mention.type());
+  const int a_rank = Rank(a.type);
+  const int b_rank = Rank(b.type);
   if (a_rank != b_rank) return a_rank < b_rank;
   if (a.begin != b.begin) return a.begin < b.begin;
-  return a.mention.confidence() > b.mention.confidence();
+  return a.confidence > b.confidence;
 }
 
 constexpr std::string_view kJourney = "event.trip";
@@ -103,7 +103,7 @@ void AskTagger(Page& page, const Tagger& tagger) {
   // A journey has a grammar: who, and where to. The tagger's part of one is none.
   std::vector<std::uint8_t> journey(page.size(), 0);
   for (Candidate& one : page.candidates()) {
-    if (one.mention.rule() != kJourney) continue;
+    if (one.rule != kJourney) continue;
     one.tagged = true;
     std::fill(journey.begin() + one.begin, journey.begin() + one.end, std::uint8_t{1});
   }
@@ -141,14 +141,14 @@ void AskTagger(Page& page, const Tagger& tagger) {
   }
   for (std::size_t k = 0; k < proposed; ++k) {
     Candidate& one = all[k];
-    if (!IsJudged(one.mention.type())) continue;
+    if (!IsJudged(one.type)) continue;
     const auto at = std::lower_bound(
-        tagged.begin(), tagged.end(), where(one, one.mention.type()),
+        tagged.begin(), tagged.end(), where(one, one.type),
         [&](const Tagged& other, const auto& key) { return where(other, other.type) < key; });
-    if (at == tagged.end() || where(*at, at->type) != where(one, one.mention.type())) continue;
+    if (at == tagged.end() || where(*at, at->type) != where(one, one.type)) continue;
     one.tagged = true;
     one.separable = true;
-    one.mention.set_confidence(tagger.Confidence(*at));
+    one.confidence = tagger.Confidence(*at);
     used[static_cast<std::size_t>(at - tagged.begin())] = 1;
   }
   // Rules whose mentions stay where the tagger finds nothing that speaks against them: held against
@@ -157,18 +157,18 @@ void AskTagger(Page& page, const Tagger& tagger) {
   const auto stays = [&](const Candidate& one) {
     std::uint8_t bits = 0;
     for (std::uint32_t i = one.begin; i < one.end; ++i) bits |= there[i];
-    if (one.mention.type() == news::v1::MENTION_TYPE_PLACE) {
+    if (one.type == news::v1::MENTION_TYPE_PLACE) {
       return (bits & kName) == 0 && (one.end - one.begin > 1 || !page.IsOpaque(one.begin));
     }
-    const std::string& rule = one.mention.rule();
+    const std::string_view rule = one.rule;
     if (rule == "title.name") return (there[one.begin] & kOffice) != 0;
     return bits == 0 &&
            (rule == "person.honorific" || rule == "person.surname_again" || rule == "title.phrase");
   };
   for (Candidate& one : all) {
-    if (!IsJudged(one.mention.type()) || one.tagged) continue;
+    if (!IsJudged(one.type) || one.tagged) continue;
     if (stays(one)) {
-      one.mention.set_confidence(std::min(one.mention.confidence(), kDoubted));
+      one.confidence = std::min(one.confidence, kDoubted);
     } else {
       one.end = one.begin;
     }
@@ -209,7 +209,7 @@ std::vector<Candidate> Resolve(Page& page, const Tagger* tagger) {
   std::size_t kept = 0;
   for (const std::uint32_t k : order) {
     const Candidate& one = all[k];
-    bool stays = tagger != nullptr || one.mention.type() != news::v1::MENTION_TYPE_PLACE ||
+    bool stays = tagger != nullptr || one.type != news::v1::MENTION_TYPE_PLACE ||
                  one.end > one.begin + 1 || !page.IsOpaque(one.begin);
     for (std::uint32_t i = one.begin; i < one.end && stays; ++i) {
       for (std::uint32_t at = first[i]; at != 0; at = covers[at - 1].next) {
@@ -235,7 +235,7 @@ std::vector<Candidate> Resolve(Page& page, const Tagger* tagger) {
     const Candidate& b = all[y];
     if (a.begin != b.begin) return a.begin < b.begin;
     if (a.end != b.end) return a.end > b.end;
-    return a.mention.type() < b.mention.type();
+    return a.type < b.type;
   });
   std::vector<Candidate> result;
   result.reserve(kept);

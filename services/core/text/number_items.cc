@@ -309,14 +309,19 @@ bool NumberItems::ReadParts(std::uint32_t i) {
   // Waw glued to what it joins: "twenty" before "and-five".
   const bool waw = size_ > 0 && Last().kind != NumberKind::kWaw && token.starts_with(kWaw);
   if (token.size() > 64 || (!waw && !AllWords().MayBegin(token))) return false;
-  key_.clear();
-  AppendSearchKey(waw ? token.substr(kWaw.size()) : token, key_);
+  // Most words are their own key, as their hash tells.
+  const bool own = !waw && base::TableHash(token) == tokens_.key_hash[i];
+  if (!own) {
+    key_.clear();
+    AppendSearchKey(waw ? token.substr(kWaw.size()) : token, key_);
+  }
+  const std::string_view key = own ? token : key_;
   Parts parts;
   if (waw) {
     parts.items[0].kind = NumberKind::kWaw;
     parts.size = 1;
   }
-  if (!Split(key_, token.find(kZwnj) != std::string_view::npos, parts)) return false;
+  if (!Split(key, token.find(kZwnj) != std::string_view::npos, parts)) return false;
   if (size_ + parts.size > kRoom) return false;
   for (std::size_t k = 0; k < parts.size; ++k) {
     NumberItem& item = parts.items[k];

@@ -32,7 +32,7 @@ class Resolving : public testing::Test {
     std::vector<std::string> kept;
     for (const Candidate& one : Resolve(page())) {
       kept.push_back(std::to_string(one.begin) + "-" + std::to_string(one.end) + " " +
-                     news::v1::MentionType_Name(one.mention.type()).substr(13));
+                     news::v1::MentionType_Name(one.type).substr(13));
     }
     return kept;
   }
@@ -77,7 +77,7 @@ TEST_F(Resolving, ConfidenceDecidesBetweenEqualsOnly) {
   const std::vector<Candidate> kept = Resolve(page());
   ASSERT_EQ(kept.size(), 2u);
   EXPECT_STREQ(kept[0].row, "sure");
-  EXPECT_EQ(kept[1].mention.type(), news::v1::MENTION_TYPE_PERSON);
+  EXPECT_EQ(kept[1].type, news::v1::MENTION_TYPE_PERSON);
 }
 
 TEST_F(Resolving, ValuesAndNamesKeepNothingInside) {

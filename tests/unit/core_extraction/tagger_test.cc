@@ -453,8 +453,8 @@ class Merging : public testing::Test {
     std::vector<std::string> shown;
     for (const Candidate& one : kept) {
       shown.push_back(std::to_string(one.begin) + "-" + std::to_string(one.end) + " " +
-                      news::v1::MentionType_Name(one.mention.type()).substr(13) + " " +
-                      one.mention.rule());
+                      news::v1::MentionType_Name(one.type).substr(13) + " " +
+                      std::string(one.rule));
     }
     return shown;
   }
@@ -474,7 +474,7 @@ TEST_F(Merging, ARulesMentionKeepsItsValueAndTakesTheTaggersConfidence) {
   ASSERT_THAT(Show(kept), ElementsAre("1-2 PLACE rule.place"));
   EXPECT_EQ(kept[0].mention.place().iso(), "IR-21");
   EXPECT_STREQ(kept[0].row, "row");
-  EXPECT_NEAR(kept[0].mention.confidence(), 1 / (1 + std::exp(-0.8)), 1e-5);
+  EXPECT_NEAR(kept[0].confidence, 1 / (1 + std::exp(-0.8)), 1e-5);
 }
 
 TEST_F(Merging, WhatTheTaggerDoesNotConfirmIsDropped) {
@@ -486,7 +486,7 @@ TEST_F(Merging, WhatTheTaggerDoesNotConfirmIsDropped) {
   page_.Propose(4, 6, news::v1::MENTION_TYPE_QUANTITY, "rule.quantity", 0.9f);
   const std::vector<Candidate> kept = Merged();
   ASSERT_THAT(Show(kept), ElementsAre("4-6 QUANTITY rule.quantity"));
-  EXPECT_EQ(kept[0].mention.confidence(), 0.9f) << "values are no affair of the tagger's";
+  EXPECT_EQ(kept[0].confidence, 0.9f) << "values are no affair of the tagger's";
 }
 
 TEST_F(Merging, APlaceStaysWhereTheTaggerFindsNoName) {
@@ -500,8 +500,8 @@ TEST_F(Merging, APlaceStaysWhereTheTaggerFindsNoName) {
   const std::vector<Candidate> kept = Merged();
   ASSERT_THAT(Show(kept),
               ElementsAre("0-1 PLACE rule.place", "2-3 PLACE rule.place", "4-6 PERSON tagger"));
-  EXPECT_EQ(kept[0].mention.confidence(), 0.6f) << "nobody agreed";
-  EXPECT_EQ(kept[1].mention.confidence(), 0.3f);
+  EXPECT_EQ(kept[0].confidence, 0.6f) << "nobody agreed";
+  EXPECT_EQ(kept[1].confidence, 0.3f);
 }
 
 TEST_F(Merging, AnotherSpanIsTheTaggersOwnMention) {
@@ -529,7 +529,7 @@ TEST_F(Merging, RulesThatAreOftenRightStayWhereTheTaggerFindsNothing) {
   EXPECT_THAT(Show(kept),
               ElementsAre("0-1 PERSON person.surname_again", "1-2 PERSON person.honorific",
                           "2-4 POSITION title.phrase", "4-6 ORGANIZATION tagger"));
-  EXPECT_LE(kept[0].mention.confidence(), 0.6f);
+  EXPECT_LE(kept[0].confidence, 0.6f);
 }
 
 TEST_F(Merging, AnOfficeNamedAgainStaysInAnOfficeOnly) {
