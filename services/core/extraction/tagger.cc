@@ -62,8 +62,8 @@ bool IsEdge(const Page& page, std::uint32_t i) {
 }  // namespace
 
 // Sums of weights: 16 bits. Some hundred bytes cannot overflow them; on a page where more is seen
-// of a token they stop at their ends.
-struct Tagger::Sums {
+// of a token they stop at their ends. Each is a line of the cache, so that one is loaded at once.
+struct alignas(64) Tagger::Sums {
   static constexpr std::uint32_t kParts = kColumns / 8;
   static_assert(kColumns % 16 == 0);
   __m128i parts[kParts];
