@@ -202,9 +202,11 @@ class Finder {
   bool IsSite(std::size_t block, const std::string& key) const {
     constexpr int kNameWords = 3;
     constexpr int kLongNameWords = 5;
+    constexpr double kRightAbove = 0.7;  // With prose so near it is a headline.
     if (std::find(sites_.begin(), sites_.end(), key) != sites_.end()) return true;
     const int longest = blocks_[block].heading == 1 ? kNameWords : kLongNameWords;
-    return titles_.size() == 1 && key == titles_.front() && words_[block] <= longest;
+    return titles_.size() == 1 && key == titles_.front() && words_[block] <= longest &&
+           Nearness(block) < kRightAbove;
   }
 
   // The first heading of the highest rank that is no name of the outlet.

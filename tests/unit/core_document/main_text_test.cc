@@ -194,6 +194,20 @@ TEST(MainTextTest, KickersStandAboveAndBelow) {
   }
 }
 
+// Four words that are all of the page's title: right above the text they are the headline, far
+// above it the outlet's name.
+TEST(MainTextTest, ShortTitlesAreHeadlinesWhereTheTextIsNear) {
+  const std::string words = Title(0).substr(0, Title(0).find(' ', Title(0).find(' ') + 1));
+  const std::string head = "<title>" + words + "</title>";
+  const std::string name = "<h2>" + words + "</h2>";
+  EXPECT_EQ(Read(PageOf("<div>" + name + Body() + "</div>", head)).metadata.headline, words);
+  const std::string menu = "<ul><li>" + Linked(1) + "<li>" + Linked(2) + "<li>" + Linked(3) +
+                           "<li>" + Linked(4) + "<li>" + Linked(5) + "</ul>";
+  const std::string own = "<h2>" + Title(7) + "</h2>";
+  EXPECT_EQ(Read(PageOf(name + menu + "<div>" + own + Body() + "</div>", head)).metadata.headline,
+            Title(7));
+}
+
 TEST(MainTextTest, ListsAndEmptyPagesAreNoArticles) {
   std::string list = "<h1>" + Title(0) + "</h1>";
   for (int i = 0; i < 8; ++i) {
