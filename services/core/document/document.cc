@@ -275,12 +275,27 @@ std::optional<text::Span> FindOrigin(const std::string& source, const Reading& r
   return outlet ? outlet : reading.origin;
 }
 
-// The outlet as the page's head, its title or its logo names it, in Arabic script if any of them
-// does; empty if none does.
+// The outlet as the imprint at the end of a page names it; empty if it does not.
+std::string ImprintOutlet(const Input& input) {
+  const Page& page = input.page;
+  constexpr std::size_t kLines = 60;
+  constexpr std::size_t kLongest = 400;  // bytes
+  const std::size_t begin = page.blocks.size() - std::min(page.blocks.size(), kLines);
+  for (std::size_t i = page.blocks.size(); i-- > begin;) {
+    const std::string_view line = page.blocks[i].span.In(page.text);
+    if (line.size() > kLongest || input.lines[i].use == LineUse::kText) continue;
+    if (const auto outlet = FindImprintOutlet(line)) return std::string(outlet->In(line));
+  }
+  return {};
+}
+
+// The outlet as the page's head, its title, imprint or logo names it, in Arabic script if any of
+// them does; empty if none does.
 std::string OutletOf(const Input& input, std::string_view headline) {
   constexpr int kNameWords = 6;
   std::vector<std::string> names = input.metadata.sites;
   names.push_back(OutletInTitle(input.page.head.title, headline));
+  names.push_back(ImprintOutlet(input));
   names.push_back(input.page.head.logo);
   std::erase_if(names, [](const std::string& name) {
     const TightKey key(name);

@@ -39,10 +39,13 @@ enum class Kind : std::uint8_t {
   kGeneric,
   kAnd,
   kInner,
+  kRight,
+  kOwner,
+  kOwned,
 };
-constexpr std::string_view kKinds[] = {"cue",     "talk", "skip", "stop",   "soft",
-                                       "outlet",  "part", "name", "strong", "refuse",
-                                       "generic", "and",  "inner"};
+constexpr std::string_view kKinds[] = {"cue",   "talk",  "skip",   "stop",   "soft",    "outlet",
+                                       "part",  "name",  "strong", "refuse", "generic", "and",
+                                       "inner", "right", "owner",  "owned"};
 
 using Keys = std::set<std::string, std::less<>>;
 
@@ -288,6 +291,32 @@ std::optional<text::Span> FindOutlet(std::string_view source,
     if (cued) return cued;
   }
   return talked;
+}
+
+std::optional<text::Span> FindImprintOutlet(std::string_view line) {
+  constexpr std::size_t kMostWords = 5;
+  const std::vector<Word> all = SplitWords(line);
+  const std::span<const Word> words(all);
+  std::size_t right = 0;
+  while (right < words.size() && Match(Kind::kRight, words.subspan(right)) == 0) ++right;
+  if (right == words.size()) return std::nullopt;
+  for (std::size_t i = right; i < words.size(); ++i) {
+    const std::size_t cue = Match(Kind::kOwner, words.subspan(i));
+    if (cue == 0) continue;
+    const std::size_t begin = i + cue;
+    std::size_t end = begin;
+    while (end < words.size() && words[end].kind != Word::Kind::kMark &&
+           Match(Kind::kOwned, words.subspan(end)) == 0) {
+      ++end;
+    }
+    if (end - begin > kMostWords) return std::nullopt;
+    return Finish(words.subspan(begin, end - begin), 0);
+  }
+  // "Outlet - all rights reserved"
+  std::size_t end = 0;
+  while (end < right && words[end].kind != Word::Kind::kMark) ++end;
+  if (end == 0 || end == right || end > kMostWords) return std::nullopt;
+  return Finish(words.first(end), 0);
 }
 
 }  // namespace rasad::document

@@ -19,4 +19,8 @@ std::optional<text::Span> FindOutlet(std::string_view source,
                                      std::span<const text::Span> paragraphs,
                                      std::span<const text::Span> sites);
 
+/// The outlet that the imprint of a page names: "all rights belong to Outlet", "Outlet - all rights
+/// reserved". Into `line`.
+std::optional<text::Span> FindImprintOutlet(std::string_view line);
+
 }  // namespace rasad::document
