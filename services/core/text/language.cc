@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bitset>
 #include <charconv>
 #include <cstdint>
 
@@ -73,6 +74,10 @@ int VotesOfWord(std::u32string_view letters) {
   struct Table {
     HashMap<int> votes;
     std::size_t longest = 0;
+    std::bitset<1024> begins;  // by the first two letters: most words are none of them
+    static std::size_t Begin(std::u32string_view word) {
+      return ((word[0] & 0xff) << 2 ^ (word.size() > 1 ? word[1] & 0xff : 0)) % 1024;
+    }
   };
   static const Table table = [] {
     Table made;
@@ -80,12 +85,18 @@ int VotesOfWord(std::u32string_view letters) {
       int votes = 0;
       std::from_chars(row[1].data(), row[1].data() + row[1].size(), votes);
       const std::u32string word = Widen(row[0]);
+      if (word.empty()) continue;
       made.votes.Add(WordHash::Of(word), votes);
+      made.begins.set(Table::Begin(word));
       made.longest = std::max(made.longest, word.size());
     }
     return made;
   }();
-  if (letters.size() > table.longest) return 0;
+  // One branch: nobody can guess how long the next word is.
+  if (letters.empty() ||
+      !((letters.size() <= table.longest) & table.begins[Table::Begin(letters)])) {
+    return 0;
+  }
   const int* found = table.votes.Find(WordHash::Of(letters));
   return found != nullptr ? *found : 0;
 }
@@ -110,21 +121,45 @@ struct LetterCounts {
 
 constexpr std::size_t kLongestWord = 12;  // letters that are looked at
 
-// Votes of one word: its letters in display form.
-int Votes(std::u32string_view word) {
+// Votes of one word: its letters in display form, at least one. `mi` says that "mi" may stand in
+// it.
+int Votes(std::u32string_view word, bool mi) {
   int votes = VotesOfWord(word);
   // Persian writes alef with hamza within a word only.
-  if (!word.empty() && word[0] == 0x623) votes -= 2;  // ALEF WITH HAMZA ABOVE
+  if (word[0] == 0x623) votes -= 2;  // ALEF WITH HAMZA ABOVE
+  if (word.size() < 3) return votes;
   // The article: Persian borrows it in names only.
-  if (word.size() >= 5 && word[0] == 0x627 && word[1] == 0x644) votes -= 2;
+  if (((word[0] == 0x627) & (word[1] == 0x644)) && word.size() >= 5) votes -= 2;
   // A preposition or conjunction that is glued to it.
-  if (word.size() >= 6 && word[1] == 0x627 && word[2] == 0x644 && IsProclitic(word[0]) &&
+  if (((word[1] == 0x627) & (word[2] == 0x644)) && word.size() >= 6 && IsProclitic(word[0]) &&
       Words().Flags(word) == 0) {
     votes -= 1;
   }
-  if (Words().VerbPrefix(word) > 0) votes += 3;
+  if (mi && Words().VerbPrefix(word) > 0) votes += 3;
   return votes;
 }
+
+#if defined(__SSE2__)
+// Whether "mi" may stand in a block.
+bool MayHaveMi(const LetterBlock& block) {
+  const __m128i meem = _mm_cmpeq_epi16(block.code, _mm_set1_epi16(0x45));
+  const __m128i yeh = _mm_cmpeq_epi16(block.code, _mm_set1_epi16(0xcc));  // FARSI YEH
+  return _mm_movemask_epi8(_mm_and_si128(meem, _mm_srli_si128(yeh, 2))) != 0;
+}
+
+// Counts the letters of a block. No branch: those behind them count as U+0600 to U+0607, which are
+// no letters.
+void CountLetters(const LetterBlock& block, std::array<std::uint32_t, 0x100>& seen) {
+  const __m128i lanes = _mm_setr_epi16(0, 1, 2, 3, 4, 5, 6, 7);
+  const __m128i inside = _mm_cmpgt_epi16(_mm_set1_epi16(static_cast<short>(block.count)), lanes);
+  const __m128i codes =
+      _mm_or_si128(_mm_and_si128(inside, block.code), _mm_andnot_si128(inside, lanes));
+  std::uint16_t letters[8];
+  _mm_storeu_si128(reinterpret_cast<__m128i*>(letters), codes);
+#pragma GCC unroll 8
+  for (const std::uint16_t letter : letters) ++seen[letter & 0xff];
+}
+#endif
 
 }  // namespace
 
@@ -137,9 +172,11 @@ std::string_view DetectLanguage(std::string_view text) {
   std::int64_t votes = 0;
   char32_t word[kLongestWord + 8];  // and the letters of one block
   std::size_t length = 0;
+  bool mi = false;  // "mi" may stand in the word
   const auto end_word = [&] {
-    if (length > 0) votes += Votes({word, std::min(length, kLongestWord)});
+    if (length > 0) votes += Votes({word, std::min(length, kLongestWord)}, mi);
     length = 0;
+    mi = false;
   };
   bool boundary = true;  // a raw run may begin here
   for (std::size_t at = 0; at < text.size();) {
@@ -148,7 +185,8 @@ std::string_view DetectLanguage(std::string_view text) {
     while (at + kLetterBlock <= text.size() && length < kLongestWord) {
       const LetterBlock block = LookAtLetters<false>(text.data() + at);  // of display form
       StoreLetters(block, word + length);
-      for (std::size_t n = 0; n < block.count; ++n) ++seen[word[length + n] & 0xff];
+      CountLetters(block, seen);
+      mi |= MayHaveMi(block) | ((length > 0) & (block.count > 0));  // or between two blocks
       length += block.count;
       at += 2 * block.count;
       if (block.count > 0) boundary = false;
@@ -166,6 +204,7 @@ std::string_view DetectLanguage(std::string_view text) {
       ++seen[c];
       if (length < kLongestWord) word[length] = chars.Display(0x600 + c);
       ++length;
+      mi = true;
       boundary = false;
       at += 2;
     }
@@ -196,6 +235,7 @@ std::string_view DetectLanguage(std::string_view text) {
         counts.Add(c);
         if (length < kLongestWord) word[length] = chars.Display(c);
         ++length;
+        mi = true;
         break;
       }
       case CharClass::kForeign:
@@ -215,7 +255,7 @@ std::string_view DetectLanguage(std::string_view text) {
     }
   }
   end_word();
-  for (char32_t c = 0; c < seen.size(); ++c) {
+  for (char32_t c = 8; c < seen.size(); ++c) {  // see CountLetters()
     if (seen[c] == 0) continue;
     LetterCounts one;
     one.Add(0x600 + c);
