@@ -16,6 +16,11 @@ constexpr std::array<char16_t, 32> kWindows1252 = {
     0x2039, 0x0152, 0,      0x017d, 0,      0,      0x2018, 0x2019, 0x201c, 0x201d, 0x2022,
     0x2013, 0x2014, 0x02dc, 0x2122, 0x0161, 0x203a, 0x0153, 0,      0x017e, 0x0178};
 
+// Guillemets, no-break space and the like; ZWNJ, quotation marks, dashes, bidi controls.
+bool IsMark(char32_t cp) {
+  return (cp >= 0xa0 && cp < 0xc0) || (cp >= 0x2000 && cp < 0x2070) || cp == 0xfeff;
+}
+
 bool IsArabic(char32_t cp) {
   return (cp >= 0x600 && cp < 0x780) || (cp >= 0x8a0 && cp < 0x900) ||
          (cp >= 0xfb50 && cp < 0xfe00) || (cp >= 0xfe70 && cp < 0xfeff);
@@ -49,12 +54,13 @@ class Run {
 
   // Counts what is there, after the last Add().
   void Weigh() {
-    letters_ = suspects_ = pairs_ = 0;
+    letters_ = suspects_ = pairs_ = others_ = 0;
     bool before = false;
     for (const char32_t cp : out_) {
       const bool arabic = IsArabic(cp);
       letters_ += arabic;
       pairs_ += arabic && before;
+      others_ += !arabic && !IsMark(cp);
       before = arabic;
       // Signs such as guillemets and the no-break space may well be meant; letters and controls
       // are what misread bytes look like.
@@ -63,7 +69,8 @@ class Run {
   }
 
   bool Readable() const { return changed_ && letters_ > suspects_; }
-  bool OnlyMarks() const { return changed_ && letters_ == 0 && suspects_ == 0; }
+  // A sign of multiplication and a square, read as bytes, are a letter of Yiddish.
+  bool OnlyMarks() const { return changed_ && letters_ == 0 && suspects_ == 0 && others_ == 0; }
   bool Speaks() const { return Readable() && pairs_ > 0; }
   const std::u32string& out() const { return out_; }
 
@@ -91,7 +98,8 @@ class Run {
   bool changed_ = false;
   std::size_t letters_ = 0;
   std::size_t suspects_ = 0;
-  std::size_t pairs_ = 0;  // letters right behind a letter
+  std::size_t pairs_ = 0;   // letters right behind a letter
+  std::size_t others_ = 0;  // neither letters nor marks of Persian text
 };
 
 // Calls visit(begin, end, run) for every run of two characters or more that stand for bytes, and

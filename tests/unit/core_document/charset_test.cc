@@ -274,6 +274,15 @@ TEST(CharsetTest, BinaryIsRefused) {
   }
 }
 
+// "3 x2" with the sign of multiplication and a superscript: read as bytes they are one letter of
+// Yiddish, which no Persian text means.
+TEST(CharsetTest, SignsThatWouldMakeLettersOfAnotherScriptStay) {
+  const std::string text = "\u0633\u0637\u062d \u06f3\u00d7\u00b2 \u0645\u062a\u0631";
+  const DecodedText decoded = Decode(text, "utf-8", false);
+  EXPECT_EQ(decoded.text, text);
+  EXPECT_FALSE(decoded.mojibake);
+}
+
 TEST(CharsetTest, PagesOfTheSharedSet) {
   const auto shared = SharedFolder();
   if (!shared) GTEST_SKIP() << "../shared is missing";
