@@ -295,7 +295,18 @@ void Tagger::ScoreLine(const Observer& observer, Observer::Line line, Scratch& s
   static constexpr std::uint32_t kWindow = 2 * kReach + 1;
   static const WordSums kNothing{};
   // Pairs seldom come again: they are looked up for each token, in steps two tokens apart.
-  std::array<std::array<std::uint32_t, kPairs>, kReach + 1> pairs;
+  constexpr std::uint32_t kStep = 2;
+  std::array<std::array<std::uint32_t, kPairs>, kReach + kStep + 1> pairs;
+  const auto look_at_pairs = [&](std::uint32_t t) {
+    if (t >= size) return;
+    std::array<std::uint32_t, kPairs>& keys = pairs[t % pairs.size()];
+    const std::array<std::uint64_t, kPairs> seen = observer.Pairs(line.begin + t, line);
+    for (std::uint32_t k = 0; k < kPairs; ++k) {
+      keys[k] = ModelKey(seen[k]);
+      Prefetch(keys[k]);
+    }
+  };
+  for (std::uint32_t t = 0; t < kStep; ++t) look_at_pairs(t);
   // Those of the words from kReach before the token to kReach behind it.
   std::array<const WordSums*, kWindow> window;
   window.fill(&kNothing);
@@ -316,15 +327,8 @@ void Tagger::ScoreLine(const Observer& observer, Observer::Line line, Scratch& s
       }
       next = place;
     }
-    if (ahead < size) {
-      std::array<std::uint32_t, kPairs>& keys = pairs[ahead % pairs.size()];
-      const std::array<std::uint64_t, kPairs> seen = observer.Pairs(line.begin + ahead, line);
-      for (std::uint32_t k = 0; k < kPairs; ++k) {
-        keys[k] = ModelKey(seen[k]);
-        Prefetch(keys[k]);
-      }
-    }
-    if (ahead >= 1 && ahead <= size) FindRows(pairs[(ahead - 1) % pairs.size()]);
+    look_at_pairs(ahead + kStep);
+    if (ahead < size) FindRows(pairs[ahead % pairs.size()]);
     std::shift_left(window.begin(), window.end(), 1);
     window.back() = next;
     if (ahead < kReach) continue;
