@@ -5,18 +5,13 @@
 
 #include <algorithm>
 #include <optional>
-#include <unordered_map>
 
 #include "core/base/hash.h"
 #include "core/document/html_arena.h"
 #include "core/document/html_limits.h"
 #include "core/document/html_text.h"
 #include "core/document/page_head.h"
-#include "core/document/table.h"
-
-namespace rasad::data {
-std::string_view page_words();
-}  // namespace rasad::data
+#include "core/document/page_words.h"
 
 namespace rasad::document {
 namespace {
@@ -24,68 +19,6 @@ namespace {
 constexpr std::size_t kMaxTimes = 200;
 constexpr std::size_t kMemoryPerByte = 64;
 constexpr std::size_t kMemoryAtLeast = 16 << 20;
-
-// The names of data/page_words.tsv.
-class PageWords {
- public:
-  PageWords() {
-    static const std::unordered_map<std::string_view, Zone> kZones = {
-        {"hidden", Zone::kHidden},     {"navigation", Zone::kNavigation},
-        {"aside", Zone::kAside},       {"footer", Zone::kFooter},
-        {"comments", Zone::kComments}, {"related", Zone::kRelated},
-        {"share", Zone::kShare},       {"ad", Zone::kAd},
-        {"caption", Zone::kCaption}};
-    for (const auto& row : Rows(data::page_words())) {
-      if (row.size() < 3) continue;
-      const auto zone = kZones.find(row[2]);
-      if (zone == kZones.end()) continue;
-      (row[0] == "name" ? names_ : words_).Add(std::string(row[1]), zone->second);
-    }
-  }
-
-  // The zone that a class attribute or an id names; kText if none. A name in it that a table lists
-  // whole comes before parts of names.
-  Zone Find(std::string_view value) const {
-    Zone found = Zone::kText;
-    for (std::size_t at = 0; at < value.size();) {
-      while (at < value.size() && IsHtmlSpace(value[at])) ++at;
-      std::size_t end = at;
-      while (end < value.size() && !IsHtmlSpace(value[end])) ++end;
-      const std::string_view name = value.substr(at, end - at);
-      at = end;
-      if (name.empty() || name.size() > 100) continue;
-      if (const Zone* zone = names_.Find(Lowered(name))) return *zone;
-      if (found == Zone::kText) found = FindWord(name);
-    }
-    return found;
-  }
-
- private:
-  Zone FindWord(std::string_view name) const {
-    std::string word;
-    char last = 0;
-    for (std::size_t i = 0; i <= name.size(); ++i) {
-      const char c = i < name.size() ? name[i] : '-';
-      const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-      const bool capital = c >= 'A' && c <= 'Z' && last >= 'a' && last <= 'z';
-      if (!letter || capital) {
-        if (const Zone* zone = words_.Find(Lowered(word))) return *zone;
-        word.clear();
-      }
-      if (letter) word += c;
-      last = c;
-    }
-    return Zone::kText;
-  }
-
-  KeyTable<Zone> names_;
-  KeyTable<Zone> words_;
-};
-
-const PageWords& Words() {
-  static const PageWords words;
-  return words;
-}
 
 // What an element does to the text.
 enum class Kind : std::uint8_t {
@@ -103,6 +36,8 @@ Kind KindOf(const GumboElement& element) {
     case GUMBO_TAG_SCRIPT:
     case GUMBO_TAG_STYLE:
     case GUMBO_TAG_NOSCRIPT:
+    case GUMBO_TAG_NOFRAMES:
+    case GUMBO_TAG_NOEMBED:
     case GUMBO_TAG_TEMPLATE:
     case GUMBO_TAG_IFRAME:
     case GUMBO_TAG_OBJECT:
@@ -204,8 +139,8 @@ Zone ZoneOf(const GumboElement& element) {
   if (role == "complementary" || role == "dialog" || role == "alertdialog") return Zone::kAside;
   if (role == "contentinfo") return Zone::kFooter;
   if (role == "search" || role == "form") return Zone::kForm;
-  const Zone zone = Words().Find(Attribute(element, "class"));
-  return zone != Zone::kText ? zone : Words().Find(Attribute(element, "id"));
+  const Zone zone = FindZone(Attribute(element, "class"));
+  return zone != Zone::kText ? zone : FindZone(Attribute(element, "id"));
 }
 
 Element ElementOf(GumboTag tag) {
@@ -351,15 +286,14 @@ class Walker {
       if (element.tag == GUMBO_TAG_LI || element.tag == GUMBO_TAG_DD) item_ = true;
       ReadByline(element, undo);
     } else {
-      if (IsHidden(element) || Words().Find(Attribute(element, "class")) == Zone::kHidden) return;
+      if (IsHidden(element) || FindZone(Attribute(element, "class")) == Zone::kHidden) return;
       if (element.tag == GUMBO_TAG_IMG) {
         ++page_.nodes[node_].images;
         if (logo_ && page_.head.logo.empty()) page_.head.logo = Attribute(element, "alt");
         return;
       }
-      if (parts_[node_] != 0 && !in_part_) {
-        // Where the source has a blank between them, one line may hold both.
-        if (!blank_) EndLine();
+      if (parts_[node_] != kNone && !in_part_) {
+        if (!blank_ || parts_[node_] == kAll) EndLine();
         in_part_ = undo.part = true;
       }
       ReadByline(element, undo);
@@ -459,44 +393,108 @@ class Walker {
     node_ = static_cast<std::uint32_t>(page_.nodes.size());
     page_.nodes.push_back(node);
     parts_.resize(page_.nodes.size());
-    parts_[node_] = HasParts(element);
+    parts_[node_] = SeamsOf(element);
   }
 
-  // True if the parts of a short line stand side by side in elements of their own, with nothing
-  // between them: style sheets set them apart. In longer ones word processors leave such seams.
-  bool HasParts(const GumboElement& element) const {
+  // How the parts of a line that stand in elements of their own are set apart by style sheets.
+  enum Seams : char {
+    kNone,   // not at all: a text
+    kTight,  // where nothing stands between them
+    kAll,    // everywhere: dates, counters and names in a row
+  };
+
+  // Menus and lines of metadata have parts; where a paragraph is cut into elements, as word
+  // processors do, they begin with blanks or marks, or cut a number.
+  Seams SeamsOf(const GumboElement& element) const {
     constexpr unsigned kMaxParts = 60;
-    constexpr std::size_t kLongest = 600;  // bytes
+    constexpr std::size_t kLongest = 600;     // bytes, of links
+    constexpr std::size_t kLongestRow = 200;  // of others,
+    constexpr std::size_t kLongestPart = 90;  // and each of them
+    constexpr int kDigitsOfRow = 6;
     const GumboVector& children = element.children;
-    if (children.length < 2 || children.length > kMaxParts || HeadingOf(element.tag) != 0) {
-      return false;
+    if (HeadingOf(element.tag) != 0 || children.length < 2 || children.length > kMaxParts) {
+      return kNone;
     }
     std::size_t size = 0;
+    std::size_t longest = 0;
+    bool links = true;
+    bool numbers = false;
+    bool labels = false;
+    int all_digits = 0;
+    char last = 0;
     for (unsigned i = 0; i < children.length; ++i) {
       const auto* child = static_cast<const GumboNode*>(children.data[i]);
-      if (child->type == GUMBO_NODE_TEXT || child->type == GUMBO_NODE_CDATA) return false;
+      if (child->type == GUMBO_NODE_TEXT || child->type == GUMBO_NODE_CDATA) return kNone;
+      if (child->type == GUMBO_NODE_WHITESPACE) last = ' ';
       if (child->type != GUMBO_NODE_ELEMENT) continue;
-      if (KindOf(child->v.element) == Kind::kBlock) return false;
-      size += SizeOfText(child->v.element);
-      if (size > kLongest) return false;
+      if (KindOf(child->v.element) == Kind::kBlock) return kNone;
+      const std::string part = TextOf(child->v.element, kLongest);
+      if (part.empty()) continue;
+      size += part.size();
+      if (size > kLongest) return kNone;
+      longest = std::max(longest, part.size());
+      links = links && child->v.element.tag == GUMBO_TAG_A;
+      numbers = numbers || CountDigits(part) >= 2;
+      all_digits += CountDigits(part);
+      labels = labels || part.back() == ':';
+      // A number in two elements.
+      const bool digits =
+          part.size() <= 6 && 2 * CountDigits(part) >= static_cast<int>(part.size());
+      const bool cut = digits && last == '0';
+      if (!links && (BeginsInside(part) || cut)) return kNone;
+      last = CountDigits(part.substr(part.size() - std::min<std::size_t>(part.size(), 2))) > 0
+                 ? '0'
+                 : 'a';
     }
-    return true;
+    // A paragraph with parts is a row of dates, times and counters.
+    if (element.tag == GUMBO_TAG_P && (links || all_digits < kDigitsOfRow)) return kNone;
+    if (links) return kTight;
+    if (size > kLongestRow || longest > kLongestPart) return kNone;
+    return numbers && !labels ? kAll : kTight;
   }
 
-  // Bytes of the text directly in an element and in its first elements.
-  std::size_t SizeOfText(const GumboElement& element) const {
-    std::size_t size = 0;
-    const GumboElement* at = &element;
-    for (int depth = 0; depth < 4 && at != nullptr; ++depth) {
-      const GumboElement* next = nullptr;
-      for (unsigned i = 0; i < at->children.length && i < 20; ++i) {
-        const auto* child = static_cast<const GumboNode*>(at->children.data[i]);
-        if (child->type == GUMBO_NODE_TEXT) size += texts_.SizeOf(child->v.text.text);
-        if (child->type == GUMBO_NODE_ELEMENT && next == nullptr) next = &child->v.element;
-      }
-      at = next;
+  // ASCII, Persian and Arabic digits.
+  static int CountDigits(std::string_view text) {
+    int digits = 0;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+      const auto byte = static_cast<unsigned char>(text[i]);
+      const auto next = static_cast<unsigned char>(i + 1 < text.size() ? text[i + 1] : 0);
+      digits += (byte >= '0' && byte <= '9') || (byte == 0xDB && next >= 0xB0 && next <= 0xB9) ||
+                (byte == 0xD9 && next >= 0xA0 && next <= 0xA9);
     }
-    return size;
+    return digits;
+  }
+
+  // True if a text goes on: with a blank, a mark that closes, or a joiner.
+  static bool BeginsInside(std::string_view text) {
+    static constexpr std::string_view kInside[] = {
+        ",",        ".",        ":",        ";",        "!",        ")",           "]",
+        "\xC2\xBB", "\xD8\x8C", "\xD8\x9B", "\xD8\x9F", "\xC2\xA0", "\xE2\x80\x8C"};
+    return IsHtmlSpace(text.front()) ||
+           std::any_of(std::begin(kInside), std::end(kInside),
+                       [&](std::string_view mark) { return text.starts_with(mark); });
+  }
+
+  // The text of an element, up to some more bytes than `limit` and some hundred nodes.
+  std::string TextOf(const GumboElement& element, std::size_t limit) const {
+    constexpr int kMaxNodes = 300;
+    std::string text;
+    std::vector<std::pair<const GumboElement*, unsigned>> stack{{&element, 0}};
+    for (int visited = 0; !stack.empty() && text.size() <= limit && visited < kMaxNodes;) {
+      auto& [at, next] = stack.back();
+      if (next == at->children.length) {
+        stack.pop_back();
+        continue;
+      }
+      const auto* child = static_cast<const GumboNode*>(at->children.data[next++]);
+      ++visited;
+      if (child->type == GUMBO_NODE_TEXT || child->type == GUMBO_NODE_WHITESPACE) {
+        texts_.ForParts(child->v.text.text, [&](std::string_view part) { text += part; });
+      } else if (child->type == GUMBO_NODE_ELEMENT) {
+        stack.push_back({&child->v.element, 0});
+      }
+    }
+    return text;
   }
 
   // A table of data has rows of several short cells and no table in it; kText for one of layout.
@@ -615,7 +613,7 @@ class Walker {
   const TextRuns& texts_;
   PageHeadReader head_;
   std::vector<Frame> stack_;
-  std::vector<char> parts_{0};  // HasParts() of the nodes
+  std::vector<Seams> parts_{kNone};  // of the nodes
   bool in_part_ = false;
   std::uint32_t node_ = 0;
   int in_head_ = 0;

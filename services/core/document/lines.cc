@@ -495,7 +495,7 @@ class LineReader {
     for (const PrintedDate& printed : reading_.dates) {
       const bool bare = printed.item.role == DateRole::kBare && printed.item.day &&
                         printed.line != reading_.code_line;
-      const int needed = printed.item.minute ? 2 : 1;
+      const int needed = printed.item.minute || reading_.dates.size() == 1 ? 2 : 1;
       if (bare && lines[printed.line].use == LineUse::kText && above[printed.line] >= needed &&
           printed.line < last) {
         headings.push_back(printed.line);

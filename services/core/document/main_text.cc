@@ -9,6 +9,7 @@
 #include "core/document/chars.h"
 #include "core/document/dateline.h"
 #include "core/document/page_metadata.h"
+#include "core/document/page_words.h"
 
 namespace rasad::document {
 namespace {
@@ -34,26 +35,6 @@ constexpr double kNearlyAll = 0.9;  // or, for what hides or holds readers' comm
 int CountWords(std::string_view line) {
   return static_cast<int>(std::count(line.begin(), line.end(), ' ')) + 1;
 }
-
-// Why a line of such a zone is none of the text; in the order of Zone.
-constexpr std::string_view kReasons[] = {
-    "",
-    "the page's title",
-    "not displayed",
-    "navigation",
-    "a box beside the article",
-    "the page's footer",
-    "a form",
-    "readers' comments",
-    "other articles",
-    "share buttons",
-    "an advertisement",
-    "a caption",
-    "a table",
-};
-static_assert(std::size(kReasons) == static_cast<std::size_t>(Zone::kTable) + 1);
-
-std::string_view ReasonOf(Zone zone) { return kReasons[static_cast<std::size_t>(zone)]; }
 
 class Finder {
  public:
@@ -148,7 +129,8 @@ class Finder {
       for (const std::string& title : titles_) {
         if (line.words() >= 3 || key == title) match = std::max(match, Match(key, title));
       }
-      if (line.words() >= 3 && std::find(parts_.begin(), parts_.end(), key) != parts_.end()) {
+      const bool title = line.words() >= 3 || (blocks_[i].heading == 1 && Nearness(i) > 0.5);
+      if (title && std::find(parts_.begin(), parts_.end(), key) != parts_.end()) {
         match = std::max(match, kPartMatch);
       }
       if (match == 0 || IsSite(i, key) || hidden_[blocks_[i].node] != 0) continue;
@@ -625,9 +607,16 @@ class Finder {
     const std::size_t below = *headline_ + 1;
     if (found || below >= blocks_.size() || prose_[below] || blocks_[below].link > 0) return;
     if (words_[below] >= 3 && words_[below] <= kKickerWords && UnwrappedOf(below) == own &&
-        TextOf(below).find(": ") != std::string_view::npos && !HasItems(below)) {
+        SaysMuch(TextOf(below)) && !HasItems(below)) {
       hints[below] = {LineUse::kKicker, "below the headline", {}, {}, {}};
     }
+  }
+
+  // True for "speaker: statement"; what follows the colon of a label is but a name.
+  static bool SaysMuch(std::string_view line) {
+    constexpr int kNameWords = 3;
+    const std::size_t colon = line.find(": ");
+    return colon != std::string_view::npos && CountWords(line.substr(colon + 2)) > kNameWords;
   }
 
   // True for lines that are nothing but dates, times, counters and the like; and for those that

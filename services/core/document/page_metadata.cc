@@ -102,13 +102,39 @@ bool IsAccount(std::string_view name) {
   return accounts.contains(TightKey(name).key);
 }
 
+// JSON as templates write it: wrapped in comments or CDATA, with raw line ends in strings and
+// commas before closing brackets.
+std::string Mended(std::string_view text) {
+  const std::size_t begin = std::min(text.find_first_of("{["), text.size());
+  text.remove_prefix(begin);
+  text = text.substr(0, text.find_last_of("}]") + 1);
+  std::string out;
+  bool string = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = static_cast<unsigned char>(text[i]) < 0x20 ? ' ' : text[i];
+    if (string && c == '\\' && i + 1 < text.size()) {
+      out += c;
+      out += text[++i];
+      continue;
+    }
+    string = string != (c == '"');
+    if (!string && (c == '}' || c == ']')) {
+      while (!out.empty() && out.back() == ' ') out.pop_back();
+      if (!out.empty() && out.back() == ',') out.pop_back();
+    }
+    out += c;
+  }
+  return out;
+}
+
 class Reader {
  public:
   explicit Reader(const PageHead& head) : head_(head) {}
 
   PageMetadata Read() {
     for (const std::string& text : head_.json_ld) {
-      const Json parsed = Json::parse(text, nullptr, false);
+      Json parsed = Json::parse(text, nullptr, false);
+      if (parsed.is_discarded()) parsed = Json::parse(Mended(text), nullptr, false);
       if (!parsed.is_discarded()) ReadJson(parsed);
     }
     Add(out_.titles, head_.og_title);
@@ -239,17 +265,18 @@ std::vector<std::string_view> TitleParts(std::string_view title) {
 }
 
 std::string OutletInTitle(std::string_view title, std::string_view headline) {
-  constexpr int kNameWords = 5;
   const std::string key = TightKey(headline).key;
   const std::vector<std::string_view> parts = TitleParts(title);
   if (parts.empty()) return {};
   const auto in_headline = [&](std::string_view part) {
     return key.find(TightKey(part).key) != std::string::npos;
   };
+  // A title that is whole may be the headline in other words.
+  const int longest = parts.size() == 1 ? 2 : 5;
   // The outlet stands at the end that is not the headline's.
   const bool last = in_headline(parts.back());
   const std::string_view outlet = last ? parts.front() : parts.back();
-  if ((last && in_headline(outlet)) || TightKey(outlet).words() > kNameWords) return {};
+  if ((last && in_headline(outlet)) || TightKey(outlet).words() > longest) return {};
   return std::string(outlet);
 }
 
