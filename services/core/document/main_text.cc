@@ -405,6 +405,15 @@ class Finder {
       if (first_ == kNone) first_ = i;
       last_ = i;
     }
+    // Short lines that follow like the paragraphs: names, results, a closing word.
+    for (std::size_t i = last_ + 1; last_ != kNone && i < nodes_[article_].end; ++i) {
+      const Node& node = nodes_[blocks_[i].node];
+      const Node& above = nodes_[blocks_[last_].node];
+      const bool alike = blocks_[i].node == blocks_[last_].node ||
+                         (node.parent == above.parent && node.signature == above.signature);
+      if (!alike || IsAside(i) || IsLink(i) || ZoneOf(i) != Zone::kText) break;
+      last_ = i;
+    }
   }
 
   bool IsAside(std::size_t block) const {
