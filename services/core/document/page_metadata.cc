@@ -105,9 +105,12 @@ bool IsAccount(std::string_view name) {
 // JSON as templates write it: wrapped in comments or CDATA, with raw line ends in strings and
 // commas before closing brackets.
 std::string Mended(std::string_view text) {
-  const std::size_t begin = std::min(text.find_first_of("{["), text.size());
-  text.remove_prefix(begin);
-  text = text.substr(0, text.find_last_of("}]") + 1);
+  constexpr std::string_view kWrapper = "CDATA[";
+  const std::size_t wrapper = text.find(kWrapper);
+  if (wrapper < text.find('{')) text.remove_prefix(wrapper + kWrapper.size());
+  text.remove_prefix(std::min(text.find_first_of("{["), text.size()));
+  if (text.empty()) return {};
+  text = text.substr(0, text.rfind(text.front() == '{' ? '}' : ']') + 1);
   std::string out;
   bool string = false;
   for (std::size_t i = 0; i < text.size(); ++i) {

@@ -321,5 +321,33 @@ TEST(ReadHtmlTest, UnclosedFormattingEndsAtTheLimitOfMemory) {
   EXPECT_EQ(Lines(Repeat("<b><i>", 5) + Repeat("<p>a", 200)).size(), 200u);
 }
 
+// A number, a word or a sentence that an editor cut into elements stays whole; a row of a date and
+// other parts comes apart, also where blanks stand between them.
+TEST(ReadHtmlTest, SeamsInsideTextsStay) {
+  EXPECT_THAT(Lines("<p><span>It cost </span><b>3</b><b>20</b><span> million.</span></p>"),
+              ElementsAre("It cost 320 million."));
+  EXPECT_THAT(Lines("<p><b>He said:</b><span> the plan is good.</span></p>"),
+              ElementsAre("He said: the plan is good."));
+  EXPECT_THAT(Lines("<div><a href=/a>The governor</a><span>: it is open.</span></div>"),
+              ElementsAre("The governor: it is open."));
+  EXPECT_THAT(Lines("<div><span>caravan</span><span>serai</span></div>"),
+              ElementsAre("caravan", "serai"));
+  EXPECT_THAT(Lines("<div><span>28 Mordad 1405</span>\n<span>Provinces</span></div>"),
+              ElementsAre("28 Mordad 1405", "Provinces"));
+  EXPECT_THAT(Lines("<div><span>Date:</span> <span>1405/05/28</span></div>"),
+              ElementsAre("Date: 1405/05/28"));
+}
+
+// Bootstrap and Tailwind hide on small screens what they show on larger ones.
+TEST(ReadHtmlTest, HiddenOnSmallScreensIsShown) {
+  const Page page = Read(
+      "<div class='d-none d-md-block'>shown</div><div class='hidden md:flex'>too</div>"
+      "<div class='d-none'>hidden</div><div class='d-block d-md-none'>small</div>");
+  EXPECT_EQ(ZoneAround(page, "shown"), Zone::kText);
+  EXPECT_EQ(ZoneAround(page, "too"), Zone::kText);
+  EXPECT_EQ(ZoneAround(page, "hidden"), Zone::kHidden);
+  EXPECT_EQ(ZoneAround(page, "small"), Zone::kText);
+}
+
 }  // namespace
 }  // namespace rasad::document

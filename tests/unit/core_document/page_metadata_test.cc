@@ -155,5 +155,19 @@ TEST(OutletInTitleTest, IsTheEndThatIsNotTheHeadline) {
   EXPECT_EQ(OutletInTitle("Daily", "big fire in town"), "Daily");
 }
 
+// As templates write it: line ends in strings, commas before brackets, comments around it.
+TEST(ReadPageMetadataTest, JsonThatIsNearlyOneIsRead) {
+  for (const char* text :
+       {"{\"@type\":\"NewsArticle\",\"headline\":\"one\ntwo\",\"datePublished\":\"2025-01-20\"}",
+        "{\"@type\":\"NewsArticle\",\"datePublished\":\"2025-01-20\", }",
+        "//<![CDATA[\n{\"@type\":\"NewsArticle\",\"datePublished\":\"2025-01-20\"}\n//]]>"}) {
+    PageHead head;
+    head.json_ld.push_back(text);
+    const PageMetadata read = ReadPageMetadata(head);
+    ASSERT_TRUE(read.published) << text;
+    EXPECT_EQ(read.published->day, base::DaysFromCivil(2025, 1, 20)) << text;
+  }
+}
+
 }  // namespace
 }  // namespace rasad::document
