@@ -24,8 +24,9 @@ struct MainText {
 /// has a value: its words where it reads like prose, less than nothing where it is links. The
 /// article is the smallest container of the headline beyond which little value is gained (maximum
 /// subsequence segmentation of J. Pasternack and D. Roth, "Extracting Article Text from the Web",
-/// WWW 2009, on the tree instead of the sequence); its text is the smallest container in it that
-/// holds most of its prose. Lists are siblings of one kind that begin with links.
+/// WWW 2009, on the tree instead of the sequence). Its text begins with the container that has most
+/// prose of its own, and grows by what is of the same kind beside it, up to the article. Lists of
+/// other articles are siblings of one kind that begin with links.
 ///
 /// `titles` are what metadata call the article, the most reliable first; `sites` names of the
 /// outlet, which no headline is. `today` as for ReadLines(). The answer has one hint a block.
