@@ -104,6 +104,34 @@ bool IsCrumb(const std::vector<Word>& words, std::string_view line) {
   return field == Field::kPage || field == Field::kMenu;
 }
 
+bool HasBar(std::string_view line) {
+  return line.find('|') != std::string_view::npos ||
+         line.find("\xE2\x80\xA2" /* BULLET */) != std::string_view::npos ||
+         line.find("\xC2\xB7" /* MIDDLE DOT */) != std::string_view::npos;
+}
+
+// "Home | Politics | Economy | Sport": several short parts between bars, without a number.
+bool IsMenu(const std::vector<Word>& words) {
+  constexpr int kParts = 4;
+  constexpr int kPartWords = 3;
+  int parts = 1;
+  int inside = 0;  // words of the part
+  for (const Word& word : words) {
+    if (word.kind == Word::Kind::kNumber) return false;
+    if (word.kind == Word::Kind::kWord) {
+      if (++inside > kPartWords) return false;
+      continue;
+    }
+    const bool bar = word.mark == U'|' || word.mark == 0x2022 /* BULLET */ ||
+                     word.mark == 0x00B7 /* MIDDLE DOT */;
+    if (!bar) return false;
+    if (inside == 0) continue;
+    ++parts;
+    inside = 0;
+  }
+  return parts - (inside == 0 ? 1 : 0) >= kParts;
+}
+
 // "#water #Ilam"
 bool IsHashtags(const std::vector<Word>& words) {
   std::size_t tags = 0;
@@ -436,10 +464,15 @@ class LineReader {
     const bool marked = HasCrumbOrTag(line);
     // Most lines need not be split.
     std::vector<Word> words;
-    if (labelled || marked) words = SplitWords(line);
+    const bool barred = paragraphs_ == 0 && HasBar(line);
+    if (labelled || marked || barred) words = SplitWords(line);
     if (labelled && ReadMetadata(span, words)) return;
     if (marked && IsCrumb(words, line)) {
       Add(span, Role::kPage, "boilerplate: bread crumbs").crumb = true;
+      return;
+    }
+    if (barred && IsMenu(words)) {
+      Add(span, Role::kPage, "boilerplate: a menu");
       return;
     }
     if (marked && IsHashtags(words)) {
