@@ -128,6 +128,11 @@ class Reader {
     return Find(WordClass::kWeekday).has_value() || Find(WordClass::kFiller).has_value();
   }
 
+  // "minutes" behind a count of them.
+  void SkipMinutes() {
+    if (IsWord(0, WordClass::kMinute)) ++i_;
+  }
+
   // "3 hours ago", which tells neither day nor time; moves past it.
   bool SkipAgo() {
     const bool unit = IsWord(1, WordClass::kUnit) || IsWord(1, WordClass::kMinute) ||
@@ -468,6 +473,7 @@ void ReadPart(std::span<const Word> words, std::string_view line, std::int64_t t
         }
         default:
           if (reader.ReadCount()) {
+            reader.SkipMinutes();
             out.counter = true;
             out.comments = out.comments || label->field == Field::kComments;
             ++out.items;
@@ -502,6 +508,8 @@ void ReadPart(std::span<const Word> words, std::string_view line, std::int64_t t
 Dateline ReadDateline(std::span<const Word> words, std::string_view line, std::int64_t today) {
   Dateline out;
   std::size_t begin = 0;
+  out.dash = std::any_of(words.begin(), words.end(),
+                         [](const Word& word) { return IsDash(word.mark) && !word.glued; });
   for (std::size_t i = 0; i <= words.size(); ++i) {
     if (i < words.size() && !IsBar(words[i].mark)) continue;
     ReadPart(words.subspan(begin, i - begin), line, today, out);
@@ -530,7 +538,9 @@ bool IsDateline(const Dateline& line) {
   const bool stamped = std::any_of(line.dates.begin(), line.dates.end(), [](const DateItem& d) {
     return d.day.has_value() && (d.minute.has_value() || d.role != DateRole::kBare);
   });
-  return stamped && line.leftover <= kPlaceWords;
+  const bool day = std::any_of(line.dates.begin(), line.dates.end(),
+                               [](const DateItem& d) { return d.day.has_value(); });
+  return (stamped || (day && line.dash)) && line.leftover <= kPlaceWords;
 }
 
 std::optional<GluedDate> ReadGluedDate(std::string_view line, std::int64_t today) {

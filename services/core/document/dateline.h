@@ -36,6 +36,7 @@ struct Dateline {
   bool counter = false;           ///< Has counts of visits or comments, or an issue number.
   bool comments = false;          ///< Has a count of comments.
   bool banner = false;            ///< Has the day of the visit.
+  bool dash = false;              ///< A dash stands by itself between words.
   int parts = 1;                  ///< Parts between bars ("|").
   int mixed = 0;                  ///< Parts that hold an item and other words.
   int items = 0;                  ///< Dates, times, codes, counters, labels at the end.
