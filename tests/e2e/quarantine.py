@@ -5,6 +5,7 @@ import json
 
 from harness import Rasad, check, equal, main, until
 
+NULS = b"\x00~\x00"
 GOOD = "استاندار یزد از پایان ساخت دو مخزن آب در شهرستان تفت خبر داد و گفت: این طرح ۱۲ میلیارد تومان هزینه داشت.\n" * 3
 
 
@@ -39,8 +40,10 @@ def test():
         produce("rasad.extracted.v1", "k6", b"\xffxyz", "ce_type=rasad.news.v1.ExtractedArticle", "rasad_request_id=bad-late")
 
         print("articles whose content is broken", flush=True)
-        broken = publish(system, "خبر ".encode() + b"\xd8\x28" + GOOD.encode(), "broken-utf8")[0]
-        equal(broken["state"], "quarantined", "broken UTF-8")
+        dirty = publish(system, "خبر ".encode() + b"\xd8\x28" + GOOD.encode(), "broken-utf8")[0]
+        equal(dirty["state"], "stored", "broken UTF-8 is stored, with a flag")
+        broken = publish(system, "خبر ".encode() + NULS + GOOD.encode(), "nuls")[0]
+        equal(broken["state"], "quarantined", "text with NULs")
         binary = publish(system, bytes(range(256)) * 8, "binary")[0]
         equal(binary["state"], "quarantined", "binary")
         blank = publish(system, " \n \n", "blank")
@@ -57,7 +60,7 @@ def test():
         by_request = {row["request_id"]: row for row in rows if row.get("request_id")}
         for request, service, reason in (("bad-proto", "normalize", "invalid_input"), ("bad-empty", "normalize", "invalid_input"),
                                          ("bad-type", "normalize", "unsupported"), ("bad-mid", "extract", "invalid_input"),
-                                         ("bad-late", "storage", "invalid_input"), ("broken-utf8", "normalize", "invalid_input")):
+                                         ("bad-late", "storage", "invalid_input"), ("nuls", "normalize", "invalid_input")):
             check(request in by_request, f"{request} is in quarantine")
             equal((by_request[request]["service"], by_request[request]["reason"]), (service, reason), request)
         traced = until("the trace", lambda: system.rows("trace", "bad-type", exit_code=None))[0]
@@ -86,13 +89,13 @@ def test():
         equal({system.rows("trace", f"after-{name}")[0]["state"] for name in ("a", "b", "c", "d")}, {"stored"}, "the neighbours")
 
         print("bytes are kept, and a mended record comes through", flush=True)
-        where = by_request["broken-utf8"]["place"]
+        where = by_request["nuls"]["place"]
         value = system.folder / "value.binpb"
         data = base64.b64decode(system.rows("quarantine", "show", where)[0]["value_base64"])
-        check(b"\xd8\x28" in data, "the broken bytes are kept")
-        value.write_bytes(data.replace(b"\xd8\x28", b"\xd8\xa8"))
+        check(NULS in data, "the broken bytes are kept")
+        value.write_bytes(data.replace(NULS, b" - "))
         system.rasad("quarantine", "redrive", where, "--value", value)
-        until("the mended article", lambda: system.rows("trace", "broken-utf8")[0]["state"] in ("stored", "revision"))
+        until("the mended article", lambda: system.rows("trace", "nuls")[0]["state"] in ("stored", "revision"))
         where = suspects[0]["place"]
         system.local("service", "restart", "normalize")
         system.rasad("quarantine", "redrive", where)
