@@ -15,7 +15,6 @@ namespace rasad::document {
 /// author of the page: a container that holds the headline is none of these, whatever it is called.
 enum class Zone : std::uint8_t {
   kText,
-  kTitle,       ///< The title element, not shown in the page.
   kHidden,      ///< Not displayed.
   kNavigation,  ///< Menus, bread crumbs, pagers, banners.
   kAside,       ///< Beside the article: boxes, widgets, invitations.

@@ -12,6 +12,7 @@
 
 namespace rasad::document {
 
+/// What each line of a page is used for.
 struct MainText {
   std::vector<LineHint> hints;  ///< One a block.
   bool list = false;     ///< Less is said in the page's own text than of other articles in a list.

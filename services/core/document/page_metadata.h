@@ -33,7 +33,8 @@ struct PageMetadata {
   std::optional<PageTime> modified;
 };
 
-/// Malformed JSON-LD is left out.
+/// JSON-LD with the usual faults of templates (raw line ends, commas before brackets, CDATA) is read;
+/// what is malformed beyond that is left out.
 PageMetadata ReadPageMetadata(const PageHead& head);
 
 /// The parts of a title between bars, and dashes with blanks around them; views into it.

@@ -18,7 +18,6 @@ namespace {
 // Why a line of such a zone is none of the text; in the order of Zone.
 constexpr std::string_view kReasons[] = {
     "",
-    "the page's title",
     "not displayed",
     "navigation",
     "a box beside the article",
