@@ -221,7 +221,9 @@ void AppendSearchKey(std::string_view text, std::string& out) {
     Encode(kAlefMadda, letter);
     out.replace(out.size() - 2, 2, letter, 2);
     last = kAlefMadda;
-    run = 1;
+    // The letter before may be one too: the end of the word looks closer.
+    tripled = true;
+    run = 2;
   };
   for (std::size_t at = 0; at < text.size();) {
     if ((static_cast<unsigned char>(text[at]) & 0xfc) == 0xd8) {

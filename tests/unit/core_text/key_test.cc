@@ -178,6 +178,39 @@ TEST(SearchKey, OfEachCodePointIsItsOwnKey) {
   }
 }
 
+// Letters that repeat and marks that change the letter before them, in any order: a key that
+// collapses repetitions must see those that a mark has made.
+TEST(SearchKey, OfRepeatedLettersAndMarksIsItsOwnKey) {
+  const char32_t alphabet[] = {
+      0x627,   // ALEF
+      0x622,   // ALEF WITH MADDA ABOVE
+      0x623,   // ALEF WITH HAMZA ABOVE
+      0x653,   // MADDAH ABOVE
+      0x654,   // HAMZA ABOVE
+      0x647,   // HEH
+      0x6cc,   // FARSI YEH
+      0x200c,  // ZERO WIDTH NON-JOINER
+  };
+  constexpr std::size_t kLength = 6;
+  std::size_t chosen[kLength] = {};
+  std::size_t failures = 0;
+  for (bool more = true; more && failures < 5;) {
+    std::string text;
+    for (const std::size_t index : chosen) AppendUtf8(alphabet[index], text);
+    const std::string key = SearchKey(text);
+    EXPECT_EQ(SearchKey(key), key) << text;
+    if (SearchKey(key) != key) ++failures;
+    more = false;
+    for (std::size_t& index : chosen) {
+      if (++index < std::size(alphabet)) {
+        more = true;
+        break;
+      }
+      index = 0;
+    }
+  }
+}
+
 TEST(DetectLanguage, ByMostLetters) {
   for (const auto& row : ReadCases("languages.tsv")) {
     EXPECT_EQ(DetectLanguage(row[0]), row[1]) << row[0];
