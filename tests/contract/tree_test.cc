@@ -51,8 +51,9 @@ std::string RoomOf(std::string_view path) {
 }
 
 const std::vector<std::string>& CoreOrder() {
-  static const std::vector<std::string> order = {"core/base",    "core/text",       "core/document",
-                                                 "core/article", "core/extraction", "core/ledger"};
+  static const std::vector<std::string> order = {"core/base",    "core/text", "core/document",
+                                                 "core/article", "core/feed", "core/extraction",
+                                                 "core/ledger"};
   return order;
 }
 
@@ -100,7 +101,10 @@ const std::map<std::string, Library>& Libraries() {
       {"httplib.h", {{"platform/runtime"}, false}},
       {"grpc/", {{"platform/grpc", "ingest", "query", "cli"}, true}},
       {"grpcpp/", {{"platform/grpc", "ingest", "query", "cli"}, true}},
-      {"curl/", {{"cli"}, false}},
+      {"curl/", {{"platform/http", "cli"}, false}},
+      {"libxml/", {{"core/feed"}, false}},
+      {"archive.h", {{"cli"}, false}},
+      {"archive_entry.h", {{"cli"}, false}},
       {"nlohmann/", {{}, false}},
       {"nlohmann/json_fwd.hpp", {{}, true}},
       {"CLI/", {{"platform/runtime", "cli", "train"}, false}},

@@ -1,0 +1,142 @@
+// A feed as values: RSS, RDF, Atom, CDF or JSON Feed to entries.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/base/error.h"
+#include "core/base/time.h"
+
+namespace rasad::feed {
+
+inline constexpr std::size_t kMaxFeedBytes = 8 << 20;  ///< Decompressed.
+inline constexpr std::size_t kMaxEntries = 5'000;      ///< What is beyond is left out and said.
+
+enum class Format : std::uint8_t {
+  kUnknown,
+  kRss090,
+  kRss091,
+  kRss092,
+  kRss093,
+  kRss094,
+  kRss10,  ///< RDF.
+  kRss20,
+  kRss,  ///< A version that nobody knows.
+  kAtom03,
+  kAtom10,
+  kCdf,
+  kJsonFeed,
+};
+
+/// "rss20", "atom10", "json" and so on; "" for kUnknown. Static storage.
+std::string_view NameOf(Format format);
+
+/// A text with its media type.
+struct Text {
+  std::string value;          ///< UTF-8. HTML where the type says so, cleaned of scripts.
+  std::string type;           ///< "text/plain", "text/html", "application/xhtml+xml" ...
+  std::string language = {};  ///< xml:lang in force, empty if none.
+  std::string base = {};      ///< xml:base in force.
+};
+
+struct Person {
+  std::string name;
+  std::string email = {};
+  std::string url = {};
+};
+
+struct Link {
+  std::string href;  ///< Absolute where a base was known.
+  std::string rel;   ///< "alternate", "self", "enclosure" ...
+  std::string type = {};
+  std::string title = {};
+};
+
+struct Category {
+  std::string term;
+  std::string scheme = {};
+  std::string label = {};
+};
+
+struct Enclosure {
+  std::string url;
+  std::string type = {};
+  std::string length = {};  ///< Bytes, as written.
+};
+
+/// A time as a feed gives it.
+struct FeedTime {
+  std::string written;                  ///< As it stands there.
+  std::optional<base::Micros> instant;  ///< nullopt: unreadable.
+};
+
+/// One item. Whatever a feed leaves out is empty.
+struct Entry {
+  std::string id;    ///< guid, atom:id, rdf:about; empty if the feed has none.
+  std::string link;  ///< Of the article; absolute where a base was known.
+  Text title;
+  Text summary;
+  std::vector<Text> content;  ///< In the feed's order.
+  std::vector<Person> authors;
+  FeedTime published;
+  FeedTime updated;
+  std::vector<Category> categories;
+  std::vector<Enclosure> enclosures;
+  std::vector<Link> links;
+  std::string comments;
+  std::string source_title;  ///< Of the feed that the item was taken from.
+  std::string rights;
+  std::string language;
+};
+
+/// An entry that its publisher took back (RFC 6721).
+struct Deletion {
+  std::string id;
+  FeedTime when;
+};
+
+/// A whole feed.
+struct Feed {
+  Format format = Format::kUnknown;
+  bool ill_formed = false;            ///< Not as its format demands; read all the same.
+  std::vector<std::string> problems;  ///< What is wrong, in words; the first one is why ill_formed.
+  std::string charset;                ///< What the bytes were read as, lower case.
+  Text title;
+  Text subtitle;
+  std::string link;       ///< Of the site; absolute where a base was known.
+  std::string self_link;  ///< Where the feed says it lives.
+  std::string id;
+  std::string language;
+  std::string rights;
+  std::string generator;
+  std::vector<Person> authors;
+  std::vector<Category> categories;
+  std::vector<Link> links;
+  FeedTime published;
+  FeedTime updated;
+  std::optional<int> ttl_minutes;  ///< rss:ttl, or sy:updatePeriod and updateFrequency.
+  std::uint32_t skip_hours = 0;    ///< Bit h: do not poll in that hour, UTC.
+  std::uint8_t skip_days = 0;      ///< Bit 0 Sunday ... bit 6 Saturday, UTC.
+  bool complete = false;           ///< fh:complete: what is absent is gone.
+  std::vector<Entry> entries;      ///< In the feed's order.
+  std::vector<Deletion> deletions;
+};
+
+/// What is known of a feed besides its bytes.
+struct Context {
+  std::string url;               ///< Where it was fetched; base of relative links. May be empty.
+  std::string content_type;      ///< As the server sent it.
+  std::string content_location;  ///< As the server sent it; the base before `url`.
+  std::string content_language;  ///< As the server sent it.
+};
+
+/// Reads a feed. kUnsupported: the bytes are no feed (the message says what they are: a page, a
+/// sitemap, nothing at all). kInvalidInput: a limit is broken. Whatever is read of an ill-formed
+/// feed is given. No external entity or DTD is loaded, no entity expands beyond the input's own
+/// size times eight. Pure, thread-safe, linear in the input.
+base::Result<Feed> ParseFeed(std::string_view bytes, const Context& context);
+
+}  // namespace rasad::feed
