@@ -29,6 +29,9 @@ struct Invocation {
 
 void AddAnnotate(CLI::App& app, Invocation& invocation);
 void AddDocument(CLI::App& app, Invocation& invocation);
+void AddFeeds(CLI::App& app, Invocation& invocation);
+/// Under `rasad feeds`.
+void AddFeedsTest(CLI::App& feeds, Invocation& invocation);
 void AddGazetteer(CLI::App& app, Invocation& invocation);
 void AddNormalize(CLI::App& app, Invocation& invocation);
 void AddPublish(CLI::App& app, Invocation& invocation);

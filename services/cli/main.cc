@@ -45,6 +45,7 @@ int main(int argc, char** argv) {
       "failed,\n64 wrong usage, 69 a server is missing, 70 our fault, 78 bad configuration.");
   AddAnnotate(app, invocation);
   AddDocument(app, invocation);
+  AddFeeds(app, invocation);
   AddGazetteer(app, invocation);
   AddNormalize(app, invocation);
   AddPublish(app, invocation);

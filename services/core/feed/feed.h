@@ -53,6 +53,8 @@ struct Link {
   std::string rel;   ///< "alternate", "self", "enclosure" ...
   std::string type = {};
   std::string title = {};
+  std::string language = {};  ///< hreflang.
+  std::string length = {};    ///< Bytes, as written.
 };
 
 struct Category {
@@ -73,6 +75,41 @@ struct FeedTime {
   std::optional<base::Micros> instant;  ///< nullopt: unreadable.
 };
 
+/// The program that wrote a feed.
+struct Generator {
+  std::string name;
+  std::string url = {};
+  std::string version = {};
+};
+
+/// What a feed says of itself, or of the feed that an item was taken from.
+struct Head {
+  Text title;
+  Text subtitle;
+  std::string link;       ///< Of the site; absolute where a base was known.
+  std::string self_link;  ///< Where the feed says it lives.
+  std::string id;
+  std::string language;
+  Text rights;
+  Generator generator;
+  std::string icon;
+  std::string logo;  ///< Of rss:image and itunes:image too.
+  std::vector<Person> authors;
+  std::vector<Person> contributors;
+  std::string publisher;
+  std::vector<Category> categories;
+  std::vector<Link> links;
+  FeedTime published;
+  FeedTime updated;
+  FeedTime created;
+};
+
+/// A place that an item is about (GeoRSS, GML, geo:lat and geo:long).
+struct Geometry {
+  std::string type;                      ///< "Point", "LineString", "Polygon", "Box".
+  std::vector<double> coordinates = {};  ///< Longitude, latitude in turns, in degrees.
+};
+
 /// One item. Whatever a feed leaves out is empty.
 struct Entry {
   std::string id;    ///< guid, atom:id, rdf:about; empty if the feed has none.
@@ -81,14 +118,21 @@ struct Entry {
   Text summary;
   std::vector<Text> content;  ///< In the feed's order.
   std::vector<Person> authors;
+  std::vector<Person> contributors;
+  std::string publisher;
   FeedTime published;
   FeedTime updated;
+  FeedTime created;
+  FeedTime expired;  ///< After that the item is no news any more.
   std::vector<Category> categories;
   std::vector<Enclosure> enclosures;
   std::vector<Link> links;
+  bool id_is_link = false;  ///< `link` is the guid, as there is no other.
   std::string comments;
-  std::string source_title;  ///< Of the feed that the item was taken from.
-  std::string rights;
+  std::string content_src;     ///< Where the content lies, if not in the feed.
+  std::optional<Head> source;  ///< The feed that the item was taken from.
+  std::optional<Geometry> where;
+  Text rights;
   std::string language;
 };
 
@@ -99,29 +143,16 @@ struct Deletion {
 };
 
 /// A whole feed.
-struct Feed {
+struct Feed : Head {
   Format format = Format::kUnknown;
   bool ill_formed = false;            ///< Not as its format demands; read all the same.
   std::vector<std::string> problems;  ///< What is wrong, in words; the first one is why ill_formed.
   std::string charset;                ///< What the bytes were read as, lower case.
-  Text title;
-  Text subtitle;
-  std::string link;       ///< Of the site; absolute where a base was known.
-  std::string self_link;  ///< Where the feed says it lives.
-  std::string id;
-  std::string language;
-  std::string rights;
-  std::string generator;
-  std::vector<Person> authors;
-  std::vector<Category> categories;
-  std::vector<Link> links;
-  FeedTime published;
-  FeedTime updated;
-  std::optional<int> ttl_minutes;  ///< rss:ttl, or sy:updatePeriod and updateFrequency.
-  std::uint32_t skip_hours = 0;    ///< Bit h: do not poll in that hour, UTC.
-  std::uint8_t skip_days = 0;      ///< Bit 0 Sunday ... bit 6 Saturday, UTC.
-  bool complete = false;           ///< fh:complete: what is absent is gone.
-  std::vector<Entry> entries;      ///< In the feed's order.
+  std::optional<int> ttl_minutes;     ///< rss:ttl, or sy:updatePeriod and updateFrequency.
+  std::uint32_t skip_hours = 0;       ///< Bit h: do not poll in that hour, UTC.
+  std::uint8_t skip_days = 0;         ///< Bit 0 Sunday ... bit 6 Saturday, UTC.
+  bool complete = false;              ///< fh:complete: what is absent is gone.
+  std::vector<Entry> entries;         ///< In the feed's order.
   std::vector<Deletion> deletions;
 };
 
