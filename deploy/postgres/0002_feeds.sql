@@ -111,12 +111,14 @@ COMMENT ON COLUMN feed_items.position IS 'Grows towards the newer: the feed''s o
 COMMENT ON COLUMN feed_items.gone IS 'Since when the item is not in the feed; NULL: it is';
 COMMENT ON COLUMN feed_items.checked IS 'Its page was looked at after it had vanished';
 CREATE INDEX feed_items_by_article ON feed_items (article_id);
+CREATE INDEX feed_items_gone ON feed_items (gone) WHERE gone IS NOT NULL;
 
 -- What is still to be done for an article; at most one task an article, on the host of its page. A
 -- task is deleted when the broker has the record, so a worker that dies leaves it due.
+CREATE SEQUENCE feed_task_versions;
 CREATE TABLE feed_tasks (
   article_id   uuid PRIMARY KEY,
-  version      bigint NOT NULL,
+  version      bigint NOT NULL DEFAULT nextval('feed_task_versions'),
   host         text COLLATE "C" NOT NULL REFERENCES feed_hosts,
   feed_id      uuid NOT NULL,
   kind         smallint NOT NULL,

@@ -178,7 +178,7 @@ base::Result<Rows> Connection::Execute(const std::string& sql, const Params& par
   std::vector<int> formats;
   for (const Params::Value& value : params.values()) {
     types.push_back(value.oid);
-    values.push_back(value.bytes.data());
+    values.push_back(value.null ? nullptr : value.bytes.data());
     lengths.push_back(static_cast<int>(value.bytes.size()));
     formats.push_back(1);
   }

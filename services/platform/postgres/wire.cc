@@ -2,6 +2,7 @@
 #include "platform/postgres/wire.h"
 
 #include <algorithm>
+#include <bit>
 #include <cassert>
 #include <utility>
 
@@ -44,6 +45,8 @@ std::uint32_t ArrayOid(Type element) {
       return 1007;
     case Type::kText:
       return 1009;
+    case Type::kFloat8:
+      return 1022;
     case Type::kTimestamptz:
       return 1185;
     case Type::kUuid:
@@ -114,6 +117,13 @@ void Array::AddInt4(std::int32_t value) {
   ++size_;
 }
 
+void Array::AddInt8(std::int64_t value) {
+  assert(element_ == Type::kInt8);
+  AppendInt32(elements_, 8);
+  AppendInt64(elements_, value);
+  ++size_;
+}
+
 void Array::AddBytes(std::string_view value) {
   assert(element_ == Type::kText || element_ == Type::kBytea || element_ == Type::kTsVector);
   AppendInt32(elements_, static_cast<std::int32_t>(value.size()));
@@ -158,12 +168,16 @@ std::string Array::Encode() const {
 }
 
 int Params::Push(std::uint32_t oid, std::string bytes) {
-  values_.push_back({oid, std::move(bytes)});
+  values_.push_back({.oid = oid, .bytes = std::move(bytes)});
   return static_cast<int>(values_.size());
 }
 
 int Params::Text(std::string_view value) {
   return Push(static_cast<std::uint32_t>(Type::kText), std::string(value));
+}
+
+int Params::Bytea(std::string_view value) {
+  return Push(static_cast<std::uint32_t>(Type::kBytea), std::string(value));
 }
 
 int Params::Int4(std::int32_t value) {
@@ -176,6 +190,22 @@ int Params::Int8(std::int64_t value) {
   std::string bytes;
   AppendInt64(bytes, value);
   return Push(static_cast<std::uint32_t>(Type::kInt8), std::move(bytes));
+}
+
+int Params::Real(double value) {
+  std::string bytes;
+  AppendInt64(bytes, std::bit_cast<std::int64_t>(value));
+  return Push(static_cast<std::uint32_t>(Type::kFloat8), std::move(bytes));
+}
+
+int Params::Bool(bool value) {
+  return Push(static_cast<std::uint32_t>(Type::kBool), std::string(1, value ? '\1' : '\0'));
+}
+
+int Params::Time(const std::optional<base::Micros>& value) {
+  const int number = Time(value.value_or(0));
+  values_.back().null = !value;
+  return number;
 }
 
 int Params::Time(base::Micros value) {

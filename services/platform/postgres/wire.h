@@ -19,6 +19,7 @@ enum class Type : std::uint32_t {
   kInt2 = 21,
   kInt4 = 23,
   kText = 25,
+  kFloat8 = 701,
   kTimestamptz = 1184,
   kUuid = 2950,
   kTsVector = 3614,
@@ -51,6 +52,7 @@ class Array {
   void AddBool(bool value);
   void AddInt2(std::int16_t value);
   void AddInt4(std::int32_t value);
+  void AddInt8(std::int64_t value);
   /// Text, bytea and tsvector: the bytes as they are sent.
   void AddBytes(std::string_view value);
   void AddTime(base::Micros value);
@@ -75,9 +77,13 @@ class Params {
  public:
   /// Appended in call order; the returned number is that of the parameter, for building SQL.
   int Text(std::string_view value);
+  int Bytea(std::string_view value);
   int Int4(std::int32_t value);
   int Int8(std::int64_t value);
+  int Real(double value);
+  int Bool(bool value);
   int Time(base::Micros value);
+  int Time(const std::optional<base::Micros>& value);  ///< NULL where there is none.
   /// `id` satisfies IsId.
   int Id(std::string_view id);
   int Add(const Array& array);
@@ -87,6 +93,7 @@ class Params {
   struct Value {
     std::uint32_t oid;
     std::string bytes;
+    bool null = false;
   };
   const std::vector<Value>& values() const { return values_; }
 

@@ -47,6 +47,13 @@ TEST(Wire, ParametersAreNumberedFromOne) {
   EXPECT_EQ(params.values()[1].bytes, "\xff\xff\xff\xfe");
   EXPECT_EQ(params.values()[2].bytes, "\0\1\2\3\4\5\6\7\x08\x09\x0a\x0b\x0c\x0d\x0e\x0f"s);
   EXPECT_EQ(params.values()[3].oid, 1009u);
+  EXPECT_EQ(params.Real(-2.0), 5);
+  EXPECT_EQ(params.Time(std::nullopt), 6);
+  EXPECT_EQ(params.Bool(true), 7);
+  EXPECT_EQ(params.values()[4].bytes, "\xc0\0\0\0\0\0\0\0"s);
+  EXPECT_TRUE(params.values()[5].null);
+  EXPECT_FALSE(params.values()[4].null);
+  EXPECT_EQ(params.values()[6].bytes, "\1");
 }
 
 }  // namespace
