@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/base/error.h"
@@ -19,16 +20,19 @@ struct Request {
   std::string etag;                 ///< If-None-Match, as the server gave it; empty: none.
   std::string last_modified;        ///< If-Modified-Since, as the server gave it; empty: none.
   std::size_t max_bytes = 4 << 20;  ///< Of the body, decompressed.
-  std::chrono::milliseconds timeout{30'000};  ///< Of everything, redirects included.
+  std::chrono::milliseconds timeout{30'000};  ///< Of everything, redirects included, from the
+                                              ///< moment a connection is free for it.
 };
 
 /// What came back; any status.
 struct Response {
   int status = 0;
-  std::string url;            ///< That answered, behind all redirects.
-  std::string permanent_url;  ///< Where permanent redirects (301, 308) alone lead; `Request::url`
-                              ///< if there is none. To be remembered.
+  std::string url;            ///< That answered, behind all redirects; ASCII, no fragment.
+  std::string permanent_url;  ///< Where permanent redirects (301, 308) alone lead, up to the first
+                              ///< from https to http; `Request::url` if there is none. To be
+                              ///< remembered.
   int redirects = 0;
+  // Of the headers printable ASCII is kept, and nothing of one beyond 1,024 bytes.
   std::string content_type;
   std::string content_location;
   std::string content_language;
@@ -53,7 +57,8 @@ using Done = std::function<void(base::Result<Response>)>;
 struct Fetcher {
   virtual ~Fetcher() = default;
   /// Begins a fetch. `done` is called exactly once, from Drive or, with kInternal, from the
-  /// destructor; never from Start.
+  /// destructor; never from Start. It may call Start, not Drive; what it starts while the fetcher
+  /// is destroyed is dropped.
   virtual void Start(Request request, Done done) = 0;
   /// Works on what is under way for at most `wait`; returns early once something is done.
   virtual void Drive(std::chrono::milliseconds wait) = 0;
@@ -66,14 +71,16 @@ struct FetcherOptions {
   std::string user_agent;  ///< Names the program and where its operator is reached.
   /// Networks in CIDR form that may be reached although they are private ("127.0.0.0/8").
   std::vector<std::string> allowed_networks;
-  /// host[:port] = address:port, for tests: as if DNS said so. "*" stands for every host.
+  /// host[:port] = address:port, for tests: as if DNS said so. "*" stands for every host. An
+  /// address in the place of a host is not resolved, so not changed either.
   std::vector<std::pair<std::string, std::string>> resolve;
   int max_redirects = 5;
   std::size_t max_connections = 64;          ///< At once, over all hosts.
   std::size_t max_connections_per_host = 2;  ///< At once.
   std::chrono::milliseconds connect_timeout{10'000};
-  std::uint64_t slow_bytes_per_second = 64;  ///< Slower than this for 15 s: kTimeout.
-  std::string ca_file;                       ///< Authorities, PEM; empty: the system's.
+  std::uint64_t slow_bytes_per_second = 64;  ///< Slower than this for `slow_after`: kTimeout.
+  std::chrono::seconds slow_after{15};
+  std::string ca_file;  ///< Authorities, PEM; empty: the system's.
 };
 
 /// A fetcher by libcurl. No cookies, no credentials (an address with user:password is refused), no
