@@ -40,8 +40,8 @@ base::Status Run(runtime::ServiceContext& context) {
   postgres::Pool sessions(database.conninfo(), connections + 1, "rasad-query");
   postgres::PostgresReader reader(sessions);
   rpc::CallPolicy policy(config.query().grpc());
-  WorkPool pool(connections, connections * kWaitingPerConnection);
-  const auto service = MakeQueryService({reader, reader, reader, reader, pool, policy});
+  runtime::WorkPool pool(connections, connections * kWaitingPerConnection);
+  const auto service = MakeQueryService({reader, reader, reader, reader, reader, pool, policy});
   auto server = rpc::Server::Start(config.query().grpc(), context.config_dir,
                                    {{QueryServiceName(), service.get()}}, context.metrics);
   if (!server) return tl::unexpected(server.error());

@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "core/base/hash.h"
+#include "core/text/normalizer.h"
 
 namespace rasad::query {
 namespace {
@@ -13,6 +14,8 @@ constexpr std::size_t kIdBytes = 16;
 constexpr std::size_t kHashBytes = 8;
 constexpr std::size_t kBytes = 1 + 8 + 4 + kIdBytes + kHashBytes;
 constexpr char kVersion = 1;
+constexpr char kNameVersion = 2;  // version, hash of the fingerprint, name
+constexpr std::size_t kMaxNameToken = 1'000;
 constexpr std::string_view kAlphabet =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
@@ -108,6 +111,25 @@ std::optional<postgres::Cursor> DecodePageToken(std::string_view token,
   cursor.ordinal = static_cast<std::uint32_t>(ReadNumber(view.substr(9, 4)));
   cursor.article_id = ToHex(view.substr(13, kIdBytes));
   return cursor;
+}
+
+std::string EncodeNameToken(std::string_view name, std::string_view fingerprint) {
+  return Encode64(std::string(1, kNameVersion) + HashOf(fingerprint) + std::string(name));
+}
+
+std::optional<std::string> DecodeNameToken(std::string_view token, std::string_view fingerprint) {
+  if (token.size() > kMaxNameToken) return std::nullopt;
+  const auto bytes = Decode64(token);
+  if (!bytes || bytes->size() <= 1 + kHashBytes || bytes->front() != kNameVersion) {
+    return std::nullopt;
+  }
+  if (bytes->compare(1, kHashBytes, HashOf(fingerprint)) != 0) return std::nullopt;
+  std::string name = bytes->substr(1 + kHashBytes);
+  if (text::FindInvalidUtf8(name) != std::string_view::npos ||
+      name.find('\0') != std::string::npos) {
+    return std::nullopt;  // forged: the database takes no such text
+  }
+  return name;
 }
 
 }  // namespace rasad::query

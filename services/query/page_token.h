@@ -17,4 +17,8 @@ std::string EncodePageToken(const postgres::Cursor& cursor, std::string_view fin
 std::optional<postgres::Cursor> DecodePageToken(std::string_view token,
                                                 std::string_view fingerprint);
 
+/// The same for lists that run by name: the next page begins behind `name`.
+std::string EncodeNameToken(std::string_view name, std::string_view fingerprint);
+std::optional<std::string> DecodeNameToken(std::string_view token, std::string_view fingerprint);
+
 }  // namespace rasad::query

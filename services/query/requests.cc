@@ -8,6 +8,7 @@
 #include "core/article/admit.h"
 #include "core/text/normalizer.h"
 #include "core/text/search_key.h"
+#include "query/coverage.h"
 #include "query/page_token.h"
 
 namespace rasad::query {
@@ -62,48 +63,79 @@ std::string Fingerprint(Request request) {
   return request.GetTypeName() + '\0' + request.SerializeAsString();
 }
 
-// What all lists share. `max_page_size` clamps.
 template <class Request>
-base::Result<postgres::ListBounds> ParseBounds(const Request& request, int max_page_size,
-                                               std::string_view fingerprint) {
+base::Result<std::vector<std::string>> ParseSources(const Request& request) {
   if (!request.filter().empty()) {
     return Invalid("filter", "is reserved and must be empty; use the typed fields");
   }
-  postgres::ListBounds bounds;
   if (request.sources_size() > kMaxSources) {
     return Invalid("sources", "holds " + std::to_string(request.sources_size()) +
                                   " entries, at most " + std::to_string(kMaxSources) +
                                   " are allowed");
   }
+  std::vector<std::string> sources;
   for (const auto& source : request.sources()) {
     if (source.empty()) return Invalid("sources", "an entry is empty");
     if (auto ok = CheckText("sources", source, kMaxSourceBytes); !ok) {
       return tl::unexpected(ok.error());
     }
-    bounds.sources.push_back(source);
+    sources.push_back(source);
   }
-  if (request.time().has_start()) {
-    auto start = ToMicros("time.start", request.time().start());
+  return sources;
+}
+
+struct Times {
+  std::optional<base::Micros> start;
+  std::optional<base::Micros> end;
+};
+
+base::Result<Times> ParseTimes(const v1::TimeRange& range) {
+  Times times;
+  if (range.has_start()) {
+    auto start = ToMicros("time.start", range.start());
     if (!start) return tl::unexpected(start.error());
-    bounds.start = *start;
+    times.start = *start;
   }
-  if (request.time().has_end()) {
-    auto end = ToMicros("time.end", request.time().end());
+  if (range.has_end()) {
+    auto end = ToMicros("time.end", range.end());
     if (!end) return tl::unexpected(end.error());
-    bounds.end = *end;
+    times.end = *end;
   }
-  if (bounds.start && bounds.end && *bounds.start >= *bounds.end) {
+  if (times.start && times.end && *times.start >= *times.end) {
     return Invalid("time", "start must lie before end");
   }
-  if (request.page_size() < 0) return Invalid("page_size", "must not be negative");
-  const int wanted = request.page_size() == 0 ? kDefaultPageSize : request.page_size();
-  bounds.limit = static_cast<std::uint32_t>(std::min(wanted, max_page_size));
+  return times;
+}
+
+// `max` clamps.
+base::Result<std::uint32_t> ParsePageSize(int page_size, int max) {
+  if (page_size < 0) return Invalid("page_size", "must not be negative");
+  const int wanted = page_size == 0 ? kDefaultPageSize : page_size;
+  return static_cast<std::uint32_t>(std::min(wanted, max));
+}
+
+tl::unexpected<base::Error> BadToken() {
+  return Invalid("page_token", "is broken or belongs to another request; begin again without one");
+}
+
+// What all lists of articles share. `max_page_size` clamps.
+template <class Request>
+base::Result<postgres::ListBounds> ParseBounds(const Request& request, int max_page_size,
+                                               std::string_view fingerprint) {
+  postgres::ListBounds bounds;
+  auto sources = ParseSources(request);
+  if (!sources) return tl::unexpected(sources.error());
+  bounds.sources = *std::move(sources);
+  const auto times = ParseTimes(request.time());
+  if (!times) return tl::unexpected(times.error());
+  bounds.start = times->start;
+  bounds.end = times->end;
+  const auto limit = ParsePageSize(request.page_size(), max_page_size);
+  if (!limit) return tl::unexpected(limit.error());
+  bounds.limit = *limit;
   if (!request.page_token().empty()) {
     bounds.after = DecodePageToken(request.page_token(), fingerprint);
-    if (!bounds.after) {
-      return Invalid("page_token",
-                     "is broken or belongs to another request; begin again without one");
-    }
+    if (!bounds.after) return BadToken();
   }
   return bounds;
 }
@@ -286,6 +318,42 @@ base::Result<SubmissionQuery> ParseRequest(const v1::GetSubmissionRequest& reque
   }
   query.article_id = request.article_id();
   return query;
+}
+
+base::Result<CoverageRequest> ParseRequest(const v1::ListCoverageRequest& request,
+                                           base::Micros now) {
+  CoverageRequest out;
+  postgres::CoverageQuery& query = out.query;
+  out.fingerprint = Fingerprint(request);
+  auto sources = ParseSources(request);
+  if (!sources) return tl::unexpected(sources.error());
+  query.sources = *std::move(sources);
+  query.as_of = now;
+  if (request.has_as_of()) {
+    const auto as_of = ToMicros("as_of", request.as_of());
+    if (!as_of) return tl::unexpected(as_of.error());
+    query.as_of = *as_of;
+  }
+  const auto times = ParseTimes(request.time());
+  if (!times) return tl::unexpected(times.error());
+  query.end = times->end.value_or(query.as_of);
+  query.start = times->start.value_or(query.end - 7 * kDay);
+  if (query.end > query.as_of) return Invalid("time.end", "lies after as_of");
+  if (query.start >= query.end) return Invalid("time.start", "lies at or after the end");
+  if (query.end - query.start > kMaxCoverageDays * kDay) {
+    return Invalid("time", "is more than " + std::to_string(kMaxCoverageDays) + " days long");
+  }
+  query.history = kCoverageHistory;
+  query.archive_after = kArchiveAfter;
+  const auto limit = ParsePageSize(request.page_size(), kMaxPageSize);
+  if (!limit) return tl::unexpected(limit.error());
+  query.limit = *limit;
+  if (!request.page_token().empty()) {
+    auto after = DecodeNameToken(request.page_token(), out.fingerprint);
+    if (!after) return BadToken();
+    query.after = *std::move(after);
+  }
+  return out;
 }
 
 }  // namespace rasad::query

@@ -18,6 +18,7 @@ inline constexpr int kMaxFullPageSize = 50;
 inline constexpr std::size_t kMaxQueryBytes = 1'000;  ///< Of a query and of an entity.
 inline constexpr std::size_t kMaxQueryWords = 32;
 inline constexpr int kMaxSources = 100;
+inline constexpr int kMaxCoverageDays = 92;
 
 /// A list query and what its page tokens are bound to.
 template <class Query>
@@ -33,6 +34,12 @@ struct SubmissionQuery {
   std::chrono::milliseconds timeout{0};
 };
 
+/// What ListCoverage asks.
+struct CoverageRequest {
+  postgres::CoverageQuery query;
+  std::string fingerprint;  ///< As in Paged.
+};
+
 /// Each checks a request; kInvalidInput begins with the field's name and says what to do. Timeouts
 /// are left at 0. Pure.
 base::Result<postgres::ArticleQuery> ParseRequest(const v1::GetArticleRequest& request);
@@ -40,6 +47,9 @@ base::Result<Paged<postgres::ListQuery>> ParseRequest(const v1::ListArticlesRequ
 base::Result<Paged<postgres::SearchQuery>> ParseRequest(const v1::SearchArticlesRequest& request);
 base::Result<Paged<postgres::MentionQuery>> ParseRequest(const v1::ListMentionsRequest& request);
 base::Result<SubmissionQuery> ParseRequest(const v1::GetSubmissionRequest& request);
+/// `now` is the as-of time where the request gives none.
+base::Result<CoverageRequest> ParseRequest(const v1::ListCoverageRequest& request,
+                                           base::Micros now);
 
 /// The parts of a search: what stands in double quotes or guillemets is a phrase, the stretches
 /// between are words in any order. Parts without a word are dropped. kInvalidInput: a quotation

@@ -5,10 +5,12 @@
 
 #include <algorithm>
 #include <chrono>
+#include <type_traits>
 #include <utility>
 
 #include "platform/grpc/one_reply.h"
 #include "platform/runtime/log.h"
+#include "query/coverage.h"
 #include "query/page_token.h"
 #include "query/requests.h"
 #include "rasad/query/v1/query_service.grpc.pb.h"
@@ -22,9 +24,22 @@ constexpr char kLate[] = "the deadline passed before the database answered; ask 
 
 void SetTimeout(postgres::ArticleQuery& query, milliseconds left) { query.timeout = left; }
 void SetTimeout(SubmissionQuery& query, milliseconds left) { query.timeout = left; }
+void SetTimeout(CoverageRequest& request, milliseconds left) { request.query.timeout = left; }
 template <class Query>
 void SetTimeout(Paged<Query>& paged, milliseconds left) {
   paged.query.bounds.timeout = left;
+}
+
+// Only coverage asks for the time.
+template <class Request>
+auto Parse(const Request& request) {
+  if constexpr (std::is_same_v<Request, v1::ListCoverageRequest>) {
+    const auto now = std::chrono::system_clock::now().time_since_epoch();
+    return ParseRequest(request,
+                        std::chrono::duration_cast<std::chrono::microseconds>(now).count());
+  } else {
+    return ParseRequest(request);
+  }
 }
 
 template <class Item>
@@ -140,6 +155,25 @@ class Service final : public v1::QueryService::CallbackService {
                   });
   }
 
+  ::grpc::ServerUnaryReactor* ListCoverage(::grpc::CallbackServerContext* context,
+                                           const v1::ListCoverageRequest* request,
+                                           v1::ListCoverageResponse* response) override {
+    return Answer(context, *request, response,
+                  [this](const CoverageRequest& asked) -> base::Result<v1::ListCoverageResponse> {
+                    auto page = d_.coverage.ListReceipts(asked.query);
+                    if (!page) return tl::unexpected(page.error());
+                    v1::ListCoverageResponse reply;
+                    for (const auto& receipts : page->first) {
+                      *reply.add_sources() = Judge(receipts, asked.query);
+                    }
+                    if (page->second) {
+                      reply.set_next_page_token(
+                          EncodeNameToken(page->first.back().source, asked.fingerprint));
+                    }
+                    return reply;
+                  });
+  }
+
  private:
   // Checks the request here, on gRPC's thread, and reads on the pool. The job holds values only:
   // gRPC takes the request back when the client leaves.
@@ -156,7 +190,7 @@ class Service final : public v1::QueryService::CallbackService {
     auto* reactor = call.get();
     const auto deadline = d_.policy.DeadlineOf(*context);
     call->Begin(deadline, kLate);
-    auto parsed = ParseRequest(request);
+    auto parsed = Parse(request);
     if (!parsed) {
       call->End(parsed.error());
       return reactor;

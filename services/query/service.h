@@ -6,7 +6,7 @@
 
 #include "platform/grpc/call_policy.h"
 #include "platform/postgres/ports.h"
-#include "query/work_pool.h"
+#include "platform/runtime/work_pool.h"
 
 namespace grpc {
 class Service;
@@ -21,7 +21,8 @@ struct Dependencies {
   postgres::ArticleSearch& search;
   postgres::MentionReader& mentions;
   postgres::TraceReader& traces;
-  WorkPool& pool;  ///< Readers block, so they run here, never on gRPC's threads.
+  postgres::CoverageReader& coverage;
+  runtime::WorkPool& pool;  ///< Readers block, so they run here, never on gRPC's threads.
   rpc::CallPolicy& policy;
 };
 

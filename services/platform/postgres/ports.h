@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -145,6 +146,48 @@ struct TraceReader {
   /// At most 100 submissions of an article (or "source:" + source), latest first. kNotFound: none.
   virtual base::Result<std::vector<query::v1::Submission>> SubmissionsByArticle(
       std::string_view article_id, std::chrono::milliseconds timeout) = 0;
+};
+
+/// Of which outlets, and until when.
+struct CoverageQuery {
+  std::vector<std::string> sources;  ///< Any of them; empty: all.
+  std::string after;                 ///< Only names behind this one; empty: from the first.
+  base::Micros start = 0;            ///< What is counted is [start, end).
+  base::Micros end = 0;
+  base::Micros as_of = 0;          ///< What was received later is left out.
+  base::Micros history = 0;        ///< Silences are given from this long before the last receipt,
+                                   ///< or from `start` where that is earlier.
+  base::Micros archive_after = 0;  ///< Received so long after publication: an archive.
+  std::uint32_t limit = 20;        ///< Outlets of one page, 1 to 200.
+  std::chrono::milliseconds timeout{0};  ///< As in ListBounds.
+};
+
+/// Nothing was received between the two.
+struct Silence {
+  base::Micros begin = 0;  ///< The receipt before it.
+  base::Micros end = 0;    ///< The receipt after it.
+  friend bool operator==(const Silence&, const Silence&) = default;
+};
+
+/// What was received of an outlet. Archives count in `archives` only.
+struct SourceReceipts {
+  std::string source;
+  std::optional<base::Micros> first_received;  ///< In the history; absent as last_received is.
+  std::optional<base::Micros> last_received;
+  std::optional<base::Micros> last_published;
+  std::uint64_t articles = 0;
+  std::uint64_t archives = 0;
+  std::optional<double> lag_p50;  ///< Seconds, as CoverageLag.
+  std::optional<double> lag_p95;
+  std::vector<Silence> silences;  ///< Longer than a minute, ascending.
+  std::vector<query::v1::CoverageFeed> feeds;
+};
+
+struct CoverageReader {
+  virtual ~CoverageReader() = default;
+  /// By name. True as `second`: there are more.
+  virtual base::Result<std::pair<std::vector<SourceReceipts>, bool>> ListReceipts(
+      const CoverageQuery& query) = 0;
 };
 
 /// Whether the database answers; for health checks.

@@ -4,6 +4,7 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "platform/postgres/pool.h"
@@ -17,6 +18,7 @@ class PostgresReader final : public ArticleReader,
                              public ArticleSearch,
                              public MentionReader,
                              public TraceReader,
+                             public CoverageReader,
                              public DatabaseProbe {
  public:
   explicit PostgresReader(Pool& pool) : pool_(pool) {}
@@ -29,6 +31,8 @@ class PostgresReader final : public ArticleReader,
       std::string_view request_id, std::chrono::milliseconds timeout) override;
   base::Result<std::vector<query::v1::Submission>> SubmissionsByArticle(
       std::string_view article_id, std::chrono::milliseconds timeout) override;
+  base::Result<std::pair<std::vector<SourceReceipts>, bool>> ListReceipts(
+      const CoverageQuery& query) override;
   base::Status Ping(std::chrono::milliseconds timeout) override;
 
  private:

@@ -46,5 +46,20 @@ TEST(PageToken, BrokenTokensAreNone) {
   EXPECT_EQ(DecodePageToken(version, "request"), std::nullopt);
 }
 
+TEST(PageToken, NamesComeBackAndNeverFromAnotherList) {
+  const std::string name = "\xD8\xAE\xD8\xA8\xD8\xB1.example";  // three Persian letters
+  const std::string token = EncodeNameToken(name, "request");
+  EXPECT_EQ(DecodeNameToken(token, "request"), name);
+  EXPECT_EQ(DecodeNameToken(token, "another"), std::nullopt);
+  EXPECT_EQ(DecodeNameToken("", "request"), std::nullopt);
+  EXPECT_EQ(DecodeNameToken(std::string(1'000'000, 'A'), "request"), std::nullopt);
+  EXPECT_EQ(DecodeNameToken(EncodePageToken({1, kId, 0}, "request"), "request"), std::nullopt);
+  EXPECT_EQ(DecodePageToken(token, "request"), std::nullopt);
+  EXPECT_EQ(DecodeNameToken(EncodeNameToken("\xFF", "request"), "request"), std::nullopt)
+      << "a forged name would fail in the database";
+  EXPECT_EQ(DecodeNameToken(EncodeNameToken(std::string("a\0b", 3), "request"), "request"),
+            std::nullopt);
+}
+
 }  // namespace
 }  // namespace rasad::query

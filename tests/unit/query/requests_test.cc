@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 
+#include "query/coverage.h"
 #include "query/page_token.h"
 
 namespace rasad::query {
@@ -220,6 +221,40 @@ TEST(GetSubmission, NeedsExactlyOneName) {
   request.clear_article_id();
   request.set_request_id("with blank");
   EXPECT_EQ(ParseRequest(request).error().code, base::ErrorCode::kInvalidInput);
+}
+
+TEST(ListCoverage, TheWindowEndsAtTheMomentThatIsJudged) {
+  constexpr base::Micros kNow = 1'700'000'000'000'000;
+  v1::ListCoverageRequest request;
+  auto parsed = ParseRequest(request, kNow);
+  ASSERT_TRUE(parsed);
+  EXPECT_EQ(parsed->query.as_of, kNow);
+  EXPECT_EQ(parsed->query.end, kNow);
+  EXPECT_EQ(parsed->query.start, kNow - 7 * kDay);
+  EXPECT_EQ(parsed->query.limit, 20u);
+  const auto refusal = [&] {
+    const auto refused = ParseRequest(request, kNow);
+    return refused ? "accepted" : refused.error().message;
+  };
+  request.mutable_time()->mutable_end()->set_seconds(1'700'000'001);
+  EXPECT_THAT(refusal(), StartsWith("time.end: "));
+  request.mutable_as_of()->set_seconds(1'700'000'001);
+  EXPECT_EQ(refusal(), "accepted");
+  request.mutable_time()->mutable_start()->set_seconds(1'700'000'001);
+  EXPECT_THAT(refusal(), StartsWith("time: "));
+  request.mutable_time()->mutable_start()->set_seconds(1'700'000'001 - 92 * 86'400);
+  EXPECT_EQ(refusal(), "accepted");
+  request.mutable_time()->mutable_start()->set_seconds(1'700'000'000 - 92 * 86'400);
+  EXPECT_THAT(refusal(), HasSubstr("92 days"));
+  request.clear_time();
+  request.set_page_token("forged");
+  EXPECT_THAT(refusal(), StartsWith("page_token: "));
+  request.clear_page_token();
+  request.add_sources("");
+  EXPECT_THAT(refusal(), StartsWith("sources: "));
+  request.clear_sources();
+  request.set_filter("x");
+  EXPECT_THAT(refusal(), StartsWith("filter: "));
 }
 
 }  // namespace

@@ -12,6 +12,7 @@
 #include "platform/grpc/client.h"
 #include "platform/grpc/server.h"
 #include "platform/grpc/status.h"
+#include "query/coverage.h"
 #include "rasad/query/v1/query_service.grpc.pb.h"
 
 namespace rasad::query {
@@ -31,7 +32,8 @@ std::string IdOf(int i) {
 class FakeReaders final : public postgres::ArticleReader,
                           public postgres::ArticleSearch,
                           public postgres::MentionReader,
-                          public postgres::TraceReader {
+                          public postgres::TraceReader,
+                          public postgres::CoverageReader {
  public:
   base::Result<v1::Article> GetArticle(const postgres::ArticleQuery& query) override {
     last_timeout = query.timeout;
@@ -91,6 +93,23 @@ class FakeReaders final : public postgres::ArticleReader,
     return std::vector<v1::Submission>(2, submission);
   }
 
+  base::Result<std::pair<std::vector<postgres::SourceReceipts>, bool>> ListReceipts(
+      const postgres::CoverageQuery& query) override {
+    coverage = query;
+    std::pair<std::vector<postgres::SourceReceipts>, bool> page;
+    for (const char* name : {"a", "b", "c"}) {
+      if (std::string(name) <= query.after) continue;
+      if (page.first.size() == query.limit) {
+        page.second = true;
+        break;
+      }
+      page.first.emplace_back().source = name;
+      page.first.back().last_received = 1'000'000;
+    }
+    return page;
+  }
+
+  postgres::CoverageQuery coverage;
   std::size_t text_bytes = 10;
   std::size_t lead_bytes = 10;
   std::optional<base::Error> error;
@@ -121,9 +140,10 @@ class QueryTest : public testing::Test {
   }
 
   void Start(std::size_t threads = 2, std::size_t waiting = 8) {
-    pool_ = std::make_unique<WorkPool>(threads, waiting);
+    pool_ = std::make_unique<runtime::WorkPool>(threads, waiting);
     policy_ = std::make_unique<rpc::CallPolicy>(config_);
-    service_ = MakeQueryService({readers_, readers_, readers_, readers_, *pool_, *policy_});
+    service_ =
+        MakeQueryService({readers_, readers_, readers_, readers_, readers_, *pool_, *policy_});
     auto server = rpc::Server::Start(config_, {}, {{QueryServiceName(), service_.get()}}, metrics_);
     ASSERT_TRUE(server) << server.error().message;
     server_ = *std::move(server);
@@ -150,7 +170,7 @@ class QueryTest : public testing::Test {
   config::v1::GrpcServer config_;
   runtime::Metrics metrics_{"query"};
   FakeReaders readers_;
-  std::unique_ptr<WorkPool> pool_;
+  std::unique_ptr<runtime::WorkPool> pool_;
   std::unique_ptr<rpc::CallPolicy> policy_;
   std::shared_ptr<::grpc::Service> service_;
   std::unique_ptr<rpc::Server> server_;
@@ -312,6 +332,38 @@ TEST_F(QueryTest, TellsWhatBecameOfASubmission) {
   ASSERT_TRUE(get(by_article, response).ok());
   ASSERT_EQ(response.submissions_size(), 2);
   EXPECT_EQ(response.submissions(0).article_id(), IdOf(4));
+}
+
+TEST_F(QueryTest, CoverageRunsByNameOverPagesAndForOneMoment) {
+  Start();
+  v1::ListCoverageRequest request;
+  request.set_page_size(2);
+  request.mutable_as_of()->set_seconds(1'700'000'000);
+  v1::ListCoverageResponse first, second;
+  {
+    ::grpc::ClientContext context;
+    const auto status = stub_->ListCoverage(&context, request, &first);
+    ASSERT_TRUE(status.ok()) << status.error_message();
+  }
+  ASSERT_EQ(first.sources_size(), 2);
+  EXPECT_EQ(first.sources(1).source(), "b");
+  EXPECT_EQ(first.sources(1).last_received().seconds(), 1);
+  EXPECT_EQ(readers_.coverage.as_of, 1'700'000'000'000'000);
+  EXPECT_EQ(readers_.coverage.end - readers_.coverage.start, 7 * kDay);
+  EXPECT_GT(readers_.coverage.timeout, milliseconds(0));
+  request.set_page_token(first.next_page_token());
+  {
+    ::grpc::ClientContext context;
+    ASSERT_TRUE(stub_->ListCoverage(&context, request, &second).ok());
+  }
+  ASSERT_EQ(second.sources_size(), 1);
+  EXPECT_EQ(second.sources(0).source(), "c");
+  EXPECT_EQ(second.next_page_token(), "");
+  request.mutable_as_of()->set_seconds(1'700'000'001);
+  ::grpc::ClientContext context;
+  EXPECT_EQ(stub_->ListCoverage(&context, request, &second).error_code(),
+            StatusCode::INVALID_ARGUMENT)
+      << "the token of another moment";
 }
 
 // One worker, which the test holds inside a read.

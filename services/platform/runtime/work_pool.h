@@ -9,7 +9,7 @@
 #include <thread>
 #include <vector>
 
-namespace rasad::query {
+namespace rasad::runtime {
 
 /// Runs jobs in the order in which they came. Thread-safe.
 class WorkPool {
@@ -35,4 +35,4 @@ class WorkPool {
   std::vector<std::thread> threads_;
 };
 
-}  // namespace rasad::query
+}  // namespace rasad::runtime

@@ -1,9 +1,9 @@
 // A fixed number of threads for work that blocks.
-#include "query/work_pool.h"
+#include "platform/runtime/work_pool.h"
 
 #include <utility>
 
-namespace rasad::query {
+namespace rasad::runtime {
 
 WorkPool::WorkPool(std::size_t threads, std::size_t max_waiting) : max_waiting_(max_waiting) {
   for (std::size_t i = 0; i < threads; ++i) threads_.emplace_back([this] { Work(); });
@@ -42,4 +42,4 @@ void WorkPool::Work() {
   }
 }
 
-}  // namespace rasad::query
+}  // namespace rasad::runtime

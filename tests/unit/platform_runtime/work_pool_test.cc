@@ -1,12 +1,12 @@
 // The pool: order, bound, nothing lost at the end.
-#include "query/work_pool.h"
+#include "platform/runtime/work_pool.h"
 
 #include <gmock/gmock.h>
 
 #include <atomic>
 #include <latch>
 
-namespace rasad::query {
+namespace rasad::runtime {
 namespace {
 
 TEST(WorkPool, RefusesBeyondItsBoundAndRunsTheRestInOrder) {
@@ -37,4 +37,4 @@ TEST(WorkPool, AsManyJobsRunAtOnceAsThereAreThreads) {
 }
 
 }  // namespace
-}  // namespace rasad::query
+}  // namespace rasad::runtime
