@@ -41,6 +41,7 @@ void AddList(CLI::App& app, Invocation& invocation);
 void AddMentions(CLI::App& app, Invocation& invocation);
 void AddShow(CLI::App& app, Invocation& invocation);
 void AddTrace(CLI::App& app, Invocation& invocation);
+void AddCoverage(CLI::App& app, Invocation& invocation);
 void AddStatus(CLI::App& app, Invocation& invocation);
 void AddQuarantine(CLI::App& app, Invocation& invocation);
 void AddDump(CLI::App& app, Invocation& invocation);

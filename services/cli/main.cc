@@ -55,6 +55,7 @@ int main(int argc, char** argv) {
   AddMentions(app, invocation);
   AddShow(app, invocation);
   AddTrace(app, invocation);
+  AddCoverage(app, invocation);
   AddStatus(app, invocation);
   AddQuarantine(app, invocation);
   AddDump(app, invocation);

@@ -1,4 +1,4 @@
-// rasad status: services, topics, lag.
+// rasad status: services, silent outlets, topics, lag.
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <iomanip>
@@ -10,8 +10,10 @@
 #include "cli/broker.h"
 #include "cli/command.h"
 #include "cli/console.h"
+#include "cli/coverage_list.h"
 #include "cli/health.h"
 #include "cli/servers.h"
+#include "cli/times.h"
 #include "cli/value_json.h"
 #include "platform/kafka/topics.h"
 #include "platform/runtime/service.h"
@@ -103,7 +105,59 @@ Json ServicesJson(const std::vector<ServiceHealth>& services) {
   return out;
 }
 
-void PrintJson(const std::vector<ServiceHealth>& services, const base::Result<Brokers>& brokers) {
+// How outlets are heard of, at a moment.
+struct Coverage {
+  base::Micros as_of = 0;
+  base::Result<std::vector<query::v1::SourceCoverage>> sources;
+};
+
+Coverage AskCoverage(const Globals& globals) {
+  Coverage coverage;
+  coverage.as_of = Now();
+  const auto channel = ConnectQuery(globals, {});
+  if (!channel) {
+    coverage.sources = tl::unexpected(channel.error());
+    return coverage;
+  }
+  query::v1::ListCoverageRequest request;
+  *request.mutable_as_of() = ToTimestamp(coverage.as_of);
+  coverage.sources = AllCoverage(*channel, std::move(request));
+  if (coverage.sources) SortBySilence(*coverage.sources);
+  return coverage;
+}
+
+Json CoverageStatusJson(const Coverage& coverage) {
+  if (!coverage.sources) return {{"error", ErrorJson(coverage.sources.error())}};
+  Json silent = Json::array();
+  for (const auto& source : *coverage.sources) {
+    if (source.has_silent_since()) silent.push_back(CoverageJson(source));
+  }
+  return {{"error", nullptr},
+          {"as_of", base::FormatRfc3339(coverage.as_of)},
+          {"outlets", coverage.sources->size()},
+          {"silent", std::move(silent)}};
+}
+
+void PrintCoverage(const Coverage& coverage, const Style& style) {
+  constexpr std::size_t kMostShown = 20;
+  if (!coverage.sources) {
+    std::cout << "outlets     unknown: " << Clean(coverage.sources.error().message) << '\n';
+    return;
+  }
+  std::size_t silent = 0;
+  for (const auto& source : *coverage.sources) {
+    if (!source.has_silent_since()) break;  // silent ones come first
+    if (++silent > kMostShown) continue;
+    std::cout << Painted(style, "1;31", "silent") << "      " << SilenceLine(source, coverage.as_of)
+              << '\n';
+  }
+  std::cout << "outlets     " << CoverageSummary(*coverage.sources);
+  if (silent > 0) std::cout << "; rasad coverage shows all";
+  std::cout << '\n';
+}
+
+void PrintJson(const std::vector<ServiceHealth>& services, const base::Result<Brokers>& brokers,
+               const Coverage& coverage) {
   Json out;
   out["services"] = ServicesJson(services);
   out["kafka"] = brokers ? Json(nullptr) : ErrorJson(brokers.error());
@@ -135,11 +189,12 @@ void PrintJson(const std::vector<ServiceHealth>& services, const base::Result<Br
                                {"partitions", std::move(partitions)}});
     }
   }
+  out["coverage"] = CoverageStatusJson(coverage);
   std::cout << JsonLine(out) << '\n';
 }
 
 void PrintText(const std::vector<ServiceHealth>& services, const base::Result<Brokers>& brokers,
-               const Style& style) {
+               const Coverage& coverage, const Style& style) {
   std::cout << std::left;
   for (const ServiceHealth& service : services) {
     std::cout << std::setw(12) << service.name;
@@ -154,6 +209,7 @@ void PrintText(const std::vector<ServiceHealth>& services, const base::Result<Br
     }
     std::cout << '\n';
   }
+  PrintCoverage(coverage, style);
   if (!brokers) return;
   std::cout << '\n'
             << std::setw(34) << "topic" << std::right << std::setw(12) << "records"
@@ -178,10 +234,11 @@ int Run(const Globals& globals, const Options& options) {
   if (!pipeline) return Report(pipeline.error());
   const auto services = AskServices(globals, pipeline->config);
   const auto brokers = AskKafka(*pipeline);
+  const auto coverage = AskCoverage(globals);
   if (options.json) {
-    PrintJson(services, brokers);
+    PrintJson(services, brokers, coverage);
   } else {
-    PrintText(services, brokers, DetectStyle(globals.color, globals.rtl));
+    PrintText(services, brokers, coverage, DetectStyle(globals.color, globals.rtl));
   }
   if (!brokers) return Report(brokers.error());
   const bool good = std::all_of(services.begin(), services.end(),
@@ -194,8 +251,10 @@ int Run(const Globals& globals, const Options& options) {
 }  // namespace
 
 void AddStatus(CLI::App& app, Invocation& invocation) {
-  auto* command = app.add_subcommand(
-      "status", "Say how the services are, what the topics hold, and how far behind readers are");
+  auto* command = app.add_subcommand("status",
+                                     "Say how the services are, which outlets are silent, what the "
+                                     "topics hold, and how far behind "
+                                     "readers are");
   auto options = std::make_shared<Options>();
   command->add_flag("--json", options->json, "One JSON object");
   command->footer("Example:\n  rasad status --json | jq '.groups[] | {service, lag}'");

@@ -3,6 +3,9 @@
 
 #include <charconv>
 #include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <iterator>
 
 #include "core/text/calendar.h"
 
@@ -54,6 +57,38 @@ std::string TehranText(base::Micros instant) {
   std::string text = base::FormatRfc3339(instant, text::TehranOffsetMinutes(instant)).substr(0, 16);
   if (text.size() == 16) text[10] = ' ';
   return text;
+}
+
+std::string JalaliText(base::Micros instant) {
+  const auto day = text::JalaliFromDays(text::TehranDay(instant));
+  char buffer[16];
+  std::snprintf(buffer, sizeof buffer, "%04d-%02d-%02d", day.year, day.month, day.day);
+  return buffer + TehranText(instant).substr(10);
+}
+
+std::string DurationText(std::int64_t seconds) {
+  struct Unit {
+    std::int64_t seconds;
+    std::string_view name;
+  };
+  constexpr Unit kUnits[] = {{86'400, "d"}, {3'600, "h"}, {60, "min"}, {1, "s"}};
+  for (std::size_t i = 0; i < std::size(kUnits); ++i) {
+    const std::int64_t count = seconds / kUnits[i].seconds;
+    if (count == 0 && i + 1 < std::size(kUnits)) continue;
+    std::string text = std::to_string(count) + ' ' + std::string(kUnits[i].name);
+    if (kUnits[i].seconds > 60) {  // nobody wants "12 min 5 s"
+      const std::int64_t rest = seconds % kUnits[i].seconds / kUnits[i + 1].seconds;
+      if (rest > 0) text += ' ' + std::to_string(rest) + ' ' + std::string(kUnits[i + 1].name);
+    }
+    return text;
+  }
+  return {};
+}
+
+std::string AgoText(base::Micros instant, base::Micros now) {
+  const std::int64_t seconds = std::abs(now - instant) / kSecond;
+  const std::string length = DurationText(seconds);
+  return JalaliText(instant) + (now >= instant ? " (" + length + " ago)" : " (in " + length + ")");
 }
 
 }  // namespace rasad::cli

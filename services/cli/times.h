@@ -1,6 +1,7 @@
 // Times as people type them, and as messages carry them.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -34,5 +35,14 @@ base::Micros Now();
 
 /// "2024-03-16 20:17" in Tehran.
 std::string TehranText(base::Micros instant);
+
+/// "1402-12-26 20:17" in Tehran, by the Jalali calendar.
+std::string JalaliText(base::Micros instant);
+
+/// "45 s", "12 min", "3 h 20 min", "2 d 4 h": two units at most, cut off. Not negative.
+std::string DurationText(std::int64_t seconds);
+
+/// JalaliText and how long ago (or in how long) it is: "1402-12-26 20:17 (12 min ago)".
+std::string AgoText(base::Micros instant, base::Micros now);
 
 }  // namespace rasad::cli

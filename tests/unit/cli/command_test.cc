@@ -66,6 +66,7 @@ TEST_F(Command, WrongArgumentsAre64AndSaySoOnStandardError) {
                                 "mentions",
                                 "show",
                                 "trace",
+                                "coverage --since yesterday",
                                 "withdraw",
                                 "withdraw 0123 --source s",
                                 "dump",
@@ -114,8 +115,9 @@ TEST_F(Command, ARepeatedOptionTakesOneValueATime) {
 TEST_F(Command, EveryCommandExplainsItself) {
   const Ran all = Run("--help");
   EXPECT_EQ(all.code, 0);
-  for (const char* name : {"annotate", "document", "gazetteer", "publish", "withdraw", "search",
-                           "list", "mentions", "show", "trace", "status", "quarantine", "dump"}) {
+  for (const char* name :
+       {"annotate", "document", "gazetteer", "publish", "withdraw", "search", "list", "mentions",
+        "show", "trace", "coverage", "status", "quarantine", "dump"}) {
     EXPECT_THAT(all.out, HasSubstr(name));
     const Ran one = Run(std::string(name) + " --help");
     EXPECT_EQ(one.code, 0) << name;
@@ -293,7 +295,9 @@ TEST_F(Command, AnnotateTakesADayForWhatItIs) {
 
 TEST_F(Command, AnnotateExplainsWhereMentionsComeFrom) {
   // "12 per cent" in a line, a sign instead of the word in another.
-  Write("a.txt", "\u062E\u0637\n\n\u0631\u0634\u062F 12 \u062F\u0631\u0635\u062F\n\n9% \u0628\u0627\u0632\n");
+  Write(
+      "a.txt",
+      "\u062E\u0637\n\n\u0631\u0634\u062F 12 \u062F\u0631\u0635\u062F\n\n9% \u0628\u0627\u0632\n");
   const auto line = nlohmann::json::parse(Run("annotate --json --explain a.txt").out);
   ASSERT_EQ(line["mentions"].size(), 2U);
   EXPECT_EQ(line["mentions"][0]["rule"], "percent");
