@@ -14,11 +14,12 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
 repo=$(cd "$here/../.." && pwd -P)
 
 # The services in the order in which records pass them.
-services=(ingest normalize extract storage query)
+services=(ingest normalize normalize-backfill extract storage query)
 # Every key of the ports file; the position is the offset from the first port, here and in
 # deploy/config.textproto, whose ports start at default_base.
 port_keys=(KAFKA_PORT KAFKA_CONTROLLER_PORT POSTGRES_PORT INGEST_PORT QUERY_PORT INGEST_METRICS_PORT
-  NORMALIZE_METRICS_PORT EXTRACT_METRICS_PORT STORAGE_METRICS_PORT QUERY_METRICS_PORT)
+  NORMALIZE_METRICS_PORT EXTRACT_METRICS_PORT STORAGE_METRICS_PORT QUERY_METRICS_PORT
+  NORMALIZE_BACKFILL_METRICS_PORT)
 default_base=17700
 
 die() { echo "$(basename "$0"): $*" >&2; exit 1; }
@@ -52,7 +53,10 @@ load_ports() {
         printf -v "$key" '%s' "$value" ;;
     esac
   done <"$run/ports"
-  for key in "${port_keys[@]}"; do [ -n "${!key:-}" ] || die "$run/ports lacks $key: $here/down, remove that file, $here/up"; done
+  [ -n "${KAFKA_PORT:-}" ] || die "$run/ports lacks KAFKA_PORT: remove that file, $here/up"
+  # What an earlier release did not know of has its place behind the first port.
+  local i
+  for i in "${!port_keys[@]}"; do key=${port_keys[i]}; [ -n "${!key:-}" ] || printf -v "$key" '%s' $((KAFKA_PORT + i)); done
 }
 
 # Takes the run folder's lock, so that two scripts never start or stop at once. File descriptor 9;
@@ -76,7 +80,7 @@ choose_ports() {  # writes $run/ports; the first port is $wanted_base or the fir
     if port_is_free $((base + i)) && [ "$i" = $((${#port_keys[@]} - 1)) ]; then break; fi
     [ -z "$wanted_base" ] || die "port $((base + i)) is taken; --ports needs ${#port_keys[@]} free ones from BASE on"
     tries=$((tries + 1)); [ $tries -lt 500 ] || die "found no ${#port_keys[@]} free ports in a row"
-    base=$((default_base + 10 * (RANDOM % 1400)))  # below 32768, where the kernel's own choice begins
+    base=$((default_base + 20 * (RANDOM % 700)))  # below 32768, where the kernel's own choice begins
   done
   for i in "${!port_keys[@]}"; do echo "${port_keys[i]}=$((base + i))"; done >"$run/ports.new"
   mv "$run/ports.new" "$run/ports"
@@ -213,7 +217,7 @@ http_status() {
     "$1" "$2" 2>/dev/null || true
 }
 
-metrics_port_of() { local key=${1^^}_METRICS_PORT; echo "${!key}"; }
+metrics_port_of() { local key=${1^^}_METRICS_PORT; key=${key//-/_}; echo "${!key}"; }
 service_is_ready() { [ "$(http_status "$(metrics_port_of "$1")" /readyz)" = 200 ]; }
 
 known_name() { case " kafka postgres ${services[*]} " in *" $1 "*) ;; *) return 1 ;; esac; }

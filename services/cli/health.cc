@@ -67,6 +67,9 @@ std::vector<ServiceHealth> AskServices(const Globals& globals, const config::v1:
   AskGrpc(config.ingest().grpc(), ConnectIngest(globals, {}),
           add("ingest", config.ingest().metrics_listen()));
   add("normalize", config.normalize().metrics_listen());
+  if (config.has_normalize_backfill()) {
+    add("normalize-backfill", config.normalize_backfill().stage().metrics_listen());
+  }
   add("extract", config.extract().metrics_listen());
   add("storage", config.storage().metrics_listen());
   AskGrpc(config.query().grpc(), ConnectQuery(globals, {}),

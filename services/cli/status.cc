@@ -68,6 +68,13 @@ base::Result<Brokers> AskKafka(const Pipeline& pipeline) {
   if (auto ok = read("normalize", config.normalize(), kafka::topic::kRaw); !ok) {
     return tl::unexpected(ok.error());
   }
+  if (config.has_normalize_backfill()) {
+    if (auto ok = read("normalize-backfill", config.normalize_backfill().stage(),
+                       kafka::topic::kBackfillRaw);
+        !ok) {
+      return tl::unexpected(ok.error());
+    }
+  }
   if (auto ok = read("extract", config.extract(), kafka::topic::kNormalized); !ok) {
     return tl::unexpected(ok.error());
   }
@@ -197,7 +204,7 @@ void PrintText(const std::vector<ServiceHealth>& services, const base::Result<Br
                const Coverage& coverage, const Style& style) {
   std::cout << std::left;
   for (const ServiceHealth& service : services) {
-    std::cout << std::setw(12) << service.name;
+    std::cout << std::setw(20) << service.name;
     std::string state = service.state;
     if (!service.grpc.empty()) state += ", " + service.grpc;
     state.resize(std::max<std::size_t>(state.size(), 22), ' ');

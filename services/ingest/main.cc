@@ -1,4 +1,4 @@
-// rasad-ingest: articles and withdrawals in over gRPC, records on the raw topic out.
+// rasad-ingest: articles and withdrawals in over gRPC, records on the raw topics out.
 #include <chrono>
 #include <string>
 
@@ -17,15 +17,12 @@ using std::chrono::milliseconds;
 constexpr milliseconds kProbeTimeout{3'000};
 constexpr milliseconds kDrainTimeout{10'000};
 
-class KafkaProducer final : public Producer {
- public:
-  explicit KafkaProducer(kafka::Producer& producer) : producer_(producer) {}
+struct KafkaProducer final : Producer {
+  explicit KafkaProducer(kafka::Producer& to) : producer(to) {}
   base::Status Send(const runtime::OutRecord& record, Done done) override {
-    return producer_.Send(record, std::move(done));
+    return producer.Send(record, std::move(done));
   }
-
- private:
-  kafka::Producer& producer_;
+  kafka::Producer& producer;
 };
 
 base::Micros Now() {
@@ -38,26 +35,35 @@ base::Status Run(runtime::ServiceContext& context) {
   const auto& config = context.config;
   const kafka::ClientOptions client{config.kafka(), "rasad-ingest"};
   if (auto ok = kafka::PrepareTopics(context, client); !ok) return ok;
-  auto producer = kafka::Producer::Open({.client = client,
-                                         .topic = std::string(kafka::topic::kRaw),
-                                         .max_queued_records = config.ingest().max_queued_records(),
-                                         .max_queued_kbytes = config.ingest().max_queued_kbytes(),
-                                         .metrics = &context.metrics});
+  const auto open = [&](std::string_view topic) {
+    return kafka::Producer::Open({.client = client,
+                                  .topic = std::string(topic),
+                                  .max_queued_records = config.ingest().max_queued_records(),
+                                  .max_queued_kbytes = config.ingest().max_queued_kbytes(),
+                                  .metrics = &context.metrics});
+  };
+  auto producer = open(kafka::topic::kRaw);
   if (!producer) return tl::unexpected(producer.error());
+  auto backfill = open(kafka::topic::kBackfillRaw);
+  if (!backfill) return tl::unexpected(backfill.error());
 
-  KafkaProducer port(**producer);
+  KafkaProducer live_port(**producer);
+  KafkaProducer backfill_port(**backfill);
   rpc::CallPolicy policy(config.ingest().grpc());
   const auto service =
-      MakeIngestService({port, policy, context.metrics, Now, context.stop}, StreamLimits());
+      MakeIngestService({live_port, backfill_port, policy, context.metrics, Now, context.stop});
   auto server = rpc::Server::Start(config.ingest().grpc(), context.config_dir,
                                    {{IngestServiceName(), service.get()}}, context.metrics);
   if (!server) return tl::unexpected(server.error());
   (*server)->SetServing(true);
   context.ready();
-  auto ended =
-      (*server)->ServeUntil(context.stop, [&] { return (*producer)->Ready(kProbeTimeout); });
+  auto ended = (*server)->ServeUntil(context.stop, [&] {
+    auto ready = (*producer)->Ready(kProbeTimeout);
+    return ready ? (*backfill)->Ready(kProbeTimeout) : ready;
+  });
   // Every acknowledgement that is still to come comes while the service lives.
   (*producer)->Close(kDrainTimeout);
+  (*backfill)->Close(kDrainTimeout);
   return ended;
 }
 

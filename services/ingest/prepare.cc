@@ -55,6 +55,20 @@ runtime::Headers MakeHeaders(std::string_view id, std::string_view type,
   };
 }
 
+base::Result<v1::Lane> LaneOf(const v1::ArticleSubmission& article) {
+  switch (article.lane()) {
+    case v1::LANE_UNSPECIFIED:
+    case v1::LANE_LIVE:
+      return v1::LANE_LIVE;
+    case v1::LANE_BACKFILL:
+      return v1::LANE_BACKFILL;
+    default:  // proto3 keeps numbers that it has no name for
+      return base::Fail(base::ErrorCode::kInvalidInput,
+                        "lane: " + std::to_string(article.lane()) +
+                            " is unknown; it is LANE_LIVE (1) or LANE_BACKFILL (2)");
+  }
+}
+
 bool IsLowerHex(std::string_view text) {
   return std::all_of(text.begin(), text.end(),
                      [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
@@ -69,9 +83,12 @@ base::Result<Prepared<v1::SubmitArticleResponse>> PrepareArticle(
     base::Micros received_at) {
   auto id = RequestId(request_id);
   if (!id) return tl::unexpected(id.error());
+  const auto lane = LaneOf(article);
+  if (!lane) return tl::unexpected(lane.error());
   const auto raw = article::Admit(article, *id, received_at);
   if (!raw) return tl::unexpected(raw.error());
   Prepared<v1::SubmitArticleResponse> out;
+  out.lane = *lane;
   out.record.key = raw->article_id();
   out.record.value = raw->SerializeAsString();
   out.record.headers =

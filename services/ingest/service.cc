@@ -19,6 +19,10 @@ namespace {
 
 using rpc::CallPolicy;
 
+Producer& ProducerFor(v1::Lane lane, const Dependencies& dependencies) {
+  return lane == v1::LANE_BACKFILL ? dependencies.backfill : dependencies.producer;
+}
+
 // Counts submissions by outcome: "accepted" or the name of an error.
 class Outcomes {
  public:
@@ -196,7 +200,8 @@ class Stream final
       *out.message.mutable_accepted() = reply;
       self->Acknowledge(std::move(out));
     };
-    if (auto sent = dependencies_.producer.Send(prepared->record, std::move(done)); !sent) {
+    auto& producer = ProducerFor(prepared->lane, dependencies_);
+    if (auto sent = producer.Send(prepared->record, std::move(done)); !sent) {
       Refuse(sequence, bytes, sent.error());
     }
   }
@@ -341,7 +346,8 @@ class Service final : public v1::IngestService::CallbackService {
         call->End(delivered.error());
       }
     };
-    if (auto sent = dependencies_.producer.Send(prepared->record, std::move(done)); !sent) {
+    auto& producer = ProducerFor(prepared->lane, dependencies_);
+    if (auto sent = producer.Send(prepared->record, std::move(done)); !sent) {
       outcomes_.Refused(sent.error().code);
       call->End(sent.error());
     }

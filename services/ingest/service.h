@@ -20,7 +20,9 @@ namespace rasad::ingest {
 
 /// What the service works with. Everything outlives the service.
 struct Dependencies {
-  Producer& producer;
+  Producer& producer;  ///< The live road.
+  Producer&
+      backfill;  ///< The road of archives: a queue of its own, so that it cannot fill the other.
   rpc::CallPolicy& policy;
   runtime::Metrics& metrics;
   std::function<base::Micros()> clock;  ///< Stamps received_at. Thread-safe.

@@ -74,8 +74,9 @@ TEST(Config, DeployedFileParses) {
   for (const std::string& address :
        {config.ingest().grpc().listen(), config.query().grpc().listen(),
         config.ingest().metrics_listen(), config.normalize().metrics_listen(),
-        config.extract().metrics_listen(), config.storage().metrics_listen(),
-        config.query().metrics_listen(), config.kafka().bootstrap_servers()}) {
+        config.normalize_backfill().stage().metrics_listen(), config.extract().metrics_listen(),
+        config.storage().metrics_listen(), config.query().metrics_listen(),
+        config.kafka().bootstrap_servers()}) {
     EXPECT_TRUE(address.starts_with("127.0.0.1:")) << address;
     EXPECT_TRUE(addresses.insert(address).second) << address << " is used twice";
   }
@@ -92,9 +93,9 @@ TEST(Topics, TableParses) {
     if (!fields[0].starts_with("rasad.")) continue;
     EXPECT_TRUE(rows.emplace(fields[0], fields).second) << fields[0] << " stands there twice";
   }
-  for (const char* topic : {"rasad.raw.v1", "rasad.normalized.v1", "rasad.extracted.v1",
-                            "rasad.normalize.quarantine.v1", "rasad.extract.quarantine.v1",
-                            "rasad.storage.quarantine.v1"}) {
+  for (const char* topic : {"rasad.raw.v1", "rasad.backfill.raw.v1", "rasad.normalized.v1",
+                            "rasad.extracted.v1", "rasad.normalize.quarantine.v1",
+                            "rasad.extract.quarantine.v1", "rasad.storage.quarantine.v1"}) {
     EXPECT_EQ(rows.count(topic), 1u) << topic << " is missing";
   }
   ASSERT_GE(columns, 3u);

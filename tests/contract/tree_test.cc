@@ -105,6 +105,7 @@ const std::map<std::string, Library>& Libraries() {
       {"libxml/", {{"core/feed"}, false}},
       {"archive.h", {{"cli"}, false}},
       {"archive_entry.h", {{"cli"}, false}},
+      {"brotli/", {{"cli"}, false}},
       {"nlohmann/", {{}, false}},
       {"nlohmann/json_fwd.hpp", {{}, true}},
       {"CLI/", {{"platform/runtime", "cli", "train"}, false}},

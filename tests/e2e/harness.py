@@ -1,4 +1,4 @@
-"""A running Rasad of a test's own: real Kafka, real PostgreSQL, the five services, the command line."""
+"""A running Rasad of a test's own: real Kafka, real PostgreSQL, the services, the command line."""
 
 import collections
 import json
@@ -15,7 +15,7 @@ import urllib.request
 REPO = pathlib.Path(__file__).resolve().parents[2]
 BIN = pathlib.Path(os.environ.get("RASAD_BIN_DIR", REPO / "build/release/bin"))
 SHARED = pathlib.Path(os.environ.get("RASAD_SHARED", REPO.parent / "shared"))
-SERVICES = ("ingest", "normalize", "extract", "storage", "query")
+SERVICES = ("ingest", "normalize", "normalize-backfill", "extract", "storage", "query")
 SKIP = 77  # ctest's SKIP_RETURN_CODE for these tests.
 
 
@@ -94,7 +94,7 @@ class Rasad:
 
     def metric(self, service, name, **labels):
         """The value of one series; 0 while it is absent or the service is away."""
-        port = self.ports()[f"{service.upper()}_METRICS_PORT"]
+        port = self.ports()[f"{service.upper().replace('-', '_')}_METRICS_PORT"]
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=3) as reply:
                 text = reply.read().decode()

@@ -16,6 +16,7 @@ namespace rasad::kafka {
 /// Names of topics; deploy/topics.tsv describes them.
 namespace topic {
 inline constexpr std::string_view kRaw = "rasad.raw.v1";
+inline constexpr std::string_view kBackfillRaw = "rasad.backfill.raw.v1";
 inline constexpr std::string_view kNormalized = "rasad.normalized.v1";
 inline constexpr std::string_view kExtracted = "rasad.extracted.v1";
 }  // namespace topic

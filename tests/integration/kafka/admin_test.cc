@@ -8,6 +8,7 @@
 
 #include "gmock/gmock.h"
 #include "integration/kafka/cluster.h"
+#include "platform/kafka/backlog.h"
 #include "platform/kafka/topics.h"
 
 namespace rasad::kafka {
@@ -198,6 +199,45 @@ TEST_F(Real, ADisplacedStaticMemberStops) {
     static_cast<void>((*second)->Poll(std::chrono::milliseconds(10)));
   }
   EXPECT_EQ(error.code, ErrorCode::kMisconfigured) << error.message;
+}
+
+TEST_F(Real, CountsWhatWaitsForGroups) {
+  const auto topic = Unique("backlog");
+  const auto group = Unique("g");
+  ASSERT_TRUE(EnsureTopics(At(RealBroker()), {{topic, 4, 1, -1, 1 << 20, ""}}));
+  auto backlog = Backlog::Open(At(RealBroker()), {{group, topic}, {Unique("other"), topic}});
+  ASSERT_TRUE(backlog) << backlog.error().message;
+  const auto waiting = [&]() -> std::int64_t {
+    base::Result<std::int64_t> count = 0;
+    for (int tries = 0; tries < 100; ++tries) {  // a coordinator may still be loading
+      if ((count = (*backlog)->Waiting())) return *count;
+    }
+    ADD_FAILURE() << count.error().message;
+    return -1;
+  };
+  EXPECT_EQ(waiting(), 0);
+  auto sink = KafkaSink::Open({At(RealBroker()), topic, nullptr});
+  ASSERT_TRUE(sink);
+  std::vector<runtime::OutRecord> records;
+  for (int i = 0; i < 10; ++i) records.push_back({"k" + std::to_string(i), "v", {}});
+  ASSERT_TRUE((*sink)->Write(records));
+  EXPECT_EQ(waiting(), 20) << "ten for each of the groups";
+  auto source = KafkaSource::Open({.client = At(RealBroker()),
+                                   .topics = {topic},
+                                   .group = group,
+                                   .group_instance_id = "",
+                                   .batch_size = 4});
+  ASSERT_TRUE(source);
+  std::size_t read = 0;
+  for (int polls = 0; read < records.size() && polls < 600; ++polls) {
+    const auto batch = (*source)->Poll(std::chrono::milliseconds(100));
+    ASSERT_TRUE(batch) << batch.error().message;
+    EXPECT_EQ(waiting(), 20 - static_cast<std::int64_t>(read)) << "what is in hand waits";
+    read += batch->size();
+    ASSERT_TRUE((*source)->Commit());
+    EXPECT_EQ(waiting(), 20 - static_cast<std::int64_t>(read));
+  }
+  EXPECT_EQ(read, records.size());
 }
 
 }  // namespace

@@ -61,6 +61,14 @@ TEST(PrepareRedrive, GivesBackTheRecordAsItWas) {
                                    testing::Pair("rasad_request_id", "req-1")));
 }
 
+TEST(PrepareRedrive, GoesBackToTheRoadThatItCame) {
+  auto record = Quarantined();
+  runtime::SetHeader(record.headers, header::kOrigin, "rasad.backfill.raw.v1/3/12");
+  const auto redriven = PrepareRedrive(record, {});
+  ASSERT_TRUE(redriven) << redriven.error().message;
+  EXPECT_EQ(redriven->topic, "rasad.backfill.raw.v1");
+}
+
 TEST(PrepareRedrive, ReplacesValueAndHeaders) {
   const auto redriven = PrepareRedrive(
       Quarantined(), {"mended", std::nullopt, {"ce_type=other", "ce_id=", "new=a=b"}});

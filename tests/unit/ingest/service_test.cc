@@ -90,7 +90,8 @@ class IngestTest : public testing::Test {
   void Start() {
     policy_ = std::make_unique<rpc::CallPolicy>(config_);
     service_ = MakeIngestService(
-        {producer_, *policy_, metrics_, [this] { return now_; }, stop_.get_token()}, limits_);
+        {producer_, backfill_, *policy_, metrics_, [this] { return now_; }, stop_.get_token()},
+        limits_);
     auto server =
         rpc::Server::Start(config_, {}, {{IngestServiceName(), service_.get()}}, metrics_);
     ASSERT_TRUE(server) << server.error().message;
@@ -135,6 +136,7 @@ class IngestTest : public testing::Test {
   std::stop_source stop_;
   runtime::Metrics metrics_{"ingest"};
   FakeProducer producer_;
+  FakeProducer backfill_;
   std::unique_ptr<rpc::CallPolicy> policy_;
   std::shared_ptr<::grpc::Service> service_;
   std::unique_ptr<rpc::Server> server_;
@@ -154,6 +156,50 @@ TEST_F(IngestTest, AnswersOnceTheBrokerHasTheArticle) {
   EXPECT_EQ(response.article_id(), producer_.record(0).key);
   EXPECT_EQ(response.request_id(), "req-1");
   EXPECT_EQ(Count("accepted"), 1);
+}
+
+TEST_F(IngestTest, ArchivesGoTheirOwnRoadAndWithdrawalsTheLiveOne) {
+  producer_.ConfirmAtOnce();
+  backfill_.ConfirmAtOnce();
+  Start();
+  ASSERT_TRUE(Submit().ok());
+  {
+    ::grpc::ClientContext context;
+    v1::SubmitArticleRequest request;
+    *request.mutable_article() = Article("1");
+    request.mutable_article()->set_lane(v1::LANE_BACKFILL);
+    request.set_request_id("req-1");
+    v1::SubmitArticleResponse response;
+    ASSERT_TRUE(stub_->SubmitArticle(&context, request, &response).ok());
+  }
+  ASSERT_EQ(producer_.sent(), 1u);
+  ASSERT_EQ(backfill_.sent(), 1u);
+  EXPECT_EQ(backfill_.record(0).key, producer_.record(0).key);
+  EXPECT_EQ(backfill_.record(0).value, producer_.record(0).value) << "the lane leaves no mark";
+  ::grpc::ClientContext context;
+  auto stream = stub_->SubmitArticles(&context);
+  v1::SubmitArticlesResponse answer;
+  for (const v1::Lane lane : {v1::LANE_BACKFILL, v1::LANE_LIVE, static_cast<v1::Lane>(7)}) {
+    v1::SubmitArticlesRequest request;
+    *request.mutable_article() = Article("2");
+    request.mutable_article()->set_lane(lane);
+    ASSERT_TRUE(stream->Write(request));
+    ASSERT_TRUE(stream->Read(&answer));
+    EXPECT_EQ(answer.has_accepted(), lane != static_cast<v1::Lane>(7));
+  }
+  EXPECT_EQ(answer.refused().code(), StatusCode::INVALID_ARGUMENT);
+  EXPECT_THAT(answer.refused().message(), HasSubstr("lane"));
+  EXPECT_EQ(producer_.sent(), 2u);
+  EXPECT_EQ(backfill_.sent(), 2u);
+  // A full queue of archives refuses archives alone.
+  backfill_.Refuse(base::Error{ErrorCode::kExhausted, "full"});
+  EXPECT_TRUE(Submit().ok());
+  ::grpc::ClientContext another;
+  v1::WithdrawArticleRequest withdrawal;
+  withdrawal.set_article_id(backfill_.record(0).key);
+  v1::WithdrawArticleResponse withdrawn;
+  EXPECT_TRUE(stub_->WithdrawArticle(&another, withdrawal, &withdrawn).ok());
+  EXPECT_EQ(producer_.sent(), 4u);
 }
 
 TEST_F(IngestTest, PassesAValidTraceparentOnAndReplacesABrokenOne) {

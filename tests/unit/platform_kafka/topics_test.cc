@@ -65,7 +65,8 @@ TEST(Topics, TheDeployedTableHasWhatServicesName) {
     return std::find_if(table->begin(), table->end(),
                         [&](const TopicSpec& spec) { return spec.name == name; });
   };
-  for (const std::string_view name : {topic::kRaw, topic::kNormalized, topic::kExtracted}) {
+  for (const std::string_view name :
+       {topic::kRaw, topic::kBackfillRaw, topic::kNormalized, topic::kExtracted}) {
     ASSERT_NE(find(name), table->end()) << name;
     // One partitioner and one count: an article stays in its partition all along.
     EXPECT_EQ(find(name)->partitions, find(topic::kRaw)->partitions) << name;
