@@ -156,6 +156,12 @@ struct Feed : Head {
   std::vector<Deletion> deletions;
 };
 
+/// When an entry was published, as far as its feed tells: published, else updated, else created.
+const FeedTime& WhenOf(const Entry& entry);
+
+/// A text as a reader sees it, in one line: no tags, entities are characters, blanks single.
+std::string PlainText(const Text& text);
+
 /// What is known of a feed besides its bytes.
 struct Context {
   std::string url;               ///< Where it was fetched; base of relative links. May be empty.

@@ -1,0 +1,136 @@
+// The nodes of a document, asked for what feeds need.
+#include "core/feed/nodes.h"
+
+#include <libxml/tree.h>
+
+#include <cctype>
+
+#include "core/feed/markup.h"
+#include "core/feed/reader.h"
+
+namespace rasad::feed {
+
+std::string Lower(std::string_view text) {
+  std::string out(text);
+  for (char& c : out) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return out;
+}
+
+std::string_view View(const xmlChar* text) {
+  return text == nullptr ? std::string_view() : reinterpret_cast<const char*>(text);
+}
+
+bool IsElement(const xmlNode* node) { return node->type == XML_ELEMENT_NODE; }
+
+bool IsText(const xmlNode* node) {
+  return node->type == XML_TEXT_NODE || node->type == XML_CDATA_SECTION_NODE;
+}
+
+Name NameOf(const xmlNode* node) {
+  Name name;
+  std::string_view local = View(node->name);
+  std::string_view prefix;
+  std::string_view uri;
+  if (node->ns != nullptr) {
+    prefix = View(node->ns->prefix);
+    uri = View(node->ns->href);
+  } else if (const std::size_t colon = local.find(':'); colon != std::string_view::npos) {
+    // A prefix that nobody declared.
+    prefix = local.substr(0, colon);
+    local.remove_prefix(colon + 1);
+  }
+  name.prefix = Lower(UsualPrefix(uri, prefix));
+  name.local = Lower(local);
+  return name;
+}
+
+Field FieldOf(const xmlNode* node) {
+  const Name name = NameOf(node);
+  return FieldOf(name.prefix, name.local);
+}
+
+std::string_view ValueOf(const xmlAttr* attribute) {
+  // References are resolved, so that there is one text at most.
+  return attribute->children == nullptr ? std::string_view() : View(attribute->children->content);
+}
+
+// The value of an attribute by its local name, letters in either case.
+std::string_view Attribute(const xmlNode* node, std::string_view name) {
+  for (const xmlAttr* one = node->properties; one != nullptr; one = one->next) {
+    const std::string_view local = View(one->name);
+    if (local.size() == name.size() && Lower(local) == name) return Trimmed(ValueOf(one));
+  }
+  return "";
+}
+
+// Of xml:base and xml:lang; null if there is none.
+const xmlAttr* XmlAttribute(const xmlNode* node, std::string_view name) {
+  for (const xmlAttr* one = node->properties; one != nullptr; one = one->next) {
+    if (one->ns != nullptr && View(one->ns->prefix) == "xml" && View(one->name) == name) return one;
+  }
+  return nullptr;
+}
+
+// The text of an element, that of its children left out.
+std::string OwnText(const xmlNode* node) {
+  std::string out;
+  for (const xmlNode* child = node->children; child != nullptr; child = child->next) {
+    if (IsText(child)) out += View(child->content);
+  }
+  return out;
+}
+
+std::string Line(const xmlNode* node) { return Mended(std::string(Trimmed(OwnText(node)))); }
+
+std::string AllText(const xmlNode* node) {
+  std::string out;
+  for (const xmlNode* child = node->children; child != nullptr; child = child->next) {
+    if (IsText(child)) {
+      out += View(child->content);
+    } else if (IsElement(child)) {
+      out += AllText(child);
+    }
+  }
+  return out;
+}
+
+void WriteMarkup(const xmlNode* node, HtmlWriter& writer) {
+  for (const xmlNode* child = node->children; child != nullptr; child = child->next) {
+    if (IsText(child)) {
+      writer.Text(View(child->content));
+      continue;
+    }
+    if (!IsElement(child)) continue;
+    const std::string name = Lower(View(child->name));
+    Attributes attributes;
+    for (const xmlAttr* one = child->properties; one != nullptr; one = one->next) {
+      std::string key = Lower(View(one->name));
+      if (one->ns != nullptr && View(one->ns->prefix) == "xlink") key = "xlink:" + key;
+      attributes.emplace_back(std::move(key), ValueOf(one));
+    }
+    writer.Start(name, attributes);
+    WriteMarkup(child, writer);
+    writer.End(name);
+  }
+}
+
+// The only element in a node that holds no text besides; null if it is otherwise.
+const xmlNode* OnlyElement(const xmlNode* node) {
+  const xmlNode* only = nullptr;
+  for (const xmlNode* child = node->children; child != nullptr; child = child->next) {
+    if (IsText(child) && !Trimmed(View(child->content)).empty()) return nullptr;
+    if (!IsElement(child)) continue;
+    if (only != nullptr) return nullptr;
+    only = child;
+  }
+  return only;
+}
+
+bool HasElements(const xmlNode* node) {
+  for (const xmlNode* child = node->children; child != nullptr; child = child->next) {
+    if (IsElement(child)) return true;
+  }
+  return false;
+}
+
+}  // namespace rasad::feed

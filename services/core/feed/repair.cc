@@ -1,0 +1,334 @@
+// XML that is not well-formed, made so as far as it can be.
+#include "core/feed/repair.h"
+
+#include <libxml/HTMLparser.h>
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <map>
+#include <vector>
+
+#include "core/text/utf8.h"
+
+namespace rasad::feed {
+namespace {
+
+constexpr std::size_t kNone = std::string_view::npos;
+
+bool IsSpace(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
+bool IsNameStart(char c) {
+  return std::isalpha(static_cast<unsigned char>(c)) || c == '_' ||
+         static_cast<unsigned char>(c) >= 0x80;
+}
+bool IsName(char c) {
+  return IsNameStart(c) || std::isdigit(static_cast<unsigned char>(c)) || c == '-' || c == '.' ||
+         c == ':';
+}
+
+std::string Lower(std::string_view text) {
+  std::string out(text);
+  for (char& c : out) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return out;
+}
+
+// Elements that hold a text, where markup that is not escaped is the text's.
+bool HoldsText(std::string_view name) {
+  static constexpr std::array<std::string_view, 12> kNames = {
+      "title",   "description", "summary",        "content",        "content:encoded", "subtitle",
+      "tagline", "info",        "itunes:summary", "dc:description", "abstract",        "fullitem"};
+  return std::find(kNames.begin(), kNames.end(), name) != kNames.end();
+}
+
+class Repairer {
+ public:
+  explicit Repairer(std::string_view text) : text_(text) { out_.reserve(text.size() + 64); }
+
+  std::string Run(std::size_t begin) {
+    at_ = begin;
+    while (at_ < text_.size()) Step();
+    return std::move(out_);
+  }
+
+ private:
+  bool At(std::string_view what) const { return text_.substr(at_).starts_with(what); }
+
+  // Past the next `what`, or to the end.
+  void SkipPast(std::string_view what) {
+    const std::size_t end = text_.find(what, at_);
+    at_ = end == kNone ? text_.size() : end + what.size();
+  }
+
+  void Step() {
+    const char c = text_[at_];
+    if (c == '&') return Ampersand();
+    if (c == ']' && At("]]>")) {
+      out_ += "]]&gt;";
+      at_ += 3;
+      return;
+    }
+    if (c != '<') return Character();
+    if (At("<![CDATA[")) return Cdata();
+    if (At("<!--")) {
+      // A comment without an end would take all the rest with it.
+      const std::size_t end = comment_ends_ ? text_.find("-->", at_ + 4) : kNone;
+      comment_ends_ = end != kNone;
+      at_ = comment_ends_ ? end + 3 : at_ + 4;
+      return;
+    }
+    if (At("<?")) return SkipPast("?>");
+    if (At("<!DOCTYPE") || At("<!doctype")) return SkipPast(">");
+    const char next = at_ + 1 < text_.size() ? text_[at_ + 1] : ' ';
+    if (IsNameStart(next)) return StartTag();
+    if (next == '/' && at_ + 2 < text_.size() && IsNameStart(text_[at_ + 2])) return EndTag();
+    out_ += "&lt;";
+    ++at_;
+  }
+
+  void Character() {
+    const text::Decoded one = text::Decode(text_, at_);
+    const bool control = (one.cp < 0x20 && !IsSpace(text_[at_])) || (one.cp & 0xfffe) == 0xfffe;
+    if (!control) out_.append(text_.substr(at_, one.length));
+    at_ += one.length;
+  }
+
+  void Ampersand() { at_ += AppendReference(text_.substr(at_)); }
+
+  // Writes what the reference at the begin of `text` stands for, or a bare ampersand; returns how
+  // much was read.
+  std::size_t AppendReference(std::string_view text) {
+    const std::size_t semicolon = text.substr(0, 40).find(';');
+    const std::string_view name =
+        semicolon == kNone || semicolon < 2 ? "" : text.substr(1, semicolon - 1);
+    if (!name.empty() && name[0] == '#') {
+      const bool hex = name.size() > 1 && (name[1] == 'x' || name[1] == 'X');
+      const std::string_view digits = name.substr(hex ? 2 : 1);
+      char32_t cp = 0;
+      bool good = !digits.empty() && digits.size() <= 7;
+      for (const char c : digits) {
+        const auto byte = static_cast<unsigned char>(c);
+        good = good && (hex ? std::isxdigit(byte) != 0 : std::isdigit(byte) != 0);
+        if (!good) break;
+        const char32_t digit = std::isdigit(byte) ? byte - '0' : (byte | 0x20u) - 'a' + 10;
+        cp = cp * (hex ? 16 : 10) + digit;
+      }
+      if (good) {
+        const bool valid =
+            cp >= 0x20 ? (cp < 0xd800 || cp > 0xdfff) && cp < 0x110000 && (cp & 0xfffe) != 0xfffe
+                       : cp == 9 || cp == 10 || cp == 13;
+        if (valid) out_ += "&#" + std::to_string(static_cast<unsigned>(cp)) + ";";
+        return semicolon + 1;
+      }
+    } else if (name == "amp" || name == "lt" || name == "gt" || name == "quot" || name == "apos") {
+      out_.append(text.substr(0, semicolon + 1));
+      return semicolon + 1;
+    } else if (!name.empty() && AppendEntity(name, out_)) {
+      return semicolon + 1;
+    }
+    out_ += "&amp;";
+    return 1;
+  }
+
+  void Cdata() {
+    const std::size_t end = text_.find("]]>", at_);
+    const std::size_t stop = end == kNone ? text_.size() : end;
+    out_ += "<![CDATA[";
+    at_ += 9;
+    while (at_ < stop) Character();
+    out_ += "]]>";
+    if (end != kNone) at_ = end + 3;
+  }
+
+  // The end of the tag that begins here: past quotes that are closed.
+  std::size_t TagEnd() {
+    if (quotes_close_) {
+      char quote = 0;
+      for (std::size_t i = at_ + 1; i < text_.size(); ++i) {
+        const char c = text_[i];
+        if (quote != 0) {
+          if (c == quote) quote = 0;
+        } else if ((c == '"' || c == '\'') && i > 0 &&
+                   (text_[i - 1] == '=' || IsSpace(text_[i - 1]))) {
+          quote = c;
+        } else if (c == '>') {
+          return i;
+        } else if (c == '<') {
+          return kNone;
+        }
+      }
+      quotes_close_ = false;
+    }
+    return Next(">");
+  }
+
+  void EndTag() {
+    const std::size_t end = text_.find_first_of("<>", at_ + 1);
+    std::size_t stop = at_ + 2;
+    while (stop < text_.size() && IsName(text_[stop])) ++stop;
+    out_ += "</";
+    out_.append(text_.substr(at_ + 2, stop - at_ - 2));
+    out_ += '>';
+    at_ = end != kNone && text_[end] == '>' ? end + 1 : stop;
+  }
+
+  void StartTag() {
+    const std::size_t end = TagEnd();
+    if (end == kNone) {
+      out_ += "&lt;";
+      ++at_;
+      return;
+    }
+    std::size_t stop = at_ + 1;
+    while (stop < end && IsName(text_[stop])) ++stop;
+    const std::string_view name = text_.substr(at_ + 1, stop - at_ - 1);
+    std::string_view attributes = text_.substr(stop, end - stop);
+    const bool closed = !attributes.empty() && attributes.back() == '/';
+    if (closed) attributes.remove_suffix(1);
+    out_ += '<';
+    out_.append(name);
+    Attributes(attributes);
+    out_ += closed ? "/>" : ">";
+    at_ = end + 1;
+    if (!closed && !in_text_ && HoldsText(Lower(name))) Text(name);
+  }
+
+  void Attributes(std::string_view in) {
+    std::vector<std::string_view> seen;
+    for (std::size_t i = 0; i < in.size();) {
+      if (!IsNameStart(in[i])) {
+        ++i;
+        continue;
+      }
+      const std::size_t begin = i;
+      while (i < in.size() && IsName(in[i])) ++i;
+      const std::string_view name = in.substr(begin, i - begin);
+      while (i < in.size() && IsSpace(in[i])) ++i;
+      std::string_view value = name;
+      if (i < in.size() && in[i] == '=') {
+        ++i;
+        while (i < in.size() && IsSpace(in[i])) ++i;
+        const char quote = i < in.size() && (in[i] == '"' || in[i] == '\'') ? in[i] : '\0';
+        const std::size_t from = quote != 0 ? i + 1 : i;
+        std::size_t to = quote != 0 ? in.find(quote, from) : in.find_first_of(" \t\r\n", from);
+        if (to == kNone) to = in.size();
+        value = in.substr(std::min(from, in.size()), to - std::min(from, in.size()));
+        i = quote != 0 ? std::min(to + 1, in.size()) : to;
+      }
+      // XML allows each once; more than a few are no feed's.
+      if (seen.size() >= 64 || std::find(seen.begin(), seen.end(), name) != seen.end()) continue;
+      seen.push_back(name);
+      out_ += ' ';
+      out_.append(name);
+      out_ += "=\"";
+      Value(value);
+      out_ += '"';
+    }
+  }
+
+  void Value(std::string_view value) {
+    for (std::size_t i = 0; i < value.size();) {
+      if (value[i] == '&') {
+        i += AppendReference(value.substr(i));
+        continue;
+      }
+      const auto byte = static_cast<unsigned char>(value[i]);
+      if (value[i] == '<') {
+        out_ += "&lt;";
+      } else if (value[i] == '"') {
+        out_ += "&quot;";
+      } else if (byte >= 0x20 || IsSpace(value[i])) {
+        out_ += value[i];
+      }
+      ++i;
+    }
+  }
+
+  // The next `what` from here on; each is looked for once past where it was found.
+  std::size_t Next(const std::string& what) {
+    const auto [found, added] = next_.try_emplace(what, 0);
+    if (added || (found->second != kNone && found->second < at_)) {
+      found->second = text_.find(what, at_);
+    }
+    return found->second;
+  }
+
+  // The body of an element that holds a text: as CDATA if there is markup in it.
+  void Text(std::string_view name) {
+    const std::string close = "</" + std::string(name);
+    std::size_t end = Next(close);
+    std::size_t stop = text_.size();
+    for (const char* beyond :
+         {"<item>", "<item ", "</item>", "<entry>", "<entry ", "</entry>", "</channel>"}) {
+      stop = std::min(stop, Next(beyond));
+    }
+    const bool missing = end == kNone || end > stop;
+    if (missing) end = stop;
+    const std::string_view body = text_.substr(at_, end - at_);
+    if (body.find("<![CDATA[") == kNone) {
+      if (body.find('<') != kNone) {
+        out_ += "<![CDATA[";
+        while (at_ < end) {
+          if (At("]]>")) {
+            out_ += "]]]]><![CDATA[>";
+            at_ += 3;
+          } else {
+            Character();
+          }
+        }
+        out_ += "]]>";
+      } else {
+        while (at_ < end) text_[at_] == '&' ? Ampersand() : Character();
+      }
+    } else {
+      in_text_ = true;
+      while (at_ < end) Step();
+      in_text_ = false;
+    }
+    if (missing) out_ += close + '>';
+  }
+
+  std::string_view text_;
+  std::size_t at_ = 0;
+  std::string out_;
+  std::map<std::string, std::size_t> next_;
+  bool in_text_ = false;
+  bool quotes_close_ = true;
+  bool comment_ends_ = true;
+};
+
+}  // namespace
+
+bool AppendEntity(std::string_view name, std::string& out) {
+  const std::string named(name);
+  const htmlEntityDesc* entity = htmlEntityLookup(reinterpret_cast<const xmlChar*>(named.c_str()));
+  if (entity == nullptr) return false;
+  text::AppendUtf8(entity->value, out);
+  return true;
+}
+
+std::size_t FindFeedRoot(std::string_view text) {
+  bool comment_ends = true;
+  for (std::size_t at = text.find('<'); at != kNone; at = text.find('<', at + 1)) {
+    if (text.substr(at).starts_with("<!--")) {
+      const std::size_t end = comment_ends ? text.find("-->", at) : kNone;
+      comment_ends = end != kNone;
+      if (comment_ends) at = end;
+      continue;
+    }
+    std::size_t end = at + 1;
+    while (end < text.size() && end < at + 24 && IsName(text[end])) ++end;
+    const std::string name = Lower(text.substr(at + 1, end - at - 1));
+    const std::string_view local = std::string_view(name).substr(name.find(':') + 1);
+    if (local == "rss" || local == "feed" || local == "rdf" || local == "channel") return at;
+    // A page that shows a feed's source is a page.
+    if (local == "html") return kNone;
+  }
+  return kNone;
+}
+
+std::string Repair(std::string_view text) {
+  const std::size_t root = FindFeedRoot(text);
+  return root == kNone ? std::string() : Repairer(text).Run(root);
+}
+
+}  // namespace rasad::feed

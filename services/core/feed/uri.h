@@ -1,0 +1,20 @@
+// Relative addresses, resolved.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace rasad::feed {
+
+/// `reference` seen from `base`; as it is where the base is empty or either cannot be read. Blanks
+/// around it and line ends in it are left out. Letters beyond ASCII stay as they are written. Empty
+/// where the scheme is none to be followed (javascript:, data: ...).
+std::string Resolve(std::string_view base, std::string_view reference);
+
+/// True for http: and https:.
+bool IsWeb(std::string_view address);
+
+/// True if it begins with a scheme ("urn:", "https:").
+bool HasScheme(std::string_view address);
+
+}  // namespace rasad::feed
