@@ -44,11 +44,9 @@ base::ErrorCode CodeOf(int curl_code) {
     case CURLE_FILESIZE_EXCEEDED:
     case CURLE_TOO_MANY_REDIRECTS:
     case CURLE_RANGE_ERROR:
+    case CURLE_OUT_OF_MEMORY:  // so it says of a header line beyond its own limit
     case CURLE_ABORTED_BY_CALLBACK:
       return ErrorCode::kInvalidInput;
-
-    case CURLE_OUT_OF_MEMORY:
-      return ErrorCode::kExhausted;
 
     // This machine: the authorities, the interfaces, the library as it was built.
     case CURLE_SSL_CACERT_BADFILE:

@@ -85,7 +85,8 @@ struct FetcherOptions {
 
 /// A fetcher by libcurl. No cookies, no credentials (an address with user:password is refused), no
 /// Referer, no proxy from the environment; of the schemes http and https only. kMisconfigured: a
-/// network or an address in the options cannot be read.
+/// network or an address in the options cannot be read. The process ignores SIGPIPE, as services do.
+/// A compressed body that was cut off is given as far as it goes.
 base::Result<std::unique_ptr<Fetcher>> MakeFetcher(FetcherOptions options);
 
 }  // namespace rasad::http
