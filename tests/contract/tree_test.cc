@@ -101,7 +101,7 @@ const std::map<std::string, Library>& Libraries() {
       {"httplib.h", {{"platform/runtime"}, false}},
       {"grpc/", {{"platform/grpc", "ingest", "query", "cli"}, true}},
       {"grpcpp/", {{"platform/grpc", "ingest", "query", "cli"}, true}},
-      {"curl/", {{"platform/http", "cli"}, false}},
+      {"curl/", {{"platform/http"}, false}},
       {"libxml/", {{"core/feed"}, false}},
       {"archive.h", {{"cli"}, false}},
       {"archive_entry.h", {{"cli"}, false}},
