@@ -31,6 +31,7 @@ void AddAnnotate(CLI::App& app, Invocation& invocation);
 void AddDocument(CLI::App& app, Invocation& invocation);
 void AddFeeds(CLI::App& app, Invocation& invocation);
 /// Under `rasad feeds`.
+void AddFeedsCommands(CLI::App& feeds, Invocation& invocation);
 void AddFeedsTest(CLI::App& feeds, Invocation& invocation);
 void AddGazetteer(CLI::App& app, Invocation& invocation);
 void AddNormalize(CLI::App& app, Invocation& invocation);

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 #include <tuple>
 
+#include "cli/feeds_text.h"
 #include "cli/times.h"
 #include "cli/value_json.h"
 #include "rasad/query/v1/query_service.grpc.pb.h"
@@ -25,23 +26,6 @@ Json TimeJson(bool present, const google::protobuf::Timestamp& time) {
 
 Json SecondsJson(bool known, std::uint32_t seconds) {
   return known ? Json(seconds) : Json(nullptr);
-}
-
-std::string_view FeedStateName(ingest::v1::FeedState state) {
-  switch (state) {
-    case ingest::v1::FEED_STATE_NEW:
-      return "new";
-    case ingest::v1::FEED_STATE_OK:
-      return "ok";
-    case ingest::v1::FEED_STATE_FAILING:
-      return "failing";
-    case ingest::v1::FEED_STATE_DEAD:
-      return "dead";
-    case ingest::v1::FEED_STATE_PAUSED:
-      return "paused";
-    default:
-      return "unknown";
-  }
 }
 
 std::string Padded(std::string text, std::size_t columns) {
