@@ -31,7 +31,11 @@ Json Of(const FeedTime& time) {
 Json Of(const Person& one) {
   std::string shown = one.name;
   if (!one.email.empty()) shown += shown.empty() ? one.email : " (" + one.email + ")";
-  return {{"name", one.name}, {"email", one.email}, {"url", one.url}, {"shown", shown}};
+  return {{"name", one.name},
+          {"email", one.email},
+          {"url", one.url},
+          {"href", one.url},
+          {"shown", shown}};
 }
 
 Json Of(const Category& one) {

@@ -7,6 +7,7 @@
 #include <cctype>
 #include <cerrno>
 #include <optional>
+#include <utility>
 
 #include "core/document/charset.h"
 #include "core/document/media_type.h"
@@ -41,6 +42,25 @@ std::string Usual(std::string_view declared) {
   if (name == "gb2312" || name == "gbk" || name == "gb-2312") return "gb18030";
   for (std::string_view begin : {"cp125", "win-125", "windows125", "x-cp125", "ms125"}) {
     if (name.starts_with(begin)) return "windows-125" + name.substr(begin.size());
+  }
+  // Names that iconv does not have.
+  static constexpr std::pair<std::string_view, std::string_view> kOthers[] = {
+      {"macroman", "macintosh"},
+      {"mac-roman", "macintosh"},
+      {"maciceland", "mac-is"},
+      {"maclatin2", "mac-centraleurope"},
+      {"mac-latin2", "mac-centraleurope"},
+      {"cp-is", "ibm861"},
+      {"csibm861", "ibm861"},
+      {"ibm039", "ibm037"},
+      {"cp-gr", "ibm869"},
+      {"csibm869", "ibm869"},
+      {"u8", "utf-8"},
+      {"l1", "iso-8859-1"},
+      {"latin", "iso-8859-1"},
+      {"cp819", "iso-8859-1"}};
+  for (const auto& [theirs, ours] : kOthers) {
+    if (name == theirs) return std::string(ours);
   }
   return name;
 }
@@ -124,6 +144,19 @@ std::string DeclaredEncoding(std::string_view head) {
   return std::string(head.substr(at + 1, end - at - 1));
 }
 
+// The declaration has done its work; a parser would only wonder at what it says.
+void BlankEncoding(std::string& text) {
+  if (!text.starts_with("<?xml")) return;
+  const std::size_t end = std::min(text.find("?>"), text.find('<', 1));
+  std::size_t at = text.find("encoding");
+  if (at == std::string::npos || at > end) return;
+  const std::size_t open = text.find_first_of("'\"", at);
+  if (open == std::string::npos || open > end) return;
+  const std::size_t close = text.find(text[open], open + 1);
+  if (close == std::string::npos || close > end) return;
+  while (at <= close) text[at++] = ' ';
+}
+
 // Drops what no text holds.
 void DropNulls(std::string& text) {
   text.erase(std::remove(text.begin(), text.end(), '\0'), text.end());
@@ -131,9 +164,7 @@ void DropNulls(std::string& text) {
 
 std::string_view ShortHead(std::string_view bytes) { return bytes.substr(0, 1 << 10); }
 
-}  // namespace
-
-base::Result<FeedText> DecodeFeed(std::string_view bytes, std::string_view content_type) {
+base::Result<FeedText> Decode(std::string_view bytes, std::string_view content_type) {
   FeedText out;
   std::string from_type;
   bool text_type = false;
@@ -205,6 +236,14 @@ base::Result<FeedText> DecodeFeed(std::string_view bytes, std::string_view conte
                            out.charset);
   }
   if (decoded->mojibake) out.problems.push_back("UTF-8 was encoded twice");
+  return out;
+}
+
+}  // namespace
+
+base::Result<FeedText> DecodeFeed(std::string_view bytes, std::string_view content_type) {
+  auto out = Decode(bytes, content_type);
+  if (out) BlankEncoding(out->text);
   return out;
 }
 

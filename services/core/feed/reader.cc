@@ -114,7 +114,11 @@ class Reader {
  private:
   bool atom() const { return feed_.format == Format::kAtom10 || feed_.format == Format::kAtom03; }
 
-  void ReadContainer(const xmlNode* node, const Scope& scope) {
+  void ReadContainer(const xmlNode* node, const Scope& outer) {
+    Scope scope = outer;
+    if (feed_.format == Format::kCdf && !Attribute(node, "base").empty()) {
+      scope.base = Resolve(outer.base, Attribute(node, "base"));
+    }
     CdfAttributes(node, scope, feed_);
     for (const xmlNode* child = node->children; child != nullptr; child = child->next) {
       if (IsElement(child)) ReadFeedChild(child, scope);
@@ -346,6 +350,8 @@ class Reader {
       if (!href) return;
       link.href = Resolve(scope.base, Attribute(node, "href"));
       link.type = Attribute(node, "type");
+      if (link.type.empty() && link.rel == "alternate") link.type = "text/html";
+      if (link.type.empty() && link.rel == "self") link.type = "application/atom+xml";
       link.title = Attribute(node, "title");
       link.language = Attribute(node, "hreflang");
       link.length = Attribute(node, "length");
@@ -415,8 +421,8 @@ class Reader {
     }
   }
 
-  Text ReadText(const xmlNode* node, const Scope& outer, std::string_view otherwise) const {
-    const Scope scope = Inside(outer, node);
+  // `scope` is that of the node itself.
+  Text ReadText(const xmlNode* node, const Scope& scope, std::string_view otherwise) const {
     Text text;
     text.language = scope.language;
     text.base = scope.base;
