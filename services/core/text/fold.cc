@@ -2,15 +2,12 @@
 // copied as they are.
 #include "core/text/fold.h"
 
-#if defined(__SSE2__)
-#include <emmintrin.h>
-#endif
-
 #include <bit>
 
 #include "core/text/chars.h"
 #include "core/text/emitter.h"
 #include "core/text/line.h"
+#include "core/text/pair_sets.h"
 #include "core/text/utf8.h"
 
 namespace rasad::text {
@@ -65,10 +62,53 @@ constexpr std::size_t kZwnjBytes = 3;
 bool IsArabicLead(unsigned char c) { return (c & 0xfc) == 0xd8; }
 
 #if defined(__SSE2__)
+// `at`, or the beginning of the character that was cut there.
+std::size_t UncutAt(const char* text, std::size_t at) {
+  const bool cut = at > 0 && (static_cast<unsigned char>(text[at - 1]) & 0xc0) == 0xc0;
+  return cut ? at - 1 : at;
+}
+
+constexpr PairSet kClean[8] = {
+    {1, 0xa, 0xfffe},  // HAMZA to THAL
+    {9, 0xb, 0x03ff},  // REH to AIN, Persian digits
+    {1, 0xb, 0x0400},  // GHAIN
+    {9, 0x8, 0x1000},  // COMMA, FARSI YEH
+    {2, 0x8, 0x01f6},  // FEH to WAW without KAF
+    {2, 0xb, 0x4000},  // PEH
+    {4, 0x8, 0x0040},  // TCHEH
+    {4, 0xa, 0x8200},  // KEHEH, GAF
+};
+
+RASAD_WIDE std::size_t CleanPrefixWide(const char* text, std::size_t size) {
+  static constexpr PairTables kTables(kClean);
+  const WidePairs pairs = LoadPairs(kTables);
+  std::size_t at = 0;
+  std::uint32_t carry = 0;  // the block before ended in a lead byte
+  // One byte more is read, the second one of a lead at the end of the block.
+  for (; at + 33 <= size; at += 32) {
+    const __m256i v = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(text + at));
+    const __m256i next = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(text + at + 1));
+    const __m256i ascii = _mm256_and_si256(_mm256_cmpgt_epi8(v, _mm256_set1_epi8(0x1f)),
+                                           _mm256_cmpgt_epi8(_mm256_set1_epi8(0x7f), v));
+    const __m256i second = _mm256_cmpgt_epi8(_mm256_set1_epi8('\xc0'), v);  // 80 to BF
+    const std::uint32_t leads = LeadsOfPairs(pairs, v, next);
+    const std::uint32_t good =
+        static_cast<std::uint32_t>(_mm256_movemask_epi8(ascii)) | leads |
+        (static_cast<std::uint32_t>(_mm256_movemask_epi8(second)) & (leads << 1 | carry));
+    if (good != UINT32_MAX) {
+      at += static_cast<unsigned>(std::countr_one(good));
+      break;
+    }
+    carry = leads >> 31;
+  }
+  return UncutAt(text, at);
+}
+
 // How many bytes from `text` on are whole characters that need nothing, looking
-// at 16 bytes at a time: ASCII that shows, and the frequent characters of
+// at 16 bytes at a time or more: ASCII that shows, and the frequent characters of
 // U+0600 to U+06FF. May stop early.
 std::size_t CleanPrefix(const char* text, std::size_t size) {
+  if (HasWideRegisters()) return CleanPrefixWide(text, size);
   const auto bytes = [](int c) { return _mm_set1_epi8(static_cast<char>(c)); };
   const auto is = [&](__m128i v, int c) { return _mm_cmpeq_epi8(v, bytes(c)); };
   // Bytes from `low` to `high`, both above 0x7f: signed comparison keeps their
@@ -108,9 +148,7 @@ std::size_t CleanPrefix(const char* text, std::size_t size) {
     }
     carry = wanted >> 16;
   }
-  // Back to the beginning of a character that was cut.
-  const bool cut = at > 0 && (static_cast<unsigned char>(text[at - 1]) & 0xc0) == 0xc0;
-  return cut ? at - 1 : at;
+  return UncutAt(text, at);
 }
 #else
 std::size_t CleanPrefix(const char*, std::size_t) { return 0; }

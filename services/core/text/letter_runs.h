@@ -69,6 +69,19 @@ inline void StoreLetters(const LetterBlock& block, char32_t* to) {
   _mm_storeu_si128(out + 1, _mm_unpackhi_epi16(code, _mm_setzero_si128()));
 }
 
+namespace internal {
+/// Sets a bit for each byte of a letter of LookAtLetters() among 64 * `blocks` bytes at `text`, of
+/// which one more is read. `carry` says that a lead byte stands before them; returns whether the
+/// last one is one.
+template <bool kSelfKeyed>
+std::uint64_t MarkLetters(const char* text, std::size_t blocks, std::uint64_t carry,
+                          std::uint64_t* bits);
+/// The same on any processor.
+template <bool kSelfKeyed>
+std::uint64_t MarkNarrow(const char* text, std::size_t blocks, std::uint64_t carry,
+                         std::uint64_t* bits);
+}  // namespace internal
+
 /// The frequent letters of a text, found once: where a word ends is then a look at a few bits, and
 /// the words of a line do not wait for one another. Letters are those of LookAtLetters().
 template <bool kSelfKeyed>
@@ -78,15 +91,14 @@ class LetterMask {
   void Scan(std::string_view text) {
     const std::size_t count = text.size() / 64 + 2;
     if (bits_.size() < count) bits_.resize(count);
-    std::uint64_t carry = 0;  // a lead byte ended the word of bits before
-    std::size_t at = 0;
-    std::uint64_t* bits = bits_.data();
-    for (; at + 65 <= text.size(); at += 64) carry = Look(text.data() + at, carry, *bits++);
+    const std::size_t blocks = text.empty() ? 0 : (text.size() - 1) / 64;
+    std::uint64_t* bits = bits_.data() + blocks;
+    std::uint64_t carry = internal::MarkLetters<kSelfKeyed>(text.data(), blocks, 0, bits_.data());
     char rest[80] = {};
+    const std::size_t at = 64 * blocks;
     if (at < text.size()) std::memcpy(rest, text.data() + at, text.size() - at);
-    *bits++ = 0;
-    carry = Look(rest, carry, bits[-1]);
-    *bits = carry;
+    carry = internal::MarkLetters<kSelfKeyed>(rest, 1, carry, bits);
+    bits[1] = carry;
   }
   /// The bytes of letters that follow each other from `at` on, 0 to 64.
   unsigned RunAt(std::size_t at) const {
@@ -96,42 +108,6 @@ class LetterMask {
   }
 
  private:
-  // Sets a bit for each byte of a letter among the 64 at `text`, of which one more is read.
-  static std::uint64_t Look(const char* text, std::uint64_t carry, std::uint64_t& bits) {
-    std::uint64_t leads = 0;
-    for (unsigned i = 0; i < 4; ++i) {
-      leads |= static_cast<std::uint64_t>(Leads(text + std::size_t{16} * i)) << 16 * i;
-    }
-    bits = leads | leads << 1 | carry;
-    return leads >> 63;
-  }
-
-  static unsigned Leads(const char* text) {
-    const auto bytes = [](int c) { return _mm_set1_epi8(static_cast<char>(c)); };
-    const auto load = [](const char* from) {
-      return _mm_loadu_si128(reinterpret_cast<const __m128i*>(from));
-    };
-    const __m128i v = load(text);
-    const __m128i next = load(text + 1);
-    const auto is = [&](__m128i which, int c) { return _mm_cmpeq_epi8(which, bytes(c)); };
-    // Bytes from `low` to `high`, both above 0x7f: signed comparison keeps their order.
-    const auto in = [&](int low, int high) {
-      return _mm_and_si128(_mm_cmpgt_epi8(next, bytes(low - 1)),
-                           _mm_cmpgt_epi8(bytes(high + 1), next));
-    };
-    const __m128i hamza_to_ghain =
-        kSelfKeyed ? _mm_andnot_si128(is(next, 0xa9), in(0xa7, 0xba)) : in(0xa1, 0xba);
-    const __m128i feh_to_waw = _mm_andnot_si128(is(next, 0x83), in(0x81, 0x88));
-    const __m128i d8 = _mm_and_si128(is(v, 0xd8), hamza_to_ghain);
-    const __m128i d9 = _mm_and_si128(is(v, 0xd9), _mm_or_si128(feh_to_waw, is(next, 0xbe)));
-    const __m128i da =
-        _mm_and_si128(is(v, 0xda), _mm_or_si128(_mm_or_si128(is(next, 0x86), is(next, 0x98)),
-                                                _mm_or_si128(is(next, 0xa9), is(next, 0xaf))));
-    const __m128i db = _mm_and_si128(is(v, 0xdb), is(next, 0x8c));
-    return static_cast<unsigned>(
-        _mm_movemask_epi8(_mm_or_si128(_mm_or_si128(d8, d9), _mm_or_si128(da, db))));
-  }
-
   std::vector<std::uint64_t> bits_;
 };
 
