@@ -97,7 +97,7 @@ void TextTimes(benchmark::State& state) {
   struct Item {
     std::string display;
     text::Tokens tokens;
-    std::vector<text::Number> numbers;
+    text::TokenNumbers numbers;
   };
   std::vector<Item> items;
   for (const std::string& display : Displays()) {

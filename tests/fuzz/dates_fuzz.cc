@@ -54,7 +54,7 @@ void Check(std::string_view display) {
   constexpr std::int64_t kToday = 20'365;
   Tokens tokens;
   Tokenize(display, tokens);
-  std::vector<Number> numbers;
+  TokenNumbers numbers;
   NumbersByToken(display, tokens, numbers);
   std::vector<TimeExpression> found;
   FindTimes(display, tokens, numbers, kToday, found);

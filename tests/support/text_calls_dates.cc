@@ -38,7 +38,7 @@ struct TimeText {
 
   NormalizedText normalized;
   Tokens tokens;
-  std::vector<Number> numbers;
+  TokenNumbers numbers;
   std::vector<TimeExpression> expressions;
   std::vector<TimeSpan> spans;
 };

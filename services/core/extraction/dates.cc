@@ -99,9 +99,10 @@ void ProposeTime(Page& page, const TimeExpression& one) {
   if (one.clock.hour >= 0) {
     // Midnight is 24:00 where it is written so ("hour 24"), else the begin of a day.
     constexpr int kMidnight = 24;
-    const bool written = std::any_of(
-        page.numbers().begin() + one.begin, page.numbers().begin() + one.end,
-        [](const text::Number& number) { return number.value == text::Decimal(kMidnight); });
+    bool written = false;
+    for (std::uint32_t i = one.begin; i < one.end; ++i) {
+      written |= page.number(i).value == text::Decimal(kMidnight);
+    }
     const int hour = one.clock.hour == kMidnight && !written ? 0 : one.clock.hour;
     std::string clock = ClockText(hour, one.clock.minute);
     const text::Clock last = LastClock(page, one);

@@ -100,7 +100,7 @@ void Page::Look() {
   first_.resize(n + 1);
   single_.resize(n);
   begins_.resize(n);
-  numbers_.assign(n + 1, text::Number{});
+  numbers_.Reset(n);
   LookAtWords();
   std::size_t count = 0;  // of matches_
   for (std::uint32_t i = 0; i < n; ++i) {
@@ -119,7 +119,7 @@ void Page::Look() {
     begins_[i] = kinds;
     if (plain || !IsWordOrNumber(i)) continue;
     if (const std::optional<text::Number> number = text::ParseNumber(display_, tokens_, i)) {
-      numbers_[i] = *number;
+      numbers_.Set(i, *number);
     }
   }
   first_[n] = static_cast<std::uint32_t>(count);
@@ -149,7 +149,7 @@ void Page::DropNegations() {
          Longest(next, Kind::kPercent) != nullptr || Is(next, Kind::kClassifier) ||
          Is(next, Kind::kPeriod) || Longest(next, Kind::kMonth) != nullptr ||
          (noun != nullptr && noun->arg.rfind("person", 0) == 0));
-    if (again || !measured) numbers_[i] = text::Number{};
+    if (again || !measured) numbers_.Drop(i);
   }
 }
 

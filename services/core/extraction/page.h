@@ -65,7 +65,7 @@ struct PageBuffers {
   std::vector<Proposed> proposed_;
   std::vector<std::uint32_t> last_;     ///< By token: the last proposed one that begins there.
   std::vector<std::uint16_t> covered_;  ///< By token: one bit a type.
-  std::vector<text::Number> numbers_;   ///< By token, and one "none" at the end.
+  text::TokenNumbers numbers_;
 };
 
 /// The display text of an article, tokenised and looked up. Not thread-safe; one article.
@@ -166,12 +166,10 @@ class Page : private PageBuffers {
   /// Says that token i is a part of a name that is no place, whatever the gazetteer says.
   void MarkOpaque(std::uint32_t i) { opaque_[i] = 1; }
   bool IsOpaque(std::uint32_t i) const { return opaque_[i] != 0; }
-  /// What number() tells, an entry a token and one "none" at the end.
-  const std::vector<text::Number>& numbers() const { return numbers_; }
+  /// What number() tells.
+  const text::TokenNumbers& numbers() const { return numbers_; }
   /// The number that begins at token i; its `tokens` is 0 if none does. i may be past the end.
-  const text::Number& number(std::uint32_t i) const {
-    return i < size() ? numbers_[i] : numbers_.back();
-  }
+  const text::Number& number(std::uint32_t i) const { return numbers_[i]; }
 
  private:
   const Match* LongestOf(std::uint32_t i, Kind kind) const;

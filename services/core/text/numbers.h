@@ -30,6 +30,31 @@ struct Number {
 /// dots that are a date, a time or an address.
 std::optional<Number> ParseNumber(std::string_view display, const Tokens& tokens, std::size_t i);
 
+/// The numbers of a text by the token with which they begin: few tokens begin one.
+class TokenNumbers {
+ public:
+  /// Forgets all; of use for another text of so many tokens. Buffers serve again.
+  void Reset(std::size_t tokens) {
+    at_.assign(tokens, 0);
+    numbers_.clear();
+  }
+  /// `token` lies within the text.
+  void Set(std::size_t token, const Number& number) {
+    numbers_.push_back(number);
+    at_[token] = static_cast<std::uint32_t>(numbers_.size());
+  }
+  void Drop(std::size_t token) { at_[token] = 0; }
+  /// The number that begins at a token, which may be past the end; its `tokens` is 0 if none does.
+  const Number& operator[](std::size_t token) const {
+    static constexpr Number kNone;
+    return token < at_.size() && at_[token] != 0 ? numbers_[at_[token] - 1] : kNone;
+  }
+
+ private:
+  std::vector<std::uint32_t> at_;  // by token: of numbers_, plus one
+  std::vector<Number> numbers_;
+};
+
 /// The number that the whole of `display` is, or nullopt.
 std::optional<Number> ParseWholeNumber(std::string_view display);
 

@@ -116,14 +116,13 @@ struct TimeExpression {
 };
 
 /// Finds all expressions, ascending by begin; one may lie inside of the one before it (a date with
-/// its part of the day). `numbers` holds an entry a token: what ParseNumber reads there, with
-/// `tokens` 0 for none. `published` gives years of two digits their century, see FullJalaliYear.
+/// its part of the day). `numbers` are what ParseNumber reads at each token. `published` gives years of two digits their century, see FullJalaliYear.
 /// `out` is cleared first; its buffer is reused. Pure, thread-safe.
-void FindTimes(std::string_view display, const Tokens& tokens, const std::vector<Number>& numbers,
+void FindTimes(std::string_view display, const Tokens& tokens, const TokenNumbers& numbers,
                const std::optional<std::int64_t>& published, std::vector<TimeExpression>& out);
 
 /// What ParseNumber reads at every token, for FindTimes. `numbers` is overwritten.
-void NumbersByToken(std::string_view display, const Tokens& tokens, std::vector<Number>& numbers);
+void NumbersByToken(std::string_view display, const Tokens& tokens, TokenNumbers& numbers);
 
 /// The name of a weekday, 0 (Saturday) to 6, in display spelling. Static storage.
 std::string_view WeekdayName(int weekday);
@@ -165,7 +164,7 @@ struct TimeSpan {
 };
 
 /// Joins what FindTimes found into spans, ascending, without overlap; `out` is cleared first.
-void JoinTimes(std::string_view display, const Tokens& tokens, const std::vector<Number>& numbers,
+void JoinTimes(std::string_view display, const Tokens& tokens, const TokenNumbers& numbers,
                const std::vector<TimeExpression>& expressions, std::vector<TimeSpan>& out);
 
 }  // namespace rasad::text

@@ -418,14 +418,20 @@ TimeReader::Read TimeReader::ReadPart(std::uint32_t i) const {
 
 // Emits a time at i and the date inside of it; where it ends, or i.
 std::uint32_t TimeReader::ReadTime(std::uint32_t i) {
-  if (Read one = ReadQuarterTo(i)) {
-    Emit(*one);
-    return one->end;
+  if (MayBeginWith(i, {BitsOf(TimeWord::kHour, TimeWord::kQuarter), true})) {
+    if (Read one = ReadQuarterTo(i)) {
+      Emit(*one);
+      return one->end;
+    }
   }
-  if (Read one = ReadClock(i)) {
-    Emit(*one);
-    return one->end;
+  const bool digits = phrases_.tokens().kind[i] == TokenKind::kNumber;
+  if (digits || MayBeginWith(i, {BitsOf(TimeWord::kHour), true})) {
+    if (Read one = ReadClock(i)) {
+      Emit(*one);
+      return one->end;
+    }
   }
+  if (!MayBeginWith(i, {BitsOf(TimeWord::kPart), false})) return i;
   Read one = ReadPart(i);
   if (!one) return i;
   Emit(*one);

@@ -18,37 +18,68 @@ constexpr std::string_view kOther = "\xd8\xaf\xdb\x8c\xda\xaf\xd8\xb1";  // "dig
 
 TimeReader::Read TimeReader::ReadDate(std::uint32_t i) {
   if (Read one = ReadNumeric(i)) return one;
-  if (Read one = ReadEdge(i)) return one;
+  if (MayBeginWith(i, {BitsOf(TimeWord::kEdge), false})) {
+    if (Read one = ReadEdge(i)) return one;
+  }
+  const bool has_part = MayBeginWith(i, kFirstOfPart);
   if (Read one = ReadPlain(i)) {
-    if (one->certainty != Certainty::kWeak) return one;
+    if (one->certainty != Certainty::kWeak || !has_part) return one;
     // A longer reading is better than a bare name.
     if (Read other = ReadOrdinalUnit(i)) return other;
     return one;
   }
-  if (Read one = ReadRecurrence(i)) return one;
-  Read age = ReadAges(i);
-  Read part = ReadOrdinalUnit(i);
+  if (MayBeginWith(i, kFirstOfRecurrence)) {
+    if (Read one = ReadRecurrence(i)) return one;
+  }
+  Read age;
+  if (MayBeginWith(i, kFirstOfAges)) age = ReadAges(i);
+  Read part;
+  if (has_part) part = ReadOrdinalUnit(i);
   // "the 19th century" is known, "the 19th century's last years" are not.
   if (age && age->certainty == Certainty::kSure && (!part || age->end >= part->end)) return age;
   if (part) return part;
   if (age) return age;
-  if (Read one = ReadDuration(i)) return one;
+  if (MayBeginWith(i, kFirstOfDuration)) {
+    if (Read one = ReadDuration(i)) return one;
+  }
   if (Read one = ReadThat(i)) return one;
   return ReadBareYear(i);
 }
 
 // A date without an edge ("the end of") before it.
 TimeReader::Read TimeReader::ReadPlain(std::uint32_t i) const {
-  if (Read one = ReadWeekday(i)) return one;
-  if (Read one = ReadWeekOfMonth(i)) return one;
-  if (Read one = ReadDayAndMonth(i)) return one;
-  if (Read one = ReadYearFirst(i)) return one;
-  if (Read one = ReadMonthAlone(i, false)) return one;
-  if (Read one = ReadSeason(i)) return one;
-  if (Read one = ReadYearAlone(i)) return one;
-  if (Read one = ReadMonthsOfYear(i)) return one;
-  if (Read one = ReadDayName(i)) return one;
-  return ReadPeriod(i);
+  static constexpr struct {
+    First first;
+    Read (TimeReader::*read)(std::uint32_t i) const;
+  } kReaders[] = {
+      {{BitsOf(TimeWord::kThis, TimeWord::kDay, TimeWord::kDayWord, TimeWord::kWeekday,
+               TimeWord::kWeekdayPart),
+        false},
+       &TimeReader::ReadWeekday},
+      {{BitsOf(TimeWord::kUnit), false}, &TimeReader::ReadWeekOfMonth},
+      {{BitsOf(TimeWord::kDayWord), true}, &TimeReader::ReadDayAndMonth},
+      {{BitsOf(TimeWord::kYearWord), true}, &TimeReader::ReadYearFirst},
+      {{BitsOf(TimeWord::kMonthWord, TimeWord::kMonth), false}, &TimeReader::ReadBareMonth},
+      {{BitsOf(TimeWord::kUnit, TimeWord::kSeason), false}, &TimeReader::ReadSeason},
+      {{BitsOf(TimeWord::kYear, TimeWord::kYearWord), false}, &TimeReader::ReadYearAlone},
+      {{BitsOf(TimeWord::kUnitNumber, TimeWord::kUnitNumberAdjective), true},
+       &TimeReader::ReadMonthsOfYear},
+      {{BitsOf(TimeWord::kUnit, TimeWord::kUnits, TimeWord::kPart, TimeWord::kDayName), false},
+       &TimeReader::ReadDayName},
+      {{kFirstOfAmount.kinds |
+            BitsOf(TimeWord::kThis, TimeWord::kUnit, TimeWord::kUnits, TimeWord::kFewUnits),
+        true},
+       &TimeReader::ReadPeriod},
+  };
+  for (const auto& [first, read] : kReaders) {
+    if (!MayBeginWith(i, first)) continue;
+    if (Read one = (this->*read)(i)) return one;
+  }
+  return std::nullopt;
+}
+
+TimeReader::Read TimeReader::ReadBareMonth(std::uint32_t i) const {
+  return ReadMonthAlone(i, false);
 }
 
 // "the second week of Khordad": days 8 to 14.

@@ -55,7 +55,10 @@ TimePhrases::TimePhrases(std::string_view display, const Tokens& tokens, Buffers
     std::uint64_t hash = TimeWords::Step(0, tokens.key_hash[i]);
     for (std::uint32_t j = i; j < size_ && (j == i || !tokens.starts_line[j]); ++j) {
       if (tokens.kind[j] != TokenKind::kWord) break;
-      if (j > i) hash = TimeWords::Step(hash, tokens.key_hash[j]);
+      if (j > i) {
+        hash = TimeWords::Step(hash, tokens.key_hash[j]);
+        if (!words.MayBegin(hash)) break;
+      }
       const TimeWords::Node* node = words.Find(hash);
       if (node == nullptr) break;
       // The ezafe of a word in heh may stand apart, as a yeh.
@@ -161,26 +164,20 @@ void TimeReader::TurnHour(std::uint32_t i) {
 
 // A quick look that passes over most tokens: what begins no expression is not read at all.
 bool TimeReader::MayBegin(std::uint32_t i) const {
-  constexpr auto kBit = [](TimeWord kind) {
-    return std::uint64_t{1} << static_cast<unsigned>(kind);
-  };
   // Words that stand inside of expressions or around them only.
   constexpr std::uint64_t kNeverFirst =
-      kBit(TimeWord::kMonthWord) | kBit(TimeWord::kDateWord) | kBit(TimeWord::kMinute) |
-      kBit(TimeWord::kSecond) | kBit(TimeWord::kShift) | kBit(TimeWord::kShiftFrom) |
-      kBit(TimeWord::kEra) | kBit(TimeWord::kEraBefore) | kBit(TimeWord::kHalfDay) |
-      kBit(TimeWord::kEvenOdd) | kBit(TimeWord::kTimes) | kBit(TimeWord::kOnce) |
-      kBit(TimeWord::kAlternate) | kBit(TimeWord::kYearKind) | kBit(TimeWord::kShare) |
-      kBit(TimeWord::kAnd) | kBit(TimeWord::kOr) | kBit(TimeWord::kTo) | kBit(TimeWord::kFrom) |
-      kBit(TimeWord::kAt) | kBit(TimeWord::kIn) | kBit(TimeWord::kBetween) |
-      kBit(TimeWord::kUntilNow) | kBit(TimeWord::kAbout) | kBit(TimeWord::kLeft) |
-      kBit(TimeWord::kOccasion) | kBit(TimeWord::kNameHead) | kBit(TimeWord::kNameTail) |
-      kBit(TimeWord::kUnitTail) | kBit(TimeWord::kCounted) | kBit(TimeWord::kCodeWord) |
-      kBit(TimeWord::kAhead) | kBit(TimeWord::kBack);
+      BitsOf(TimeWord::kMonthWord, TimeWord::kDateWord, TimeWord::kMinute, TimeWord::kSecond,
+             TimeWord::kShift, TimeWord::kShiftFrom, TimeWord::kEra, TimeWord::kEraBefore,
+             TimeWord::kHalfDay, TimeWord::kEvenOdd, TimeWord::kTimes, TimeWord::kOnce,
+             TimeWord::kAlternate, TimeWord::kYearKind, TimeWord::kShare, TimeWord::kAnd,
+             TimeWord::kOr, TimeWord::kTo, TimeWord::kFrom, TimeWord::kAt, TimeWord::kIn,
+             TimeWord::kBetween, TimeWord::kUntilNow, TimeWord::kAbout, TimeWord::kLeft,
+             TimeWord::kOccasion, TimeWord::kNameHead, TimeWord::kNameTail, TimeWord::kUnitTail,
+             TimeWord::kCounted, TimeWord::kCodeWord, TimeWord::kAhead, TimeWord::kBack);
   const std::uint64_t kinds = phrases_.Kinds(i);
   if ((kinds & ~kNeverFirst) != 0) {
     // "this" and "that", the most frequent of them, need something behind them.
-    constexpr std::uint64_t kThisOrThat = kBit(TimeWord::kThis) | kBit(TimeWord::kThat);
+    constexpr std::uint64_t kThisOrThat = BitsOf(TimeWord::kThis, TimeWord::kThat);
     const std::uint32_t next = i + 1;
     return (kinds & ~kThisOrThat) != 0 || numbers_[i].tokens > 0 || phrases_.Kinds(next) != 0 ||
            (next < phrases_.size() &&
@@ -325,15 +322,16 @@ bool IsTimePreposition(std::string_view word) {
   return false;
 }
 
-void NumbersByToken(std::string_view display, const Tokens& tokens, std::vector<Number>& numbers) {
-  numbers.assign(tokens.size(), Number{});
+void NumbersByToken(std::string_view display, const Tokens& tokens, TokenNumbers& numbers) {
+  numbers.Reset(tokens.size());
   for (std::size_t i = 0; i < tokens.size(); ++i) {
     if (tokens.kind[i] != TokenKind::kWord && tokens.kind[i] != TokenKind::kNumber) continue;
-    if (const std::optional<Number> number = ParseNumber(display, tokens, i)) numbers[i] = *number;
+    if (const std::optional<Number> number = ParseNumber(display, tokens, i))
+      numbers.Set(i, *number);
   }
 }
 
-void FindTimes(std::string_view display, const Tokens& tokens, const std::vector<Number>& numbers,
+void FindTimes(std::string_view display, const Tokens& tokens, const TokenNumbers& numbers,
                const std::optional<std::int64_t>& published, std::vector<TimeExpression>& out) {
   out.clear();
   thread_local TimePhrases::Buffers buffers;  // kept from text to text

@@ -75,8 +75,6 @@ class TimePhrases {
   Buffers& buffers_;
 };
 
-static_assert(static_cast<unsigned>(TimeWord::kCount) <= 64, "one bit a kind");
-
 /// The hour that a part of the day makes of one up to 12.
 int HourIn(DayPart part, int hour);
 
@@ -85,7 +83,7 @@ class TimeReader {
  public:
   using Read = std::optional<TimeExpression>;
 
-  TimeReader(const TimePhrases& phrases, const std::vector<Number>& numbers,
+  TimeReader(const TimePhrases& phrases, const TokenNumbers& numbers,
              const std::optional<std::int64_t>& published, std::vector<TimeExpression>& out)
       : phrases_(phrases), numbers_(numbers), published_(published), out_(out) {}
 
@@ -94,8 +92,34 @@ class TimeReader {
  private:
   static constexpr int kLongestList = 8;  ///< Numbers that share a unit or month.
 
+  /// With what an expression begins: a word of one of the kinds, and maybe a number.
+  struct First {
+    std::uint64_t kinds;
+    bool number;
+  };
+  static constexpr First kFirstOfAmount = {
+      BitsOf(TimeWord::kUnitNumber, TimeWord::kUnitNumberAdjective, TimeWord::kFew, TimeWord::kHalf,
+             TimeWord::kQuarter),
+      true};
+  static constexpr First kFirstOfAges = {
+      BitsOf(TimeWord::kYearWord, TimeWord::kUnit, TimeWord::kUnits), false};
+  static constexpr First kFirstOfDuration = {
+      kFirstOfAmount.kinds | BitsOf(TimeWord::kUnit, TimeWord::kUnits), true};
+  static constexpr First kFirstOfPart = {
+      kFirstOfDuration.kinds | BitsOf(TimeWord::kThis, TimeWord::kThat, TimeWord::kShareBefore),
+      true};
+  static constexpr First kFirstOfRecurrence = {
+      kFirstOfAmount.kinds | BitsOf(TimeWord::kWeekdays, TimeWord::kRecurrence,
+                                    TimeWord::kEveryYear, TimeWord::kUnits, TimeWord::kPerUnit,
+                                    TimeWord::kParts, TimeWord::kEvery),
+      true};
+
   // time_reader.cc
   bool MayBegin(std::uint32_t i) const;
+  /// False if nothing that begins so begins at token i: who reads it need not be asked.
+  bool MayBeginWith(std::uint32_t i, First first) const {
+    return (phrases_.Kinds(i) & first.kinds) != 0 || (first.number && Num(i).tokens > 0);
+  }
   void TurnHour(std::uint32_t i);
   const TimePhrases::Hit* At(std::uint32_t i, TimeWord kind) const { return phrases_.At(i, kind); }
   bool Is(std::uint32_t i, TimeWord kind) const { return phrases_.Is(i, kind); }
@@ -144,6 +168,7 @@ class TimeReader {
   // time_periods.cc: periods and their parts
   Read ReadDate(std::uint32_t i);
   Read ReadPlain(std::uint32_t i) const;
+  Read ReadBareMonth(std::uint32_t i) const;
   Read ReadEdge(std::uint32_t i, int depth = 0);
   Read ReadPeriod(std::uint32_t i) const;
   Read ReadWeekOfMonth(std::uint32_t i) const;
@@ -174,7 +199,7 @@ class TimeReader {
   void ReadPartBehind(TimeExpression& one, std::uint32_t& end) const;
 
   const TimePhrases& phrases_;
-  const std::vector<Number>& numbers_;
+  const TokenNumbers& numbers_;
   const std::optional<std::int64_t>& published_;
   std::vector<TimeExpression>& out_;
   Number none_;

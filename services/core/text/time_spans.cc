@@ -14,8 +14,8 @@ bool RuleIs(const Expr& one, std::string_view rule) { return one.rule == rule; }
 
 class Joiner {
  public:
-  Joiner(const TimePhrases& phrases, const std::vector<Number>& numbers,
-         const std::vector<Expr>& all, std::vector<TimeSpan>& out)
+  Joiner(const TimePhrases& phrases, const TokenNumbers& numbers, const std::vector<Expr>& all,
+         std::vector<TimeSpan>& out)
       : phrases_(phrases), numbers_(numbers), all_(all), out_(out) {}
 
   void Run() {
@@ -274,7 +274,7 @@ class Joiner {
   }
 
   const TimePhrases& phrases_;
-  const std::vector<Number>& numbers_;
+  const TokenNumbers& numbers_;
   const std::vector<Expr>& all_;
   std::vector<TimeSpan>& out_;
   std::vector<Part> parts_;
@@ -282,7 +282,7 @@ class Joiner {
 
 }  // namespace
 
-void JoinTimes(std::string_view display, const Tokens& tokens, const std::vector<Number>& numbers,
+void JoinTimes(std::string_view display, const Tokens& tokens, const TokenNumbers& numbers,
                const std::vector<TimeExpression>& expressions, std::vector<TimeSpan>& out) {
   TimePhrases::Buffers buffers;
   const TimePhrases phrases(display, tokens, buffers);

@@ -262,7 +262,7 @@ void TimeWords::AddTokens(std::string_view phrase, const TimeEntry& entry) {
   std::uint64_t hash = 0;
   for (std::size_t i = 0; i < tokens.size(); ++i) {
     hash = Step(hash, tokens.key_hash[i]);
-    if (i == 0) filter_[(hash >> 6) % kFilterWords] |= std::uint64_t{1} << (hash & 63);
+    filter_[(hash >> 6) % kFilterWords] |= std::uint64_t{1} << (hash & 63);
     const bool last = i + 1 == tokens.size();
     building_.push_back({hash, !last, last ? entry : TimeEntry{}});
   }

@@ -81,6 +81,13 @@ enum class TimeWord : std::uint8_t {
   kCount,
 };
 
+/// Sets of kinds have one bit a kind.
+template <class... Kinds>
+constexpr std::uint64_t BitsOf(Kinds... kinds) {
+  return ((std::uint64_t{1} << static_cast<unsigned>(kinds)) | ...);
+}
+static_assert(static_cast<unsigned>(TimeWord::kCount) <= 64);
+
 inline constexpr int kRecent = 100;
 inline constexpr int kHalfCount = -1;
 inline constexpr int kFewCount = -2;
@@ -113,7 +120,8 @@ class TimeWords {
     const std::uint64_t h = (prefix ^ key_hash) * 0x9fb21c651e98df25u;
     return h ^ (h >> 29);
   }
-  /// False for most words that begin no phrase, from a filter that stays in the nearest cache.
+  /// False for most hashes of what begins no phrase, from a filter that stays in the nearest
+  /// cache.
   bool MayBegin(std::uint64_t hash) const {
     return (filter_[(hash >> 6) % kFilterWords] >> (hash & 63)) & 1;
   }

@@ -13,7 +13,7 @@ namespace {
 
 struct Found {
   Tokens tokens;
-  std::vector<Number> numbers;
+  TokenNumbers numbers;
   std::vector<TimeExpression> expressions;
   std::vector<TimeSpan> spans;
 };
