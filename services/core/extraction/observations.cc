@@ -6,6 +6,7 @@
 
 #include "core/base/hash.h"
 #include "core/extraction/chains.h"
+#include "core/text/letter_runs.h"
 #include "core/text/utf8.h"
 #include "core/text/words.h"
 
@@ -206,16 +207,33 @@ void Observer::Remember() {
       memory_.push_back({key});
       slots_[at] = static_cast<std::uint32_t>(memory_.size());
     }
-    seen_[i].memory = slots_[at] - 1;
+    seen_[i].cues = slots_[at] - 1;  // where they are, until all are known
     Memory& memory = memory_[slots_[at] - 1];
     memory.cues |= CuesAt(i);
     ++memory.count;
   }
+  for (Seen& seen : seen_) {
+    if (seen.cues == kNone) continue;
+    const Memory& memory = memory_[seen.cues];
+    seen.cues = memory.cues;
+    seen.count = static_cast<std::uint8_t>(std::min(memory.count, 4u));
+  }
 }
 
 std::uint64_t Observer::WordKey(std::uint32_t i) const {
-  // Of its letters, not of its search key: words of one key may be written otherwise.
-  return MixObservations(base::TableHash(page_->text(i)), page_->kinds(i));
+  // Of its letters, not of its search key: words of one key may be written otherwise. Most are
+  // short, and how short cannot be guessed.
+  const text::Span span = page_->tokens().span(i);
+  const std::string_view display = page_->display();
+  constexpr std::uint32_t kShort = text::kLetterBlock - 1;  // bytes
+  std::uint64_t hash = 0;
+  if (span.size() <= kShort && span.begin + text::kLetterBlock <= display.size()) {
+    const text::ShortBytes bytes(display.data() + span.begin, span.size());
+    hash = base::ShortTableHash(bytes.low, bytes.high, span.size());
+  } else {
+    hash = base::TableHash(span.In(display));
+  }
+  return MixObservations(hash, page_->kinds(i));
 }
 
 void Observer::ForWord(std::uint32_t i, WordObservations& out) const {
@@ -289,23 +307,17 @@ struct Observer::Around {
 
 Observer::Around Observer::LookAround(std::uint32_t i, Line line) const {
   constexpr std::uint32_t kBeside = 1;  // the summary of what is beyond the line
-  Around around{{kBeside, seen_[i].summary, kBeside}, {kNone, kNone, kNone}, 0, 0};
-  const auto cues = [&](std::uint32_t at) {
-    return seen_[at].memory == kNone ? kNone : memory_[seen_[at].memory].cues;
-  };
-  around.memories[1] = cues(i);
-  if (around.memories[1] != kNone) {
-    around.count = std::min(memory_[seen_[i].memory].count, 4u);
-  }
+  const Seen& here = seen_[i];
+  Around around{{kBeside, here.summary, kBeside}, {kNone, here.cues, kNone}, here.count, 0};
   const auto neighbour = [&](std::uint32_t k, std::uint32_t at) {
     around.summaries[k] = seen_[at].summary;
-    const std::uint32_t its = cues(at);
-    if (its != kNone) around.memories[k] = its & kCueTypes;
+    const std::uint32_t its = seen_[at].cues;
+    around.memories[k] = its == kNone ? kNone : its & kCueTypes;
   };
   if (i > line.begin) neighbour(0, i - 1);
   if (i + 1 < line.end) neighbour(2, i + 1);
   around.place = std::min(i - line.begin, 3u) | (i < headline_end_ ? 4u : 0) |
-                 (seen_[i].quoted ? 8u : 0) | std::min(line.end - i, 3u) << 4;
+                 (here.quoted ? 8u : 0) | std::min(line.end - i, 3u) << 4;
   return around;
 }
 
@@ -367,28 +379,54 @@ void Observer::ForGroup(Group group, std::uint32_t i, Line line,
   }
 }
 
-std::array<std::uint64_t, kPairs> Observer::Pairs(std::uint32_t i, Line line) const {
-  const auto inside = [&](std::int64_t at) { return at >= line.begin && at < line.end; };
-  const auto word = [&](std::int64_t at) -> std::uint64_t {
-    if (!inside(at)) return kBeyondLine;
-    const auto token = static_cast<std::uint32_t>(at);
-    return page_->IsNumber(token) ? kBeyondLine + 1 : page_->tokens().key_hash[token];
+void Observer::AroundToken(std::uint32_t i, Line line, std::vector<std::uint64_t>& out) const {
+  for (const std::uint64_t one : PairReader(*this, line, i).Next()) out.push_back(one);
+  for (std::uint32_t g = 0; g < kGroups; ++g) ForGroup(static_cast<Group>(g), i, line, out);
+}
+
+PairReader::PairReader(const Observer& observer, Observer::Line line, std::uint32_t token)
+    : page_(*observer.page_),
+      line_(line),
+      at_(token),
+      words_{WordAt(at_ - 1), WordAt(at_), WordAt(at_ + 1)},
+      beside_{MixObservations(WordAt(at_ - 2), words_[0]), MixObservations(words_[0], words_[1]),
+              MixObservations(words_[1], words_[2])},
+      kinds_(KindsAt(at_)),
+      kinds_pair_(MixObservations(KindsAt(at_ - 1), kinds_)) {}
+
+std::uint64_t PairReader::WordAt(std::int64_t at) const {
+  if (at < line_.begin || at >= line_.end) return kBeyondLine;
+  const auto token = static_cast<std::uint32_t>(at);
+  return page_.IsNumber(token) ? kBeyondLine + 1 : page_.tokens().key_hash[token];
+}
+
+std::uint64_t PairReader::KindsAt(std::int64_t at) const {
+  const bool inside = at >= line_.begin && at < line_.end;
+  return inside ? page_.kinds(static_cast<std::uint32_t>(at)) : kBeyondLine;
+}
+
+std::array<std::uint64_t, kPairs> PairReader::Next() {
+  const std::uint64_t word = WordAt(at_ + 2);
+  const std::uint64_t kinds = KindsAt(at_ + 1);
+  const std::uint64_t beside = MixObservations(words_[2], word);
+  const std::uint64_t across = MixObservations(words_[0], words_[2]);
+  const std::uint64_t kinds_pair = MixObservations(kinds_, kinds);
+  const std::array<std::uint64_t, kPairs> pairs = {
+      Salted(kPair, beside_[1]),          Salted(kPair + 1, beside_[2]),
+      Salted(kPair + 2, beside_[0]),      Salted(kPair + 3, beside),
+      Salted(kPair + 4, across),          Salted(kKindsPair, kinds_pair_),
+      Salted(kKindsPair + 1, kinds_pair),
   };
-  const auto kinds = [&](std::int64_t at) -> std::uint64_t {
-    return inside(at) ? page_->kinds(static_cast<std::uint32_t>(at)) : kBeyondLine;
-  };
-  const auto pair = [](std::uint64_t salt, std::uint64_t a, std::uint64_t b) {
-    return Salted(salt, MixObservations(a, b));
-  };
-  const std::int64_t at = i;
-  const std::uint64_t words[] = {word(at - 2), word(at - 1), word(at), word(at + 1), word(at + 2)};
-  return {pair(kPair, words[1], words[2]),
-          pair(kPair + 1, words[2], words[3]),
-          pair(kPair + 2, words[0], words[1]),
-          pair(kPair + 3, words[3], words[4]),
-          pair(kPair + 4, words[1], words[3]),
-          pair(kKindsPair, kinds(at - 1), kinds(at)),
-          pair(kKindsPair + 1, kinds(at), kinds(at + 1))};
+  words_[0] = words_[1];
+  words_[1] = words_[2];
+  words_[2] = word;
+  beside_[0] = beside_[1];
+  beside_[1] = beside_[2];
+  beside_[2] = beside;
+  kinds_ = kinds;
+  kinds_pair_ = kinds_pair;
+  ++at_;
+  return pairs;
 }
 
 }  // namespace rasad::extraction

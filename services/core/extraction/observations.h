@@ -51,6 +51,8 @@ enum Group : std::uint32_t {
 /// Pairs of neighbouring words and of their kinds.
 inline constexpr std::uint32_t kPairs = 7;
 
+class PairReader;
+
 /// The observations of one page, after all rules have proposed. Not thread-safe.
 class Observer {
  public:
@@ -72,15 +74,11 @@ class Observer {
   std::array<std::uint64_t, kGroups> GroupKeys(std::uint32_t i, Line line) const;
   /// Appends the observations of a group at token i.
   void ForGroup(Group group, std::uint32_t i, Line line, std::vector<std::uint64_t>& out) const;
-  /// The pairs around token i.
-  std::array<std::uint64_t, kPairs> Pairs(std::uint32_t i, Line line) const;
   /// Appends those of all groups, and the pairs.
-  void AroundToken(std::uint32_t i, Line line, std::vector<std::uint64_t>& out) const {
-    for (const std::uint64_t one : Pairs(i, line)) out.push_back(one);
-    for (std::uint32_t g = 0; g < kGroups; ++g) ForGroup(static_cast<Group>(g), i, line, out);
-  }
+  void AroundToken(std::uint32_t i, Line line, std::vector<std::uint64_t>& out) const;
 
  private:
+  friend class PairReader;
   struct Tag {
     std::uint64_t observation;
     std::uint32_t next;  ///< The token's next tag, or kNone.
@@ -96,7 +94,8 @@ class Observer {
     std::uint64_t head = 0;                ///< The nearest head word to the left, or 0.
     std::uint32_t first_tag = UINT32_MAX;  ///< Of tags_, or kNone.
     std::uint32_t summary = 0;             ///< What rules propose there, see TagCandidates.
-    std::uint32_t memory = UINT32_MAX;     ///< Of memory_, or kNone.
+    std::uint32_t cues = UINT32_MAX;       ///< Of its word in the whole article; kNone for no word.
+    std::uint8_t count = 0;                ///< How often the article has its word, at most 4.
     bool quoted = false;                   ///< Inside of guillemets.
   };
   /// What the groups are made of.
@@ -117,6 +116,27 @@ class Observer {
   std::vector<Memory> memory_;        ///< By word, in the order of the text.
   std::vector<std::uint32_t> slots_;  ///< Of memory_, plus one, by key: open addressing.
   std::uint32_t headline_end_ = 0;
+};
+
+/// The pairs around the tokens of a line, from one token on: most are half made for the token
+/// before. Of use while the observer looks at the page.
+class PairReader {
+ public:
+  PairReader(const Observer& observer, Observer::Line line, std::uint32_t token);
+  /// The pairs around the token; goes on to the one behind it, at most to line.end.
+  std::array<std::uint64_t, kPairs> Next();
+
+ private:
+  std::uint64_t WordAt(std::int64_t at) const;
+  std::uint64_t KindsAt(std::int64_t at) const;
+
+  const Page& page_;
+  Observer::Line line_;
+  std::int64_t at_;           ///< The token.
+  std::uint64_t words_[3];    ///< Before it, its own, behind it.
+  std::uint64_t beside_[3];   ///< Words two and one before it; one before it and it; it and behind.
+  std::uint64_t kinds_;       ///< Its own.
+  std::uint64_t kinds_pair_;  ///< Those before it and its own.
 };
 
 }  // namespace rasad::extraction

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/base/huge_pages.h"
 #include "core/extraction/gazetteer.h"
 
 namespace rasad::extraction {
@@ -132,8 +133,8 @@ class PhraseTable {
   void AddTokens(const std::vector<std::uint64_t>& keys, bool plain, Entry entry);
 
   std::vector<Building> building_;
-  std::vector<Node> slots_;
-  std::vector<Entry> entries_;
+  std::vector<Node, base::HugePages<Node>> slots_;
+  std::vector<Entry, base::HugePages<Entry>> entries_;
   std::size_t mask_ = 0;
 };
 

@@ -51,6 +51,11 @@ constexpr std::size_t kGroupMemory = 4096;
 // So many tokens before it is needed, what is kept is loaded.
 constexpr std::uint32_t kAhead = 8;
 
+// One of two, without a branch: which keys are known is not to be foreseen.
+std::uint32_t Choose(bool first, std::uint32_t a, std::uint32_t b) {
+  return b ^ ((a ^ b) & (0u - static_cast<std::uint32_t>(first)));
+}
+
 // No name begins or ends with such a token.
 bool IsEdge(const Page& page, std::uint32_t i) {
   if (page.Is(i, Kind::kAnd)) return true;
@@ -114,7 +119,7 @@ class Kept {
   static std::size_t At(std::uint64_t key) { return key % kSize; }
 
   std::vector<std::uint64_t> keys_ = std::vector<std::uint64_t>(kSize);
-  std::vector<T> values_ = std::vector<T>(kSize);
+  std::vector<T, base::HugePages<T>> values_ = std::vector<T, base::HugePages<T>>(kSize);
 };
 
 }  // namespace
@@ -200,11 +205,9 @@ void Tagger::MakeBuckets() {
 // The place of a key's row, or that of the empty one.
 std::uint32_t Tagger::RowOf(std::uint32_t key) const {
   const Bucket& bucket = buckets_[key >> kTagBits];
-  const auto* tags = reinterpret_cast<const __m128i*>(&bucket);
-  const __m128i tag = _mm_set1_epi16(static_cast<std::int16_t>(key));
-  const __m128i same = _mm_packs_epi16(_mm_cmpeq_epi16(_mm_load_si128(tags), tag),
-                                       _mm_cmpeq_epi16(_mm_load_si128(tags + 1), tag));
-  constexpr std::uint32_t kTags = (1u << std::size(Bucket{}.tags)) - 1;
+  const __m128i same = _mm_cmpeq_epi16(_mm_load_si128(reinterpret_cast<const __m128i*>(&bucket)),
+                                       _mm_set1_epi16(static_cast<std::int16_t>(key)));
+  constexpr std::uint32_t kTags = (1u << sizeof Bucket{}.tags) - 1;  // two bits a tag
   const std::uint32_t found = static_cast<std::uint32_t>(_mm_movemask_epi8(same)) & kTags;
   const auto none = static_cast<std::uint32_t>(rows_.size() - 1);
   if (bucket.first >= kCrowded) {
@@ -212,9 +215,8 @@ std::uint32_t Tagger::RowOf(std::uint32_t key) const {
     while (keys_[at] < key) ++at;
     return keys_[at] == key ? at : none;
   }
-  // No branch: which are known is not to be foreseen.
-  const auto skipped = static_cast<std::uint32_t>(std::countr_zero(found | (kTags + 1)));
-  return found != 0 ? bucket.first + skipped : none;
+  const auto skipped = static_cast<std::uint32_t>(std::countr_zero(found | (kTags + 1))) / 2;
+  return Choose(found != 0, bucket.first + skipped, none);
 }
 
 // Puts the places of rows in the place of their keys, whose buckets are loaded; what sums need is
@@ -297,10 +299,11 @@ void Tagger::ScoreLine(const Observer& observer, Observer::Line line, Scratch& s
   // Pairs seldom come again: they are looked up for each token, in steps two tokens apart.
   constexpr std::uint32_t kStep = 2;
   std::array<std::array<std::uint32_t, kPairs>, kReach + kStep + 1> pairs;
+  PairReader reader(observer, line, line.begin);
   const auto look_at_pairs = [&](std::uint32_t t) {
     if (t >= size) return;
     std::array<std::uint32_t, kPairs>& keys = pairs[t % pairs.size()];
-    const std::array<std::uint64_t, kPairs> seen = observer.Pairs(line.begin + t, line);
+    const std::array<std::uint64_t, kPairs> seen = reader.Next();
     for (std::uint32_t k = 0; k < kPairs; ++k) {
       keys[k] = ModelKey(seen[k]);
       Prefetch(keys[k]);

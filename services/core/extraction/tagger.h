@@ -6,6 +6,7 @@
 #include <span>
 #include <vector>
 
+#include "core/base/huge_pages.h"
 #include "core/extraction/lattice.h"
 #include "core/extraction/model.h"
 #include "core/extraction/observations.h"
@@ -37,9 +38,9 @@ class Tagger {
  private:
   /// The keys that share their upper bits.
   static constexpr int kTagBits = 16;
-  struct alignas(32) Bucket {
-    std::uint16_t tags[14];  ///< The lower bits of its first keys; the last one repeated.
-    std::uint32_t first;     ///< Index of its first key; kCrowded says that there are more keys.
+  struct alignas(16) Bucket {
+    std::uint16_t tags[6];  ///< The lower bits of its first keys; the last one repeated.
+    std::uint32_t first;    ///< Index of its first key; kCrowded says that there are more keys.
   };
   static constexpr std::uint32_t kCrowded = 1u << 31;
   struct alignas(32) Weights {
@@ -65,9 +66,9 @@ class Tagger {
   void Remember(const Page& page, Scratch& scratch) const;
 
   std::vector<std::uint32_t> keys_;  ///< Ascending, and one behind them that is above all others.
-  std::vector<Weights> rows_;        ///< Of each key, and an empty one.
-  std::vector<Bucket> buckets_;      ///< By the upper bits of a key.
-  std::vector<float> powers_;        ///< exp(-k * scale) by k, up to the first that is zero.
+  std::vector<Weights, base::HugePages<Weights>> rows_;   ///< Of each key, and an empty one.
+  std::vector<Bucket, base::HugePages<Bucket>> buckets_;  ///< By the upper bits of a key.
+  std::vector<float> powers_;  ///< exp(-k * scale) by k, up to the first that is zero.
   float scale_;
   std::uint64_t id_;  ///< Tells what is kept for several taggers apart.
   std::array<Jumps, std::size(kChains)> jumps_;
