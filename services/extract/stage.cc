@@ -1,8 +1,9 @@
 // The extract stage: normalised articles to articles with their mentions.
 #include "extract/stage.h"
 
+#include <google/protobuf/arena.h>
+
 #include <string>
-#include <utility>
 
 #include "core/extraction/extractor.h"
 #include "rasad/news/v1/article.pb.h"
@@ -24,7 +25,10 @@ base::Result<std::vector<runtime::OutRecord>> Extract(const runtime::Record& rec
         "ce_type \"" + std::string(type) +
             "\" is neither rasad.news.v1.NormalizedArticle nor rasad.news.v1.Withdrawal");
   }
-  news::v1::NormalizedArticle article;
+  // An article is many small messages: they go at once.
+  google::protobuf::Arena arena;
+  auto& extracted = *google::protobuf::Arena::CreateMessage<news::v1::ExtractedArticle>(&arena);
+  news::v1::NormalizedArticle& article = *extracted.mutable_article();
   if (!article.ParseFromString(record.value)) {
     return base::Fail(base::ErrorCode::kInvalidInput,
                       "the value is no rasad.news.v1.NormalizedArticle: it does not parse");
@@ -33,8 +37,8 @@ base::Result<std::vector<runtime::OutRecord>> Extract(const runtime::Record& rec
     return base::Fail(base::ErrorCode::kInvalidInput,
                       "the normalised article has no article_id; submit it through ingest");
   }
-  const news::v1::ExtractedArticle extracted = extraction::Extract(std::move(article));
-  out.push_back({extracted.article().article_id(), extracted.SerializeAsString(),
+  extraction::AddMentions(extracted);
+  out.push_back({article.article_id(), extracted.SerializeAsString(),
                  runtime::Forward(record, extracted.GetDescriptor()->full_name())});
   return out;
 }

@@ -347,7 +347,9 @@ std::optional<TimeExpression> Together(const Page& page, const TimeExpression& a
 }  // namespace
 
 void FindDates(Page& page) {
-  std::vector<TimeExpression> found;
+  thread_local std::vector<TimeExpression> found;  // kept from page to page
+  constexpr std::size_t kKept = 256;               // those of longer ones are given back
+  if (found.capacity() > kKept) found = {};
   text::FindTimes(page.display(), page.tokens(), page.numbers(), page.published(), found);
   // Ranges and lists that are one, in place.
   for (std::size_t i = 0; i + 1 < found.size(); ++i) {

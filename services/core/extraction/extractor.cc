@@ -89,37 +89,43 @@ void RunRules(Page& page) {
   FindSitesAndEvents(page, grammar);
 }
 
+void AddMentions(news::v1::ExtractedArticle& result, std::vector<std::vector<std::string>>* rows,
+                 const Tagger* tagger) {
+  if (rows != nullptr) rows->clear();
+  const news::v1::NormalizedArticle& article = result.article();
+  result.set_ruleset(article.ruleset());
+  if (!IsPersian(article)) return;
+  Page page(article, GetTables());
+  RunRules(page);
+  const SourceMap source(article);
+  std::vector<Candidate>& mentions = Resolve(page, tagger);
+  LinkPersons(page, mentions);
+  result.mutable_mentions()->Reserve(static_cast<int>(mentions.size()));
+  for (Candidate& one : mentions) {
+    const text::Span display{page.tokens().begin[one.begin], page.tokens().end[one.end - 1]};
+    const std::optional<text::Span> from = source.ToSource(display);
+    if (!from) continue;
+    if (rows != nullptr) rows->push_back(DecidingRows(one, page.tokens()));
+    news::v1::Mention& mention = *result.add_mentions();
+    mention = std::move(one.mention);
+    mention.set_type(one.type);
+    mention.set_rule(one.rule.data(), one.rule.size());
+    mention.set_confidence(one.confidence);
+    mention.mutable_display()->set_begin(display.begin);
+    mention.mutable_display()->set_end(display.end);
+    mention.mutable_source()->set_begin(from->begin);
+    mention.mutable_source()->set_end(from->end);
+    mention.set_text(std::string(display.In(page.display())));
+    if (mention.entity_key().empty()) mention.set_entity_key(text::SearchKey(mention.text()));
+  }
+}
+
 news::v1::ExtractedArticle Extract(news::v1::NormalizedArticle article,
                                    std::vector<std::vector<std::string>>* rows,
                                    const Tagger* tagger) {
-  if (rows != nullptr) rows->clear();
   news::v1::ExtractedArticle result;
-  result.set_ruleset(article.ruleset());
-  if (IsPersian(article)) {
-    Page page(article, GetTables());
-    RunRules(page);
-    const SourceMap source(article);
-    std::vector<Candidate> mentions = Resolve(page, tagger);
-    LinkPersons(page, mentions);
-    for (Candidate& one : mentions) {
-      const text::Span display{page.tokens().begin[one.begin], page.tokens().end[one.end - 1]};
-      const std::optional<text::Span> from = source.ToSource(display);
-      if (!from) continue;
-      if (rows != nullptr) rows->push_back(DecidingRows(one, page.tokens()));
-      news::v1::Mention& mention = *result.add_mentions();
-      mention = std::move(one.mention);
-      mention.set_type(one.type);
-      mention.set_rule(one.rule.data(), one.rule.size());
-      mention.set_confidence(one.confidence);
-      mention.mutable_display()->set_begin(display.begin);
-      mention.mutable_display()->set_end(display.end);
-      mention.mutable_source()->set_begin(from->begin);
-      mention.mutable_source()->set_end(from->end);
-      mention.set_text(std::string(display.In(page.display())));
-      if (mention.entity_key().empty()) mention.set_entity_key(text::SearchKey(mention.text()));
-    }
-  }
   *result.mutable_article() = std::move(article);
+  AddMentions(result, rows, tagger);
   return result;
 }
 

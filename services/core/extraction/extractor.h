@@ -23,6 +23,12 @@ news::v1::ExtractedArticle Extract(news::v1::NormalizedArticle article,
                                    std::vector<std::vector<std::string>>* rows = nullptr,
                                    const Tagger* tagger = GetTagger());
 
+/// As Extract(), of the article that the message holds: adds what it finds to the message, whose
+/// other fields are those of the result then. On an arena nothing of it is freed one by one.
+void AddMentions(news::v1::ExtractedArticle& article,
+                 std::vector<std::vector<std::string>>* rows = nullptr,
+                 const Tagger* tagger = GetTagger());
+
 /// Compiles the tables, so that no article waits for it. Called by main() before "ready".
 void Warm();
 

@@ -42,6 +42,11 @@ struct Candidate {
   /// Where the table row that decided begins, for explanations (see explain.h); nullptr if none
   /// did.
   const char* row = nullptr;
+  /// The place that it names, if the gazetteer has it: its value is filled in once the mention is
+  /// sure to stay (see FillPlace).
+  const Place* place = nullptr;
+  std::string_view level;     ///< Of the place as it is told here; static storage.
+  bool whole_place = false;   ///< False for a part of the place ("the central district of").
   news::v1::Mention mention;  ///< Value and entity_key; all else comes once it is sure to stay.
 };
 
@@ -194,6 +199,9 @@ static_assert(static_cast<unsigned>(Kind::kKindCount) <= 64, "single_ holds one 
 void FindDates(Page& page);    ///< DATE, TIME
 void FindAmounts(Page& page);  ///< MONEY, QUANTITY, PERCENT
 void FindPlaces(Page& page);   ///< PLACE
+
+/// Says in its mention which place a candidate names, if it has one.
+void FillPlace(Candidate& one);
 
 /// Runs all rules in their order.
 void RunRules(Page& page);

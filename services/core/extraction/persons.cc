@@ -22,7 +22,9 @@ bool IsCompound(std::string_view word) {
   constexpr std::size_t kShortest = 12;  // bytes
   if (word.size() < kShortest) return false;
   for (std::string_view half : kFirstHalves) {
-    if (word.size() < half.size() + 6 || word.substr(0, half.size()) != half) continue;
+    // The first letters tell most words apart from all of them.
+    if (word[1] != half[1] || word[0] != half[0]) continue;
+    if (word.size() < half.size() + 6 || !word.starts_with(half)) continue;
     const std::string_view rest = word.substr(half.size());
     return rest.substr(0, 2) != "\u06CC" && rest.substr(0, 3) != "\u200C";  // YEH, ZWNJ
   }
@@ -45,7 +47,6 @@ class PersonReader {
   struct Full {
     std::uint32_t surname_begin;
     std::uint32_t end;
-    std::string key;  ///< Of the whole name.
   };
 
   // How sure it is that token i is a given name: 0 not, 1 a rare name or another word too, 2 sure.
@@ -102,7 +103,6 @@ class PersonReader {
       Candidate& one =
           page_.Propose(i, whole->end, news::v1::MENTION_TYPE_PERSON, "person.known", 0.85f);
       one.row = page_.row(*whole).surface.data();
-      one.mention.set_entity_key(text::SearchKey(page_.text(i, whole->end)));
       return whole->end;
     }
     std::uint32_t at = i;
@@ -140,14 +140,12 @@ class PersonReader {
                                              : "person.name",
                                    confidence);
     one.row = RowOfName(i);
-    std::string key = text::SearchKey(page_.text(i, end));
-    one.mention.set_entity_key(key);
     if (given && at < end) {
       Meet(page_.tokens().key_hash[at]);
-      full_.emplace(page_.tokens().key_hash[at], Full{at, end, std::move(key)});
+      full_.emplace(page_.tokens().key_hash[at], Full{at, end});
     } else if (!given) {
       Meet(page_.tokens().key_hash[i]);
-      surnames_.emplace(page_.tokens().key_hash[i], Full{i, end, std::move(key)});
+      surnames_.emplace(page_.tokens().key_hash[i], Full{i, end});
     }
     return end;
   }
@@ -209,9 +207,8 @@ class PersonReader {
           page_.In(i, news::v1::MENTION_TYPE_PLACE)) {
         continue;
       }
-      Candidate& one = page_.Propose(i, i + length, news::v1::MENTION_TYPE_PERSON,
-                                     "person.surname_again", full ? 0.9f : 0.7f);
-      one.mention.set_entity_key(name.key);
+      page_.Propose(i, i + length, news::v1::MENTION_TYPE_PERSON, "person.surname_again",
+                    full ? 0.9f : 0.7f);
     }
   }
 

@@ -383,14 +383,10 @@ class PlaceReader {
     const Place& place = *choice.place;
     Candidate& one = page_.Propose(begin, end, news::v1::MENTION_TYPE_PLACE, rule, confidence);
     one.row = place.id.data();
-    news::v1::PlaceValue& value = *one.mention.mutable_place();
-    value.set_level(std::string(level));
+    one.place = &place;
+    one.level = level;
     // "the central district of X" is not X.
-    if (choice.known && level == place.level) {
-      value.set_gazetteer_id(std::string(place.id));
-      value.set_iso(std::string(place.iso));
-    }
-    one.mention.set_entity_key(place.key);
+    one.whole_place = choice.known && level == place.level;
     return one;
   }
 
@@ -404,5 +400,16 @@ class PlaceReader {
 }  // namespace
 
 void FindPlaces(Page& page) { PlaceReader(page).Run(); }
+
+void FillPlace(Candidate& one) {
+  if (one.place == nullptr) return;
+  news::v1::PlaceValue& value = *one.mention.mutable_place();
+  value.set_level(std::string(one.level));
+  if (one.whole_place) {
+    value.set_gazetteer_id(std::string(one.place->id));
+    value.set_iso(std::string(one.place->iso));
+  }
+  one.mention.set_entity_key(one.place->key);
+}
 
 }  // namespace rasad::extraction

@@ -185,7 +185,7 @@ void AskTagger(Page& page, const Tagger& tagger) {
 
 }  // namespace
 
-std::vector<Candidate> Resolve(Page& page, const Tagger* tagger) {
+std::vector<Candidate>& Resolve(Page& page, const Tagger* tagger) {
   std::vector<Candidate>& all = page.candidates();
   if (tagger != nullptr) AskTagger(page, *tagger);
   // Longer ones first, so that whatever is nested comes after what it is nested in.
@@ -237,10 +237,16 @@ std::vector<Candidate> Resolve(Page& page, const Tagger* tagger) {
     if (a.end != b.end) return a.end > b.end;
     return a.type < b.type;
   });
-  std::vector<Candidate> result;
-  result.reserve(kept);
-  for (const std::uint32_t k : order) result.push_back(std::move(all[k]));
-  return result;
+  thread_local std::vector<Candidate> result;  // takes turns with that of the page
+  for (const std::uint32_t k : order) {
+    FillPlace(all[k]);
+    result.push_back(std::move(all[k]));
+  }
+  all.swap(result);
+  result.clear();
+  constexpr std::size_t kKept = 4096;  // those of longer texts are given back
+  if (result.capacity() > kKept) result = {};
+  return all;
 }
 
 }  // namespace rasad::extraction

@@ -8,8 +8,9 @@
 
 namespace rasad::extraction {
 
-/// Chooses among the candidates of `page`, after all rules have proposed; the result is ordered by
-/// (begin, longest first, type) and nested or disjoint. Precedence, first to last:
+/// Chooses among the candidates of `page`, after all rules have proposed. Those that stay are left
+/// there, ordered by (begin, longest first, type) and nested or disjoint, and returned. Precedence,
+/// first to last:
 ///  1. Persons, offices, bodies, places, sites and events are what `tagger` finds. A rule that
 ///     proposes the same span with the same type keeps its mention, with its value, and takes the
 ///     tagger's confidence; what only the tagger finds has the rule id "tagger"; what only a rule
@@ -25,6 +26,6 @@ namespace rasad::extraction {
 ///  4. Inside a longer mention stay: what the tagger finds inside of what it finds; places, bodies,
 ///     titles and persons inside names; a mention of the longer one's own type only if its rule
 ///     calls it separable; inside values only dates.
-std::vector<Candidate> Resolve(Page& page, const Tagger* tagger = nullptr);
+std::vector<Candidate>& Resolve(Page& page, const Tagger* tagger = nullptr);
 
 }  // namespace rasad::extraction
