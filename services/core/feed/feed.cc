@@ -111,6 +111,10 @@ base::Result<Feed> ParseFeed(std::string_view bytes, const Context& context) {
     }
     return feed;
   }
+  if (HasHugeTag(text, true)) {
+    return base::Fail(base::ErrorCode::kInvalidInput,
+                      "the feed holds a tag with too many attributes");
+  }
   XmlParse parse = ParseXml(text, false);
   if (!parse.error.empty() && parse.limit.empty()) {
     const std::string error = parse.error;

@@ -172,8 +172,8 @@ struct Context {
 
 /// Reads a feed. kUnsupported: the bytes are no feed (the message says what they are: a page, a
 /// sitemap, nothing at all). kInvalidInput: a limit is broken. Whatever is read of an ill-formed
-/// feed is given. No external entity or DTD is loaded, no entity expands beyond the input's own
-/// size times eight. Pure, thread-safe, linear in the input.
+/// feed is given. No external entity or DTD is loaded, no text grows beyond eight times
+/// itself by entities. Pure, thread-safe, linear in the input.
 base::Result<Feed> ParseFeed(std::string_view bytes, const Context& context);
 
 }  // namespace rasad::feed

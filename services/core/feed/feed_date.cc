@@ -6,8 +6,10 @@
 #include <charconv>
 #include <cstdlib>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "core/feed/reader.h"
 #include "core/text/calendar.h"
 #include "core/text/dates.h"
 #include "core/text/normalizer.h"
@@ -283,6 +285,27 @@ std::optional<base::Micros> ParseShort(std::string_view plain) {
   return Instant(parts, {}, std::nullopt);
 }
 
+// "10/6/2025 12:30:00 PM": who writes the half of the day writes the month first.
+std::optional<base::Micros> ParseAmerican(std::string_view plain) {
+  if (plain.size() < 14 || (!plain.ends_with("AM") && !plain.ends_with("PM"))) return std::nullopt;
+  int numbers[3] = {};
+  std::size_t at = 0;
+  for (int i = 0; i < 3; ++i) {
+    const std::size_t end = plain.find(i < 2 ? '/' : ' ', at);
+    if (end == std::string_view::npos || !AllDigits(plain.substr(at, end - at)))
+      return std::nullopt;
+    numbers[i] = Number(plain.substr(at, end - at));
+    at = end + 1;
+  }
+  auto clock = text::ParseClock(Trimmed(plain.substr(at, plain.size() - 2 - at)));
+  if (!clock || !clock->colon || clock->hour < 1 || clock->hour > 12) return std::nullopt;
+  clock->hour = clock->hour % 12 + (plain.ends_with("PM") ? 12 : 0);
+  text::DateParts parts{text::Calendar::kGregorian, numbers[2], numbers[0], numbers[1]};
+  if (parts.year < 1900) return std::nullopt;
+  if (parts.month > 12) std::swap(parts.month, parts.day);
+  return Instant(parts, *clock, std::nullopt);
+}
+
 // Ten or thirteen digits: seconds or milliseconds since 1970.
 std::optional<base::Micros> ParseEpoch(std::string_view plain) {
   if ((plain.size() != 10 && plain.size() != 13) || !AllDigits(plain)) return std::nullopt;
@@ -311,10 +334,11 @@ std::optional<base::Micros> ParseWords(std::string_view text) {
     if (time.clock.hour >= 0 && clock.hour < 0) clock = time.clock;
   }
   if (!date) return std::nullopt;
-  std::optional<int> offset;
-  for (std::string_view word : {"GMT", "UTC", "+00:00"}) {
-    if (text.find(word) != std::string_view::npos) offset = 0;
-  }
+  const std::size_t space = text.rfind(' ');
+  std::string zone(space == std::string_view::npos ? "" : text.substr(space + 1));
+  for (char& c : zone) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  std::optional<int> offset = OffsetOf(zone);
+  if (!offset) offset = ZoneOf(zone);
   return Instant(*date, clock, offset);
 }
 
@@ -327,6 +351,7 @@ std::optional<base::Micros> ParseDate(std::string_view text) {
   if (const auto iso = text::ParseFeedDate(plain)) return iso;
   if (const auto epoch = ParseEpoch(plain)) return epoch;
   if (const auto few = ParseShort(plain)) return few;
+  if (const auto american = ParseAmerican(plain)) return american;
   if (const auto english = ParseEnglish(plain)) return english;
   return ParseWords(plain);
 }

@@ -1,6 +1,7 @@
 // JSON Feed 1.0 and 1.1 as values.
 #include "core/feed/json_feed.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "core/feed/feed_date.h"
@@ -16,11 +17,18 @@ using Json = nlohmann::json;
 constexpr std::size_t kMostOfOne = 200;  // authors, tags ... of one item
 constexpr int kMostNested = 64;
 
+// A string without blanks around it and without NUL, which no text holds.
+std::string Cleaned(const Json& value) {
+  std::string text(Trimmed(value.get_ref<const std::string&>()));
+  text.erase(std::remove(text.begin(), text.end(), '\0'), text.end());
+  return text;
+}
+
 // A string, or a number as one (ids are often numbers); empty for anything else.
 std::string String(const Json& object, const char* key) {
   const auto found = object.find(key);
   if (found == object.end()) return "";
-  if (found->is_string()) return std::string(Trimmed(found->get_ref<const std::string&>()));
+  if (found->is_string()) return Cleaned(*found);
   if (found->is_number()) return found->dump();
   return "";
 }
@@ -127,7 +135,7 @@ class JsonReader {
     entry.authors = Authors(item);
     for (const Json& tag : Array(item, "tags")) {
       if (tag.is_string() && entry.categories.size() < kMostOfOne) {
-        entry.categories.push_back({std::string(Trimmed(tag.get_ref<const std::string&>()))});
+        entry.categories.push_back({Cleaned(tag)});
       }
     }
     for (const Json& one : Array(item, "attachments")) {

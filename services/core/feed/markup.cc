@@ -159,6 +159,7 @@ void OnText(void* data, const xmlChar* text, int length) {
 void Nothing(void*, const xmlChar*, int) {}
 
 void Drive(std::string_view html, Sink& sink) {
+  if (HasHugeTag(html, false)) return;
   xmlInitParser();
   const std::unique_ptr<htmlParserCtxt, void (*)(htmlParserCtxtPtr)> parser(htmlNewParserCtxt(),
                                                                             htmlFreeParserCtxt);
@@ -288,6 +289,36 @@ std::string HtmlToLine(std::string_view html) {
   sink.line = &line;
   Drive(html, sink);
   return OneLine(line);
+}
+
+bool HasHugeTag(std::string_view text, bool xml) {
+  constexpr std::size_t kMost = 250;
+  for (std::size_t at = text.find('<'); at != std::string_view::npos; at = text.find('<', at)) {
+    ++at;
+    if (at >= text.size() || !std::isalpha(static_cast<unsigned char>(text[at]))) continue;
+    std::size_t count = 0;
+    char before = ' ';
+    while (at < text.size() && text[at] != '>' && text[at] != '<') {
+      const char c = text[at];
+      const bool value = before == '=';
+      if (value && (c == '"' || c == '\'')) {
+        count += xml;
+        const std::size_t end = text.find(c, at + 1);
+        if (end == std::string_view::npos) return false;  // the parser will not get further
+        at = end + 1;
+        before = c;
+      } else {
+        const bool blank = static_cast<unsigned char>(c) <= ' ';
+        count += !xml && !blank &&
+                 (static_cast<unsigned char>(before) <= ' ' || before == '"' || before == '\'' ||
+                  before == '/');
+        if (!blank || before != '=') before = c;
+        ++at;
+      }
+      if (count > kMost) return true;
+    }
+  }
+  return false;
 }
 
 bool LooksLikeHtml(std::string_view text) {

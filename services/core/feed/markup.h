@@ -31,7 +31,7 @@ class HtmlWriter {
   std::size_t hidden_depth_ = 0;  // elements of that name
 };
 
-/// HTML as HtmlWriter writes it. Linear.
+/// HTML as HtmlWriter writes it; nothing where HasHugeTag(). Linear.
 std::string CleanHtml(std::string_view html, std::string_view base);
 
 /// What a reader sees of HTML, in one line: entities are characters, a blank between blocks.
@@ -42,6 +42,10 @@ std::string OneLine(std::string_view text);
 
 /// The title of a page, in one line; empty if it has none. Looks at its first 64 KiB.
 std::string PageTitle(std::string_view html);
+
+/// True if a tag has more than 250 attributes: parsers compare each with all before it. Counts
+/// values in quotes for `xml`, else words.
+bool HasHugeTag(std::string_view text, bool xml);
 
 /// True for text that means HTML: it has an end tag, a void element or a reference, and no tag or
 /// named reference that HTML does not know.

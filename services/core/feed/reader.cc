@@ -449,6 +449,10 @@ class Reader {
       if (auto decoded = DecodeBase64(value)) value = *std::move(decoded);
     }
     value = Mended(std::string(Trimmed(value)));
+    // The marks of a CDATA section that was escaped with what it holds.
+    if (value.starts_with("<![CDATA[") && value.ends_with("]]>")) {
+      value = Trimmed(std::string_view(value).substr(9, value.size() - 12));
+    }
     if (!encoded && text.type == "text/plain" && !atom() && LooksLikeHtml(value)) {
       text.type = "text/html";
     }

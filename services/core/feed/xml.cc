@@ -5,16 +5,21 @@
 #include <libxml/parser.h>
 #include <libxml/parserInternals.h>
 
+#include "core/feed/repair.h"
+
 namespace rasad::feed {
 namespace {
+
+constexpr std::size_t kMostGrowth = 8;
 
 // Of the parse that goes on; the context leads to it.
 struct State {
   XmlParse* parse;
   std::size_t elements = 0;
-  std::size_t characters = 0;
-  std::size_t most_characters;
   bool recover;
+  xmlEntity entity = {};  // of HTML, as the parser last asked for one
+  std::string entity_name;
+  std::string entity_text;
 };
 
 State& StateOf(void* context) {
@@ -44,29 +49,47 @@ void OnStart(void* context, const xmlChar* name, const xmlChar* prefix, const xm
                         default_count, attributes);
 }
 
-bool Count(void* context, int length) {
-  State& state = StateOf(context);
-  state.characters += static_cast<std::size_t>(length);
-  if (state.characters <= state.most_characters) return true;
-  Limit(context, "entities that expand to more than eight times the feed");
-  return false;
-}
-
 void OnCharacters(void* context, const xmlChar* text, int length) {
-  if (!Count(context, length)) return;
   GoOn(context);
   xmlSAX2Characters(context, text, length);
 }
 
 void OnCdata(void* context, const xmlChar* text, int length) {
-  if (!Count(context, length)) return;
   GoOn(context);
   xmlSAX2CDataBlock(context, text, length);
 }
 
+// Only entities that stand for a short text are known: nothing of another file, nothing that holds
+// others. So no text grows to more than kMostGrowth times its references.
+void OnEntityDeclaration(void* context, const xmlChar* name, int type, const xmlChar* public_id,
+                         const xmlChar* system_id, xmlChar* content) {
+  if (type != XML_INTERNAL_GENERAL_ENTITY || content == nullptr) return;
+  const auto length = static_cast<std::size_t>(xmlStrlen(content));
+  const auto reference = static_cast<std::size_t>(xmlStrlen(name)) + 2;
+  if (length > kMostGrowth * reference || xmlStrchr(content, '&') != nullptr ||
+      xmlStrchr(content, '<') != nullptr) {
+    return;
+  }
+  xmlSAX2EntityDecl(context, name, type, public_id, system_id, content);
+}
+
+// With a document type that lies elsewhere, HTML's entities may well be declared there.
 xmlEntityPtr OnEntity(void* context, const xmlChar* name) {
   GoOn(context);
-  return xmlSAX2GetEntity(context, name);
+  if (xmlEntityPtr known = xmlSAX2GetEntity(context, name)) return known;
+  if (static_cast<xmlParserCtxtPtr>(context)->hasExternalSubset == 0) return nullptr;
+  State& state = StateOf(context);
+  state.entity_text.clear();
+  if (!AppendEntity(reinterpret_cast<const char*>(name), state.entity_text)) return nullptr;
+  state.entity_name = reinterpret_cast<const char*>(name);
+  xmlEntity& entity = state.entity;
+  entity.type = XML_ENTITY_DECL;
+  entity.etype = XML_INTERNAL_PREDEFINED_ENTITY;  // its content is text
+  entity.name = reinterpret_cast<const xmlChar*>(state.entity_name.c_str());
+  entity.content = reinterpret_cast<xmlChar*>(state.entity_text.data());
+  entity.orig = entity.content;
+  entity.length = static_cast<int>(state.entity_text.size());
+  return &entity;
 }
 
 void OnError(void* context, xmlErrorPtr error) {
@@ -93,7 +116,6 @@ XmlParse ParseXml(std::string_view text, bool recover) {
   }
   State state;
   state.parse = &parse;
-  state.most_characters = text.size() * 8 + (64 << 10);
   state.recover = recover;
   context->_private = &state;
   context->sax->startElementNs = OnStart;
@@ -101,6 +123,9 @@ XmlParse ParseXml(std::string_view text, bool recover) {
   context->sax->ignorableWhitespace = OnCharacters;
   context->sax->cdataBlock = OnCdata;
   context->sax->getEntity = OnEntity;
+  context->sax->entityDecl = OnEntityDeclaration;
+  context->sax->externalSubset = nullptr;
+  context->sax->resolveEntity = nullptr;
   context->sax->comment = nullptr;
   context->sax->processingInstruction = nullptr;
   context->sax->serror = OnError;

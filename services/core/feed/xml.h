@@ -10,7 +10,7 @@ struct _xmlDoc;
 
 namespace rasad::feed {
 
-inline constexpr std::size_t kMaxElements = 500'000;
+inline constexpr std::size_t kMaxElements = 250'000;
 
 struct FreeXml {
   void operator()(_xmlDoc* document) const;
@@ -26,8 +26,9 @@ struct XmlParse {
 };
 
 /// Parses UTF-8, whatever its declaration says. Without `recover` it ends at the first error, with
-/// it as much is read as can be. No DTD or external entity is loaded; entities do not expand to
-/// more than eight times the input. Thread-safe.
+/// it as much is read as can be. No DTD or external entity is loaded; of
+/// entities only those are known that hold no others and are at most eight times as long as their
+/// references. Thread-safe.
 XmlParse ParseXml(std::string_view text, bool recover);
 
 }  // namespace rasad::feed
