@@ -1,4 +1,6 @@
 // rasad-normalize-backfill: raw articles of archives in, normalised articles out, behind the news.
+#include <unistd.h>
+
 #include "normalize/stage.h"
 #include "platform/kafka/topics.h"
 #include "platform/kafka/wiring.h"
@@ -13,6 +15,8 @@ int main(int argc, char** argv) {
         return config.normalize_backfill().stage().metrics_listen();
       },
       [](ServiceContext& context) {
+        // Where cores are scarce, the stages that have news go first; if it is refused, so be it.
+        static_cast<void>(nice(10));
         const auto& config = context.config;
         const auto& own = config.normalize_backfill();
         const kafka::Lane lane{.name = "backfill",

@@ -33,12 +33,12 @@ base::Result<std::unique_ptr<KafkaSource>> OpenSource(const runtime::ServiceCont
 struct Lane {
   std::string name;              ///< "backfill": client and group are "rasad-<service>-<name>".
   std::vector<Reading> behind;   ///< Who must not be kept waiting.
-  std::int64_t max_waiting = 0;  ///< As in ThrottleOptions; 0: 20.
+  std::int64_t max_waiting = 0;  ///< As in ThrottleOptions; 0: 5.
   std::uint32_t max_per_second = 0;
 };
 
 /// Runs a stage from one topic into another, with `service`'s own quarantine, until the service is
-/// asked to stop or an error says so. A lane takes 10 records at once unless `stage` says more.
+/// asked to stop or an error says so. A lane takes 5 records at once unless `stage` says more.
 base::Status RunTransform(runtime::ServiceContext& context, std::string_view service,
                           const config::v1::StageService& stage, std::string_view input,
                           std::string_view output, runtime::Stage<runtime::OutRecord> transform,
