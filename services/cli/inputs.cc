@@ -1,4 +1,4 @@
-// Files, folders, JSONL and standard input to submissions.
+// Files, folders, JSONL, archives and standard input to submissions.
 #include "cli/inputs.h"
 
 #include <algorithm>
@@ -15,7 +15,9 @@
 #include <system_error>
 #include <utility>
 
+#include "cli/packed.h"
 #include "cli/times.h"
+#include "cli/warc.h"
 #include "core/article/admit.h"
 #include "core/base/hash.h"
 #include "core/document/compression.h"
@@ -117,9 +119,56 @@ std::string_view WithoutGz(std::string_view name) {
   return name.substr(0, name.size() - (name.ends_with(".gz") ? 3 : 0));
 }
 
+std::string_view Unpacked(std::string_view name) {
+  return name.ends_with(".zst") ? name.substr(0, name.size() - 4) : WithoutGz(name);
+}
+
 bool IsPageName(std::string_view name) {
   name = WithoutGz(name);
   return name.ends_with(".html") || name.ends_with(".htm") || name.ends_with(".xhtml");
+}
+
+bool IsArticleName(std::string_view name) {
+  return WithoutGz(name).ends_with(".txt") || IsPageName(name);
+}
+
+Source::Kind KindOf(std::string_view path) {
+  const std::string_view inner = Unpacked(path);
+  if (inner.ends_with(".jsonl") || inner.ends_with(".ndjson")) return Source::Kind::kLines;
+  if (inner.ends_with(".tar") || path.ends_with(".tgz") || path.ends_with(".tzst")) {
+    return Source::Kind::kTar;
+  }
+  if (WithoutGz(path).ends_with(".warc")) return Source::Kind::kWarc;
+  return Source::Kind::kFile;
+}
+
+// Adds a file's size and time of change to what its source's stamp is made of.
+void Stamp(const fs::path& file, Source& source, std::string& stamp) {
+  std::error_code error;
+  const auto size = fs::file_size(file, error);
+  if (error) return;
+  const auto changed = fs::last_write_time(file, error).time_since_epoch().count();
+  source.bytes += size;
+  stamp += file.string() + '\0' + std::to_string(size) + ' ' + std::to_string(changed) + '\n';
+}
+
+// The articles' files of a folder and all below it.
+void List(Source& source) {
+  std::error_code error;
+  fs::recursive_directory_iterator it(source.path, error);
+  for (; !error && it != fs::recursive_directory_iterator(); it.increment(error)) {
+    std::error_code ignored;
+    if (IsArticleName(it->path().filename().string()) && it->is_regular_file(ignored)) {
+      source.files.push_back(it->path().string());
+    }
+  }
+  if (error) {
+    source.error = base::Error{ErrorCode::kInvalidInput, "cannot be listed: " + error.message()};
+  } else if (source.files.empty()) {
+    source.error = base::Error{ErrorCode::kNotFound,
+                               "the folder holds no articles (*.txt, *.html, *.htm, *.xhtml)"};
+  }
+  std::sort(source.files.begin(), source.files.end());
 }
 
 // Takes one object of strings and nulls while it is parsed; stops at anything else, so that a line
@@ -274,47 +323,149 @@ base::Result<Input> ParseJsonLine(std::string_view line, std::string_view defaul
   return std::move(input);
 }
 
-std::optional<Item> Inputs::Next() {
-  for (;;) {
-    if (lines_ != nullptr) {
-      if (auto item = NextLine()) return item;
-      lines_ = nullptr;
-      file_.close();
-      if (!any_line_) {
-        return Item{lines_name_, base::Fail(ErrorCode::kNotFound, "the file holds no articles")};
-      }
-    }
-    if (paths_.empty()) return std::nullopt;
-    const std::string path = std::move(paths_.front());
-    paths_.pop_front();
-    std::error_code error;
-    if (path == "-") {
-      auto item = StandardInput();
-      if (lines_ == nullptr) return item;
-    } else if (fs::is_directory(path, error)) {
-      if (auto item = Folder(path)) return item;
-    } else if (path.ends_with(".jsonl") || path.ends_with(".ndjson")) {
-      file_.clear();
-      file_.open(path, std::ios::binary);
-      if (!file_) return Item{path, base::Fail(ErrorCode::kNotFound, CannotOpen())};
-      lines_ = &file_;
-      lines_name_ = path;
-      line_ = 0;
-      any_line_ = false;
-    } else {
-      return File(path);
-    }
+Source SourceOf(const std::string& path) {
+  Source source;
+  source.path = path;
+  if (path == "-") {
+    source.kind = Source::Kind::kStandardInput;
+    return source;
   }
+  std::error_code error;
+  std::string stamp;
+  if (fs::is_directory(path, error)) {
+    source.kind = Source::Kind::kFolder;
+    List(source);
+    for (const std::string& file : source.files) Stamp(file, source, stamp);
+  } else {
+    source.kind = KindOf(path);
+    Stamp(path, source, stamp);
+    if (!fs::exists(path, error)) source.error = base::Error{ErrorCode::kNotFound, "no such file"};
+  }
+  if (!source.error) source.stamp = base::ContentHash(stamp);
+  return source;
 }
 
-std::optional<Item> Inputs::NextLine() {
+Inputs::Inputs(const std::vector<std::string>& paths, Given given) : given_(std::move(given)) {
+  for (const std::string& path : paths) sources_.push_back(SourceOf(path));
+}
+
+Inputs::~Inputs() = default;
+
+void Inputs::GoOnBehind(Place behind) { behind_ = behind; }
+
+std::uint64_t Inputs::bytes() const {
+  std::uint64_t sum = 0;
+  for (const Source& source : sources_) sum += source.bytes;
+  return sum;
+}
+
+std::uint64_t Inputs::bytes_read() const {
+  return finished_bytes_ + (file_ == nullptr ? folder_bytes_ : file_->read());
+}
+
+std::optional<Item> Inputs::Next() {
+  for (; current_ < sources_.size(); ++current_) {
+    const Source& source = sources_[current_];
+    while (current_ >= behind_.source) {
+      auto item = From(source);
+      if (!item) break;
+      item->place = {current_, ++number_};
+      if (item->place <= behind_) continue;
+      if (item->input) item->input->place = item->place;
+      return item;
+    }
+    Close();
+    finished_bytes_ += source.bytes;
+  }
+  return std::nullopt;
+}
+
+void Inputs::Close() {
+  open_ = ended_ = false;
+  number_ = line_ = folder_bytes_ = 0;
+  lines_ = nullptr;
+  warc_ = nullptr;
+  tar_ = nullptr;
+  unpacked_ = nullptr;
+  file_ = nullptr;
+}
+
+base::Status Inputs::Open(const Source& source) {
+  using Kind = Source::Kind;
+  open_ = true;
+  if (source.error) return tl::unexpected(*source.error);
+  if (source.kind != Kind::kLines && source.kind != Kind::kTar && source.kind != Kind::kWarc) {
+    return {};
+  }
+  auto file = RawFile::Open(source.path);
+  if (!file) return tl::unexpected(file.error());
+  file_ = *std::move(file);
+  const ReadBytes read = [raw = file_.get()](char* to, std::size_t size) {
+    return raw->Read(to, size);
+  };
+  if (source.kind == Kind::kLines) {
+    unpacked_ = std::make_unique<UnpackedBuf>(read);
+    lines_ = unpacked_.get();
+  } else if (source.kind == Kind::kTar) {
+    tar_ = std::make_unique<TarReader>(read);
+  } else {
+    warc_ = std::make_unique<WarcReader>(read);
+  }
+  return {};
+}
+
+std::optional<Item> Inputs::From(const Source& source) {
+  if (ended_) return std::nullopt;
+  if (!open_) {
+    if (auto opened = Open(source); !opened) {
+      ended_ = true;
+      return Item{source.path, tl::unexpected(opened.error()), {}};
+    }
+  }
+  std::optional<Item> item;
+  switch (source.kind) {
+    case Source::Kind::kFile:
+      ended_ = true;
+      return Article(source.path, ReadFile(source.path, article::kMaxPageBytes));
+    case Source::Kind::kFolder: {
+      // Files of an earlier run need not be read to be counted.
+      if (current_ == behind_.source && number_ < behind_.number) {
+        number_ = std::min<std::uint64_t>(behind_.number, source.files.size());
+      }
+      if (number_ >= source.files.size()) return std::nullopt;
+      const std::string& file = source.files[number_];
+      std::error_code error;
+      const auto size = fs::file_size(file, error);
+      if (!error) folder_bytes_ += size;
+      return Article(file, ReadFile(file, article::kMaxPageBytes));
+    }
+    case Source::Kind::kStandardInput:
+      item = StandardInput();
+      break;
+    case Source::Kind::kLines:
+      item = NextLine(source);
+      break;
+    case Source::Kind::kTar:
+      item = NextEntry(source);
+      break;
+    case Source::Kind::kWarc:
+      item = NextPage(source);
+      break;
+  }
+  if (item) return item;
+  ended_ = true;
+  if (number_ > 0) return std::nullopt;
+  return Item{source.path, base::Fail(ErrorCode::kNotFound, "the file holds no articles"), {}};
+}
+
+std::optional<Item> Inputs::NextLine(const Source& source) {
   std::string line;
   bool too_long = false;
-  while (ReadLine(*lines_->rdbuf(), line, too_long)) {
+  while (ReadLine(*lines_, line, too_long)) {
     ++line_;
     if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
-    any_line_ = true;
-    Item item{lines_name_ + ":" + std::to_string(line_), {}};
+    if (unpacked_ != nullptr && !unpacked_->status()) break;  // the line is cut off
+    Item item{source.path + ":" + std::to_string(line_), {}, {}};
     if (too_long) {
       item.input =
           base::Fail(ErrorCode::kInvalidInput, "the line is longer than any article may be");
@@ -324,11 +475,56 @@ std::optional<Item> Inputs::NextLine() {
     if (item.input) item.input->name = item.name;
     return item;
   }
+  if (unpacked_ != nullptr && !unpacked_->status()) {
+    ended_ = true;
+    return Item{source.path, tl::unexpected(unpacked_->status().error()), {}};
+  }
   return std::nullopt;
 }
 
-// Sets lines_ where standard input is JSONL.
-Item Inputs::StandardInput() {
+std::optional<Item> Inputs::NextEntry(const Source& source) {
+  for (;;) {
+    const auto entry = tar_->Next();
+    if (!entry) {
+      ended_ = true;
+      return Item{source.path, tl::unexpected(entry.error()), {}};
+    }
+    if (!*entry) return std::nullopt;
+    if (!IsArticleName((*entry)->name)) {
+      ++skipped_["files of other names"];
+      continue;
+    }
+    return Article(source.path + ":" + (*entry)->name, tar_->Content(article::kMaxPageBytes));
+  }
+}
+
+std::optional<Item> Inputs::NextPage(const Source& source) {
+  while (auto page = warc_->Next()) {
+    if (!page->skipped.empty()) {
+      ++skipped_[page->skipped];
+      continue;
+    }
+    Item item{source.path + ":" + std::to_string(page->offset), {}, {}};
+    if (page->error) {
+      item.input = tl::unexpected(*page->error);
+      return item;
+    }
+    item.input->name = item.name;
+    auto& out = item.input->article;
+    out.set_source(SourceFor(given_.source, page->url));
+    out.set_url(page->url);
+    out.set_content_type(page->content_type);
+    out.set_content(std::move(page->content));
+    if (const auto fetched = ParseWhen(page->date)) {
+      *out.mutable_fetched_at() = ToTimestamp(fetched->begin);
+    }
+    return item;
+  }
+  return std::nullopt;
+}
+
+std::optional<Item> Inputs::StandardInput() {
+  if (lines_ != nullptr) return NextLine(sources_[current_]);
   // The first character that is no blank says what comes.
   std::string blanks;
   int c = std::cin.peek();
@@ -337,51 +533,21 @@ Item Inputs::StandardInput() {
     c = std::cin.peek();
   }
   if (c == '{') {
-    lines_ = &std::cin;
-    lines_name_ = "-";
-    any_line_ = false;
+    lines_ = std::cin.rdbuf();
     line_ = static_cast<std::uint64_t>(std::count(blanks.begin(), blanks.end(), '\n'));
-    return {};
+    return NextLine(sources_[current_]);
   }
+  ended_ = true;
   auto bytes = ReadStream(std::cin, article::kMaxPageBytes - blanks.size());
   if (bytes) bytes->insert(0, blanks);  // identity is that of the bytes as they came
   return Article("-", std::move(bytes));
 }
 
-Item Inputs::File(const std::string& path) const {
-  return Article(path, ReadFile(path, article::kMaxPageBytes));
-}
-
 Item Inputs::Article(const std::string& name, base::Result<std::string> bytes) const {
-  if (!bytes) return {name, tl::unexpected(bytes.error())};
+  if (!bytes) return {name, tl::unexpected(bytes.error()), {}};
   auto article = SubmissionOf(name, *std::move(bytes), given_);
-  if (!article) return {name, tl::unexpected(article.error())};
-  return {name, Input{name, {}, *std::move(article)}};
-}
-
-// Puts the folder's files in front of the other paths; an item where that fails.
-std::optional<Item> Inputs::Folder(const std::string& path) {
-  std::vector<std::string> files;
-  std::error_code error;
-  fs::recursive_directory_iterator it(path, error);
-  for (; !error && it != fs::recursive_directory_iterator(); it.increment(error)) {
-    std::error_code ignored;
-    const std::string name = it->path().filename().string();
-    if ((WithoutGz(name).ends_with(".txt") || IsPageName(name)) && it->is_regular_file(ignored)) {
-      files.push_back(it->path().string());
-    }
-  }
-  if (error) {
-    return Item{path, base::Fail(ErrorCode::kInvalidInput, "cannot be listed: " + error.message())};
-  }
-  if (files.empty()) {
-    return Item{path, base::Fail(ErrorCode::kNotFound,
-                                 "the folder holds no articles (*.txt, *.html, "
-                                 "*.htm, *.xhtml)")};
-  }
-  std::sort(files.begin(), files.end());
-  paths_.insert(paths_.begin(), files.begin(), files.end());
-  return std::nullopt;
+  if (!article) return {name, tl::unexpected(article.error()), {}};
+  return {name, Input{name, {}, *std::move(article), {}}, {}};
 }
 
 }  // namespace rasad::cli

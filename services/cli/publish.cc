@@ -1,9 +1,7 @@
-// rasad publish: articles from files, folders and JSONL to the ingest server.
-#include <unistd.h>
-
+// rasad publish: articles from files, folders, JSONL and archives to the ingest server.
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <chrono>
-#include <cstdio>
 #include <filesystem>
 #include <iostream>
 #include <map>
@@ -19,6 +17,8 @@
 #include "cli/follow.h"
 #include "cli/inputs.h"
 #include "cli/interrupt.h"
+#include "cli/progress.h"
+#include "cli/publish_state.h"
 #include "cli/servers.h"
 #include "cli/stream.h"
 #include "platform/runtime/service.h"
@@ -36,59 +36,25 @@ struct Options {
   double patience = 60;
   bool json = false;
   bool quiet = false;
+  bool progress = false;
+  bool backfill = false;
+  std::optional<double> rate;
+  bool resume = false;
+  std::string state;
   Given given;
   std::string ingest;
   std::string query;
 };
 
-// The line on standard error that says how far it is, on a terminal only.
-class Progress {
- public:
-  void Count(bool accepted) {
-    accepted ? ++accepted_ : ++refused_;
-    const auto now = Clock::now();
-    if (!terminal_ || now - shown_ < std::chrono::milliseconds(200)) return;
-    shown_ = now;
-    std::fprintf(stderr, "\r\x1B[K%s", Text().c_str());
-  }
-
-  void CountUnanswered() { ++unanswered_; }
-
-  // Clears the line, so that other messages can be written.
-  void Clear() const {
-    if (terminal_) std::fputs("\r\x1B[K", stderr);
-  }
-
-  std::string Text() const {
-    const double seconds = std::chrono::duration<double>(Clock::now() - start_).count();
-    std::string unanswered;
-    if (unanswered_ > 0) unanswered = ", " + std::to_string(unanswered_) + " unanswered";
-    char text[160];
-    std::snprintf(text, sizeof text, "%llu accepted, %llu refused%s in %.1f s (%.0f/s)",
-                  static_cast<unsigned long long>(accepted_),
-                  static_cast<unsigned long long>(refused_), unanswered.c_str(), seconds,
-                  seconds > 0 ? static_cast<double>(accepted_) / seconds : 0.0);
-    return text;
-  }
-
- private:
-  const bool terminal_ = isatty(STDERR_FILENO) == 1;
-  const Clock::time_point start_ = Clock::now();
-  Clock::time_point shown_{};
-  std::uint64_t accepted_ = 0;
-  std::uint64_t refused_ = 0;
-  std::uint64_t unanswered_ = 0;
-};
-
 class Publication {
  public:
-  explicit Publication(const Options& options) : options_(options) {}
+  explicit Publication(const Options& options)
+      : options_(options), inputs_(options.inputs, options.given), line_(options.progress) {}
 
   int Run(const Globals& globals) {
-    const std::string& first = options_.inputs.front();
-    std::error_code ignored;
-    const bool many = options_.inputs.size() > 1 || std::filesystem::is_directory(first, ignored) ||
-                      first.ends_with(".jsonl") || first.ends_with(".ndjson");
+    const Source& first = inputs_.sources().front();
+    const bool many = inputs_.sources().size() > 1 || (first.kind != Source::Kind::kFile &&
+                                                       first.kind != Source::Kind::kStandardInput);
     if (many && !options_.given.url.empty()) {
       Complain("--url speaks of one article; give one file");
       return runtime::kExitUsage;
@@ -101,13 +67,25 @@ class Publication {
       if (!connected) return Report(connected.error());
       query = std::move(*connected);
     }
+    if (many || options_.resume || !options_.state.empty()) {
+      if (auto kept = KeepState(globals); !kept) return Report(kept.error());
+    }
     CatchInterrupt();
     // Whatever breaks from here on, what was accepted is reported.
     const base::Status sent = Send(*ingest);
-    if (!options_.quiet) Note(progress_.Text());
+    FinishState();
+    if (!options_.quiet) {
+      Note(tally_.Text(Clock::now() - start_));
+      std::string skipped;
+      for (const auto& [what, count] : inputs_.skipped()) {
+        skipped += (skipped.empty() ? "" : ", ") + std::to_string(count) + ' ' + what;
+      }
+      if (!skipped.empty()) Note("passed over: " + skipped);
+    }
     const base::Status waited = options_.wait ? Wait(query) : base::Status();
     if (Interrupted()) {
-      Complain("interrupted; publishing the same again is harmless");
+      Complain(
+          "interrupted; publishing the same again is harmless, with --resume it goes on from here");
       return kExitInterrupted;
     }
     if (!sent) return Report(sent.error());  // the first that broke; one message is enough
@@ -116,31 +94,102 @@ class Publication {
   }
 
  private:
+  // Where it is kept how far this is, and whether an earlier run was stopped.
+  base::Status KeepState(const Globals& globals) {
+    std::string server = options_.ingest;
+    if (server.empty()) {
+      const auto pipeline = FindPipeline(globals);
+      if (!pipeline) return tl::unexpected(pipeline.error());
+      server = pipeline->config.ingest().grpc().listen();
+    }
+    const auto file = options_.state.empty() ? PublishState::DefaultFile(server, inputs_.sources())
+                                             : std::filesystem::path(options_.state);
+    if (file.empty()) return {};  // no home: nothing is kept
+    state_.emplace(file, server, inputs_.sources());
+    if (!options_.resume) return {};
+    const auto behind = state_->Load();
+    if (!behind) return tl::unexpected(behind.error());
+    inputs_.GoOnBehind(*behind);
+    if (options_.quiet) return {};
+    if (*behind == Place{}) {
+      Note("nothing is known of an earlier run; beginning at the beginning");
+    } else {
+      Note("going on behind article " + std::to_string(behind->number) + " of " +
+           Clean(inputs_.sources()[std::min(behind->source, inputs_.sources().size() - 1)].path) +
+           ", which an earlier run had published");
+    }
+    return {};
+  }
+
+  // Once a second at most; a folder that cannot be written is told of once.
+  void SaveState() {
+    if (!state_) return;
+    saved_ = Clock::now();
+    auto saved = state_->Save();
+    if (saved || state_warned_) return;
+    state_warned_ = true;
+    line_.Clear();
+    Complain(saved.error().message + "; --resume will not know of this run");
+  }
+
+  void FinishState() {
+    if (!state_) return;
+    if (finished_ && state_->Idle()) {
+      state_->Remove();
+    } else {
+      SaveState();
+    }
+  }
+
   base::Status Send(const Channel& ingest) {
-    Inputs inputs(options_.inputs, options_.given);
     const auto next = [&]() -> std::optional<Input> {
-      while (auto item = inputs.Next()) {
-        if (Interrupted()) break;  // standard input may have been cut in the middle
-        if (item->input) return std::move(*item->input);
-        progress_.Count(false);
+      while (auto item = inputs_.Next()) {
+        if (Interrupted()) return std::nullopt;  // standard input may have been cut in the middle
+        if (!read_at_start_) read_at_start_ = inputs_.bytes_read();
+        if (state_) state_->Read(item->place);
+        if (item->input) {
+          if (options_.backfill) item->input->article.set_lane(ingest::v1::LANE_BACKFILL);
+          return std::move(*item->input);
+        }
+        if (state_) state_->Done(item->place);
+        Count(false);
         Fail(item->name, item->input.error());
       }
+      finished_ = true;
       return std::nullopt;
     };
-    base::Status sent = SubmitAll(ingest, Milliseconds(options_.patience), next,
+    // Ingest and the broker work for live articles, too.
+    constexpr double kBackfillRate = 200;
+    const double rate = options_.rate.value_or(options_.backfill ? kBackfillRate : 0);
+    base::Status sent = SubmitAll(ingest, Milliseconds(options_.patience), rate, next,
                                   [this](Outcome outcome) { Done(std::move(outcome)); });
-    progress_.Clear();
+    line_.Clear();
     return sent;
+  }
+
+  void Count(bool accepted) {
+    ++(accepted ? tally_.accepted : tally_.refused);
+    const auto now = Clock::now();
+    if (state_ && now - saved_ >= std::chrono::seconds(1)) SaveState();
+    if (!line_.Due(now)) return;
+    const auto since = now - start_;
+    const std::string left =
+        LeftText(inputs_.bytes_read(), read_at_start_.value_or(0), inputs_.bytes(), since);
+    line_.Show(tally_.Text(since) + (left.empty() ? "" : "; " + left));
   }
 
   void Done(Outcome outcome) {
     if (outcome.unanswered) {
       // One error, that of the connection, is the reason for all of them; it is told once.
-      progress_.CountUnanswered();
+      ++tally_.unanswered;
       PrintError(outcome.name, outcome.accepted.error());
       return;
     }
-    progress_.Count(outcome.accepted.has_value());
+    // A refusal that may pass is no final answer: a later run asks again.
+    const bool final = outcome.accepted || base::DispositionOf(outcome.accepted.error().code) !=
+                                               base::Disposition::kRetry;
+    if (state_ && final) state_->Done(outcome.place);
+    Count(outcome.accepted.has_value());
     if (!outcome.accepted) {
       Fail(outcome.name, outcome.accepted.error());
       return;
@@ -187,7 +236,7 @@ class Publication {
 
   void Fail(const std::string& name, const base::Error& error) {
     failed_ = true;
-    progress_.Clear();
+    line_.Clear();
     Complain(name + ": " + error.message);
     PrintError(name, error);
   }
@@ -232,7 +281,15 @@ class Publication {
   }
 
   const Options& options_;
-  Progress progress_;
+  Inputs inputs_;
+  ProgressLine line_;
+  Tally tally_;
+  const Clock::time_point start_ = Clock::now();
+  std::optional<std::uint64_t> read_at_start_;  // bytes, when the first article came
+  std::optional<PublishState> state_;
+  Clock::time_point saved_{};
+  bool state_warned_ = false;
+  bool finished_ = false;  // all inputs are read
   std::vector<Followed> pending_;
   bool failed_ = false;
 };
@@ -245,8 +302,8 @@ void AddPublish(CLI::App& app, Invocation& invocation) {
   command
       ->add_option("INPUT", options->inputs,
                    "A file of one article, text or HTML, also gzip; a folder (its *.txt, *.html, "
-                   "*.htm, *.xhtml); *.jsonl or *.ndjson (one article a line); or - for standard "
-                   "input")
+                   "*.htm, *.xhtml); *.jsonl or *.ndjson (one article a line), also .gz and .zst; "
+                   "*.tar, *.tar.gz, *.tgz, *.tar.zst; *.warc, *.warc.gz; or - for standard input")
       ->required();
   command->add_flag("--wait", options->wait, "Wait until what became of each article is known");
   command
@@ -257,6 +314,19 @@ void AddPublish(CLI::App& app, Invocation& invocation) {
       ->add_option("--patience", options->patience,
                    "Seconds for which a full or restarting server is asked again (default: 60)")
       ->check(CLI::Range(0.0, 86400.0));
+  command->add_flag("--backfill", options->backfill,
+                    "Articles of an archive: they wait for live ones, and 200 a second are sent");
+  command
+      ->add_option("--rate", options->rate,
+                   "Articles a second at most; 0: no limit (default: 200 with --backfill, else 0)")
+      ->check(CLI::Range(0.0, 1e6));
+  command->add_flag("--resume", options->resume,
+                    "Go on where an earlier run of the same inputs was stopped or killed");
+  command->add_option("--state", options->state,
+                      "File that keeps how far this is, for --resume (default: one in "
+                      "$XDG_STATE_HOME/rasad, or ~/.local/state/rasad)");
+  command->add_flag("--progress", options->progress,
+                    "Say every ten seconds how far it is, where standard error is no terminal");
   command->add_flag("--json", options->json, "One JSON object an article");
   command->add_flag("-q,--quiet", options->quiet, "Only errors");
   command->add_option("--source", options->given.source,
@@ -277,6 +347,7 @@ void AddPublish(CLI::App& app, Invocation& invocation) {
       "Examples:\n"
       "  rasad publish --wait article.txt\n"
       "  rasad publish --source news.example archive/\n"
+      "  rasad publish --backfill crawl-2023.warc.gz     and after a kill: the same with --resume\n"
       "  curl -s $URL | rasad publish - --url $URL\n"
       "  zcat articles.jsonl.gz | rasad publish - --json");
   command->callback([&invocation, options] {

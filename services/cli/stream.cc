@@ -85,9 +85,16 @@ class Stream {
 
 class Sender {
  public:
-  Sender(milliseconds patience, const std::function<std::optional<Input>()>& next,
+  Sender(milliseconds patience, double per_second,
+         const std::function<std::optional<Input>()>& next,
          const std::function<void(Outcome)>& done)
-      : patience_(patience), window_(patience), next_(next), done_(done) {}
+      : patience_(patience),
+        pause_(per_second > 0 ? std::chrono::duration_cast<Clock::duration>(
+                                    std::chrono::duration<double>(1 / per_second))
+                              : Clock::duration::zero()),
+        window_(patience),
+        next_(next),
+        done_(done) {}
 
   base::Status Run(const Channel& channel) {
     const auto stub = IngestService::NewStub(channel);
@@ -127,8 +134,10 @@ class Sender {
     while (!ended && writable && !(exhausted_ && window_.Empty())) {
       writable = SendDue(stream);
       const auto now = Clock::now();
-      const bool may_read = !exhausted_ && !window_.Full();
+      const bool room = !exhausted_ && !window_.Full();
+      const bool may_read = room && now >= next_read_;
       auto until = may_read ? now : now + milliseconds(100);
+      if (room) until = std::min(until, std::max(now, next_read_));
       if (const auto due = window_.NextDue()) until = std::min(until, *due);
       Take(stream.Acknowledged(until, ended));
       if (ended) break;
@@ -157,6 +166,8 @@ class Sender {
 
   void ReadOne() {
     const bool idle = window_.Empty();
+    // Whoever is late does not make up for it by a burst.
+    next_read_ = std::max(next_read_, Clock::now() - pause_) + pause_;
     if (auto input = next_()) {
       window_.Add(std::move(*input), Clock::now());
     } else {
@@ -179,6 +190,8 @@ class Sender {
   }
 
   const milliseconds patience_;
+  const Clock::duration pause_;  // between inputs
+  Clock::time_point next_read_;
   Window window_;
   const std::function<std::optional<Input>()>& next_;
   const std::function<void(Outcome)>& done_;
@@ -191,9 +204,9 @@ class Sender {
 }  // namespace
 
 base::Status SubmitAll(const Channel& channel, std::chrono::milliseconds patience,
-                       const std::function<std::optional<Input>()>& next,
+                       double per_second, const std::function<std::optional<Input>()>& next,
                        const std::function<void(Outcome)>& done) {
-  return Sender(patience, next, done).Run(channel);
+  return Sender(patience, per_second, next, done).Run(channel);
 }
 
 }  // namespace rasad::cli

@@ -28,6 +28,7 @@ void Window::Add(Input input, Time now) {
   const std::uint64_t sequence = next_sequence_++;
   Entry& entry = entries_[sequence];
   entry.name = std::move(input.name);
+  entry.place = input.place;
   entry.request.set_sequence(sequence);
   entry.request.set_request_id(std::move(input.request_id));
   *entry.request.mutable_article() = std::move(input.article);
@@ -57,7 +58,7 @@ std::optional<Outcome> Window::Take(const ingest::v1::SubmitArticlesResponse& re
   std::erase_if(due_, [&](const auto& item) { return item.second == response.sequence(); });
   std::optional<Outcome> outcome;
   if (response.has_accepted()) {
-    outcome = Outcome{std::move(entry.name), response.accepted(), false};
+    outcome = Outcome{std::move(entry.name), response.accepted(), false, entry.place};
   } else {
     const auto& refused = response.refused();
     const auto code = rpc::ErrorCodeFor(static_cast<::grpc::StatusCode>(refused.code()));
@@ -68,7 +69,8 @@ std::optional<Outcome> Window::Take(const ingest::v1::SubmitArticlesResponse& re
       due_.emplace(now + std::max(own, std::min(asked, patience_)), response.sequence());
       return std::nullopt;
     }
-    outcome = Outcome{std::move(entry.name), base::Fail(code, refused.message()), false};
+    outcome =
+        Outcome{std::move(entry.name), base::Fail(code, refused.message()), false, entry.place};
   }
   bytes_ -= entry.bytes;
   entries_.erase(found);

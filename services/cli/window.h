@@ -19,6 +19,7 @@ struct Outcome {
   std::string name;
   base::Result<ingest::v1::SubmitArticleResponse> accepted;
   bool unanswered = false;  ///< The server gave no final answer: sending was given up.
+  Place place = {};         ///< As in the input; not set where unanswered.
 };
 
 /// Bookkeeping without clock, thread or socket. Times are the caller's, ascending.
@@ -56,6 +57,7 @@ class Window {
  private:
   struct Entry {
     std::string name;
+    Place place;
     ingest::v1::SubmitArticlesRequest request;
     std::size_t bytes = 0;
     Time added;

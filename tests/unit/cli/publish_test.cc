@@ -70,7 +70,7 @@ class Publish : public testing::Test {
 
   // Runs `rasad publish two.jsonl --json ARGUMENTS`; its process id is in the file "pid".
   int Run(const std::string& arguments) {
-    const std::string line = "cd '" + path_.string() + "' && env -u RASAD_CONFIG sh -c 'echo $$ " +
+    const std::string line = "cd '" + path_.string() + "' && env -u RASAD_CONFIG XDG_STATE_HOME=\"$PWD\" sh -c 'echo $$ " +
                              ">pid; exec \"" + std::string(RASAD_BIN_DIR) +
                              "/rasad\" publish two.jsonl --json " + arguments +
                              "' >out 2>err </dev/null";
@@ -153,6 +153,37 @@ TEST_F(Publish, AnInterruptEndsItWithTheReport) {
   ExpectBoth();
   EXPECT_THAT(Read("err"), HasSubstr("rasad: interrupted"));
   EXPECT_THAT(Read("err"), Not(HasSubstr("does not answer")));
+}
+
+TEST_F(Publish, GoesOnBehindWhatWasConfirmed) {
+  std::ofstream(path_ / "two.jsonl")
+      << "{\"text\":\"1\"}\n{\"text\":\"2\"}\n{\"text\":\"3\"}\n{\"text\":\"4\"}\n";
+  std::vector<std::string> sent;
+  int answers = 2;
+  FakeIngest server([&](ServerStream& stream) -> ::grpc::Status {
+    SubmitArticlesRequest request;
+    while (stream.Read(&request)) {
+      if (answers == 0) return {::grpc::StatusCode::UNAVAILABLE, "shutting down"};
+      --answers;
+      sent.push_back(request.article().content());
+      EXPECT_EQ(request.article().lane(), ingest::v1::LANE_BACKFILL);
+      Accept(stream, request.sequence());
+    }
+    return ::grpc::Status::OK;
+  });
+  const std::string always = "--backfill --rate 0 --state state --ingest " + server.address();
+  EXPECT_EQ(Run(always + " --patience 0.3"), 69) << Read("err");
+  EXPECT_EQ(sent, (std::vector<std::string>{"1", "2"}));
+  EXPECT_TRUE(fs::exists(path_ / "state"));
+  answers = 10;
+  EXPECT_EQ(Run(always + " --resume"), 0) << Read("err");
+  EXPECT_EQ(sent, (std::vector<std::string>{"1", "2", "3", "4"}));
+  EXPECT_THAT(Read("err"), HasSubstr("going on behind article 2 of two.jsonl"));
+  EXPECT_EQ(Lines().size(), 2U);
+  EXPECT_FALSE(fs::exists(path_ / "state")) << "all is done";
+  EXPECT_EQ(Run(always + " --resume"), 0);
+  EXPECT_THAT(Read("err"), HasSubstr("beginning at the beginning"));
+  EXPECT_EQ(sent.size(), 8U);
 }
 
 }  // namespace
