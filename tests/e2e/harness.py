@@ -48,7 +48,8 @@ class Rasad:
     def __init__(self, name):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix=f"rasad-{name}-"))
         self.run = self.folder / "run"
-        self.env = dict(os.environ, RASAD_CONFIG=str(self.run / "config.textproto"), LC_ALL="C.UTF-8")
+        self.env = dict(os.environ, RASAD_CONFIG=str(self.run / "config.textproto"), LC_ALL="C.UTF-8",
+                        XDG_STATE_HOME=str(self.folder / "state-home"))
 
     def __enter__(self):
         return self

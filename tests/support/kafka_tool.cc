@@ -1,7 +1,7 @@
 // kafka_tool: what the end-to-end tests and benchmarks do to topics by hand.
 //
 //   kafka_tool BROKERS produce TOPIC KEY FILE [NAME=VALUE...]   one record, its headers
-//   kafka_tool BROKERS copy TOPIC TO_BROKERS                    all records, as they are
+//   kafka_tool BROKERS copy TOPIC TO_BROKERS [TO_TOPIC]         all records, as they are
 //   kafka_tool BROKERS pass FROM TO GROUP RECORDS               a bare consume-produce service
 //   kafka_tool BROKERS count TOPIC                              records that the topic holds
 #include <algorithm>
@@ -32,8 +32,9 @@ kafka::ClientOptions Client(const std::string& brokers) {
   return {kafka, "rasad-kafka-tool"};
 }
 
-base::Status Copy(kafka::Admin& from, const std::string& topic, const std::string& to) {
-  auto sink = kafka::KafkaSink::Open({Client(to), topic, nullptr});
+base::Status Copy(kafka::Admin& from, const std::string& topic, const std::string& to,
+                  const std::string& to_topic) {
+  auto sink = kafka::KafkaSink::Open({Client(to), to_topic, nullptr});
   if (!sink) return tl::unexpected(sink.error());
   std::vector<runtime::OutRecord> batch;
   base::Status written;
@@ -100,8 +101,8 @@ int Run(const std::vector<std::string>& args) {
     std::cout << count << "\n";
     return 0;
   }
-  if (verb == "copy" && args.size() == 4) {
-    const base::Status done = Copy(**admin, topic, args[3]);
+  if (verb == "copy" && (args.size() == 4 || args.size() == 5)) {
+    const base::Status done = Copy(**admin, topic, args[3], args.size() == 5 ? args[4] : topic);
     return done ? 0 : Fail(done.error());
   }
   if (verb == "produce" && args.size() >= 5) {
