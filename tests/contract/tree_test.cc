@@ -119,7 +119,7 @@ const std::map<std::string, Library>& Libraries() {
       // Generated from proto/rasad: messages are plain values above document.
       {"rasad/",
        {{"core/article", "core/extraction", "core/ledger", "platform/runtime", "platform/kafka",
-         "platform/postgres", "platform/grpc", "ingest", "normalize", "extract", "storage", "query",
+         "platform/postgres", "platform/grpc", "platform/http", "ingest", "normalize", "extract", "storage", "query",
          "cli", "train"},
         true}},
   };

@@ -52,6 +52,14 @@ class OneReply final : public ::grpc::ServerUnaryReactor,
   /// Answers with an error.
   void End(const base::Error& error) { EndWith(ToStatus(error)); }
 
+  /// Answers with a status of its own, for what an error's code cannot say.
+  void EndWith(const ::grpc::Status& status) {
+    std::lock_guard lock(mutex_);
+    if (std::exchange(ended_, true)) return;
+    alarm_.Cancel();
+    this->Finish(status);
+  }
+
   /// True once nobody waits for an answer any more.
   bool ended() {
     std::lock_guard lock(mutex_);
@@ -65,13 +73,6 @@ class OneReply final : public ::grpc::ServerUnaryReactor,
   }
 
  private:
-  void EndWith(const ::grpc::Status& status) {
-    std::lock_guard lock(mutex_);
-    if (std::exchange(ended_, true)) return;
-    alarm_.Cancel();
-    this->Finish(status);
-  }
-
   std::mutex mutex_;
   CallPolicy::Slot slot_;
   Response* const response_;  // Valid until OnDone, so not touched once ended_.
