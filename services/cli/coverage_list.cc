@@ -150,6 +150,8 @@ std::string CoverageSummary(const std::vector<query::v1::SourceCoverage>& source
   });
   std::string text = std::to_string(silent) + " of " + std::to_string(sources.size()) +
                      (sources.size() == 1 ? " outlet is silent" : " outlets are silent");
+  const auto others = static_cast<std::ptrdiff_t>(sources.size()) - judged;
+  if (others > 0) text += ", " + std::to_string(others) + " cannot be judged yet";
   if (silent > 1 && silent == judged) {
     text += "; all that can be judged: look for the cause here (ingest, network) first";
   }

@@ -13,6 +13,19 @@ namespace rasad::cli {
 
 using ingest::v1::FeedInfo;
 
+namespace {
+
+// A server that is there, but follows no feeds, says what to do itself.
+base::Error FeedsError(const ::grpc::Status& status) {
+  constexpr std::string_view kNoFeeds = "this ingest follows no feeds";
+  if (status.error_message().starts_with(kNoFeeds)) {
+    return {base::ErrorCode::kUnavailable, status.error_message()};
+  }
+  return CallError("ingest", status);
+}
+
+}  // namespace
+
 void AddIngestOption(CLI::App& command, std::string& address) {
   command.add_option("--ingest", address, "host:port of the ingest server")->check(CheckAddress);
 }
@@ -28,7 +41,7 @@ base::Result<std::vector<FeedInfo>> AllFeeds(FeedStub& stub, ingest::v1::FeedSta
     ::grpc::ClientContext context;
     SetDeadline(context);
     const ::grpc::Status status = stub.ListFeeds(&context, request, &response);
-    if (!status.ok()) return tl::unexpected(CallError("ingest", status));
+    if (!status.ok()) return tl::unexpected(FeedsError(status));
     for (auto& feed : *response.mutable_feeds()) feeds.push_back(std::move(feed));
     request.set_page_token(response.next_page_token());
   } while (!request.page_token().empty());
@@ -59,13 +72,19 @@ base::Result<FeedInfo> FindFeed(FeedStub& stub, const std::string& typed) {
 
 int ReportRefusal(const ::grpc::Status& status) {
   switch (status.error_code()) {
-    case ::grpc::StatusCode::ALREADY_EXISTS:
+    case ::grpc::StatusCode::ALREADY_EXISTS: {
+      // The message ends with the identity of the feed that is followed.
+      const std::string& text = status.error_message();
+      const std::string id = text.substr(text.rfind(' ') + 1).substr(0, 8);
+      Complain(text + "; rasad feeds show " + id + " tells how it fares");
+      return runtime::kExitInputsFailed;
+    }
     case ::grpc::StatusCode::NOT_FOUND:
     case ::grpc::StatusCode::FAILED_PRECONDITION:
       Complain(status.error_message());
       return runtime::kExitInputsFailed;
     default:
-      return Report(CallError("ingest", status));
+      return Report(FeedsError(status));
   }
 }
 

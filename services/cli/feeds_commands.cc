@@ -3,6 +3,7 @@
 #include <grpcpp/client_context.h>
 
 #include <CLI/CLI.hpp>
+#include <chrono>
 #include <fstream>
 #include <iostream>
 #include <memory>
@@ -183,7 +184,7 @@ int Import(FeedStub& stub, const Options& options) {
   request.set_opml(*std::move(opml));
   ingest::v1::ImportFeedsResponse done;
   ::grpc::ClientContext context;
-  SetDeadline(context);
+  context.set_deadline(std::chrono::system_clock::now() + std::chrono::minutes(10));  // thousands
   const ::grpc::Status status = stub.ImportFeeds(&context, request, &done);
   if (!status.ok()) return ReportRefusal(status);
   if (options.json) {

@@ -3,11 +3,15 @@
 #include <iostream>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "cli/command.h"
 #include "cli/console.h"
 #include "cli/feed_json.h"
+#include "cli/feeds_fetch.h"
+#include "cli/feeds_text.h"
 #include "cli/inputs.h"
+#include "core/feed/discovery.h"
 #include "core/feed/feed.h"
 #include "platform/runtime/service.h"
 
@@ -15,21 +19,37 @@ namespace rasad::cli {
 namespace {
 
 struct Options {
-  std::string file;
+  std::string input;  // a file or an address
   std::string url;
   std::string content_type;
   bool json = false;
 };
 
+// The bytes of a file or of an address, with what is known of them.
+base::Result<std::string> Read(const Globals& globals, const Options& options,
+                               feed::Context& context) {
+  if (!IsAddress(options.input)) {
+    context.url = options.url;
+    context.content_type = options.content_type;
+    return ReadFile(options.input, feed::kMaxFeedBytes);
+  }
+  auto response = FetchFeed(globals, options.input);
+  if (!response) return tl::unexpected(response.error());
+  context.url = options.url.empty() ? response->url : options.url;
+  context.content_type =
+      options.content_type.empty() ? response->content_type : options.content_type;
+  context.content_location = response->content_location;
+  context.content_language = response->content_language;
+  return std::move(response->body);
+}
+
 int Run(const Globals& globals, const Options& options) {
-  auto bytes = ReadFile(options.file, feed::kMaxFeedBytes);
+  feed::Context context;
+  auto bytes = Read(globals, options, context);
   if (!bytes) {
-    Complain(options.file + ": " + bytes.error().message);
+    Complain(options.input + ": " + bytes.error().message);
     return runtime::kExitInputsFailed;
   }
-  feed::Context context;
-  context.url = options.url;
-  context.content_type = options.content_type;
   const auto feed = feed::ParseFeed(*bytes, context);
   if (options.json) {
     std::cout << FeedJson(feed) << '\n';
@@ -37,7 +57,13 @@ int Run(const Globals& globals, const Options& options) {
     std::cout << FeedText(*feed, DetectStyle(globals.color, globals.rtl));
   }
   if (feed) return runtime::kExitOk;
-  Complain(options.file + ": " + feed.error().message);
+  Complain(options.input + ": " + feed.error().message);
+  if (const auto named = feed::FindFeeds(*bytes, context); IsAddress(options.input) && named) {
+    for (const feed::Candidate& candidate : *named) {
+      if (candidate.comments) continue;
+      std::cerr << "it names a feed: rasad feeds test " << ShellWord(candidate.url) << '\n';
+    }
+  }
   return runtime::kExitInputsFailed;
 }
 
@@ -47,13 +73,17 @@ void AddFeedsTest(CLI::App& feeds, Invocation& invocation) {
   auto* command =
       feeds.add_subcommand("test", "What would be taken from a feed, and what is wrong");
   auto options = std::make_shared<Options>();
-  command->add_option("FILE", options->file, "A file that holds a feed; - is standard input")
+  command
+      ->add_option(
+          "INPUT", options->input,
+          "The address of a feed (https://...), or a file that holds one; - is standard input")
       ->required();
   command->add_option("--url", options->url, "Where it was fetched; base of relative links");
   command->add_option("--content-type", options->content_type, "As the server sent it");
   command->add_flag("--json", options->json, "One JSON object");
   command->footer(
-      "Examples:\n"
+      "Nothing is followed, and no pipeline needs to run. Examples:\n"
+      "  rasad feeds test https://news.example/rss\n"
       "  rasad feeds test rss.xml --url https://example.ir/rss\n"
       "  rasad feeds test rss.xml --json | jq -r '.entries[] | [.published, .title] | @tsv'");
   command->callback([&invocation, options] {

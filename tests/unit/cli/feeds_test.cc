@@ -175,6 +175,23 @@ TEST_F(Feeds, ARefusalIsSaidInItsOwnWordsAndIsNoBrokenConfiguration) {
   }
 }
 
+TEST_F(Feeds, AFeedThatIsFollowedIsPointedAt) {
+  server_.refusal = {
+      ::grpc::StatusCode::ALREADY_EXISTS,
+      "https://news.example/rss is followed already: 0123456789abcdef0123456789abcdef"};
+  EXPECT_EQ(Run("add https://news.example/"), 1);
+  EXPECT_THAT(err_, HasSubstr("rasad feeds show 01234567 "));
+}
+
+TEST_F(Feeds, AServerWithoutFeedsIsNotCalledAbsent) {
+  server_.refusal = {::grpc::StatusCode::UNAVAILABLE, "this ingest follows no feeds: do that"};
+  EXPECT_EQ(Run("add https://news.example/"), 69);
+  EXPECT_EQ(err_, "rasad: this ingest follows no feeds: do that\n");
+  server_.refusal = {::grpc::StatusCode::UNAVAILABLE, "the database is away"};
+  EXPECT_EQ(Run("add https://news.example/"), 69);
+  EXPECT_THAT(err_, HasSubstr("does not answer"));
+}
+
 TEST_F(Feeds, ListShowsAllPages) {
   ASSERT_EQ(Run("list"), 0) << err_;
   EXPECT_THAT(out_, HasSubstr("abcd1000"));
