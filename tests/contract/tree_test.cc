@@ -119,8 +119,8 @@ const std::map<std::string, Library>& Libraries() {
       // Generated from proto/rasad: messages are plain values above document.
       {"rasad/",
        {{"core/article", "core/extraction", "core/ledger", "platform/runtime", "platform/kafka",
-         "platform/postgres", "platform/grpc", "platform/http", "ingest", "normalize", "extract", "storage", "query",
-         "cli", "train"},
+         "platform/postgres", "platform/grpc", "platform/http", "ingest", "normalize", "extract",
+         "storage", "query", "cli", "train"},
         true}},
   };
   return libraries;
@@ -129,10 +129,11 @@ const std::map<std::string, Library>& Libraries() {
 /// Headers of C and POSIX.
 bool IsSystemHeader(const std::string& name) {
   static const std::set<std::string> c_headers = {
-      "dirent.h",   "dlfcn.h",     "errno.h",  "fcntl.h",   "iconv.h",  "fnmatch.h", "glob.h",
-      "inttypes.h", "limits.h",    "malloc.h", "math.h",    "netdb.h",  "poll.h",    "pthread.h",
-      "pwd.h",      "emmintrin.h", "sched.h",  "signal.h",  "stddef.h", "stdint.h",  "stdio.h",
-      "stdlib.h",   "string.h",    "time.h",   "termios.h", "unistd.h", "wchar.h",   "spawn.h"};
+      "dirent.h", "dlfcn.h",    "errno.h",  "fcntl.h",     "iconv.h",     "fnmatch.h",
+      "glob.h",   "inttypes.h", "limits.h", "malloc.h",    "math.h",      "netdb.h",
+      "poll.h",   "pthread.h",  "pwd.h",    "emmintrin.h", "immintrin.h", "sched.h",
+      "signal.h", "stddef.h",   "stdint.h", "stdio.h",     "stdlib.h",    "string.h",
+      "time.h",   "termios.h",  "unistd.h", "wchar.h",     "spawn.h"};
   return name.starts_with("sys/") || name.starts_with("netinet/") || name.starts_with("arpa/") ||
          name.starts_with("linux/") || c_headers.count(name) > 0;
 }

@@ -2,6 +2,7 @@
 #include "core/extraction/page.h"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <utility>
 
@@ -51,32 +52,10 @@ Page::~Page() {
   spare = std::move(static_cast<PageBuffers&>(*this));
 }
 
-// Looks each token up alone. Most of the time of a look-up is waiting for memory: what the next
-// step will look at is loaded meanwhile.
-void Page::LookAtWords() {
-  const PhraseTable& phrases = tables_.phrases;
-  const std::uint32_t n = size();
-  words_.resize(n);
-  constexpr std::uint32_t kAhead = 8;  // tokens
-  for (std::uint32_t i = 0; i < n + kAhead; ++i) {
-    if (i < n) phrases.Prefetch(PhraseTable::Step(0, tokens_.key_hash[i]));
-    if (i < kAhead) continue;
-    const std::uint32_t k = i - kAhead;
-    const std::uint64_t hash = PhraseTable::Step(0, tokens_.key_hash[k]);
-    const PhraseTable::Node& node = phrases.Find(hash);
-    words_[k] = &node;
-    phrases.PrefetchEntries(node);
-    // The next step, where there is one; a mask, since whether there is cannot be guessed.
-    const std::uint64_t next = PhraseTable::Step(hash, tokens_.key_hash[std::min(k + 1, n - 1)]);
-    const std::uint64_t more = std::uint64_t{0} - static_cast<std::uint64_t>(node.more);
-    phrases.Prefetch(hash ^ ((hash ^ next) & more));
-  }
-}
-
 // Adds what a node says of tokens [begin, end) behind the first `count` of matches_; returns its
 // kinds. Most nodes have few entries, and how many cannot be guessed: two are written always.
-std::uint64_t Page::AddMatches(const PhraseTable::Node& node, std::uint32_t begin,
-                               std::uint32_t end, std::size_t& count) {
+inline std::uint64_t Page::AddMatches(const PhraseTable::Node& node, std::uint32_t begin,
+                                      std::uint32_t end, std::size_t& count) {
   static_assert(PhraseTable::kAtLeast == 2);
   const std::size_t needed = count + node.count + PhraseTable::kAtLeast;
   if (needed > matches_.size()) matches_.resize(2 * needed);
@@ -95,24 +74,47 @@ std::uint64_t Page::AddMatches(const PhraseTable::Node& node, std::uint32_t begi
   return kinds;
 }
 
+// Most of the time of a look-up is waiting for memory. So it goes in three steps some tokens apart,
+// each of which loads what the next one looks at.
 void Page::Look() {
+  const PhraseTable& phrases = tables_.phrases;
   const std::uint32_t n = size();
   first_.resize(n + 1);
   single_.resize(n);
   begins_.resize(n);
   numbers_.Reset(n);
-  LookAtWords();
+  constexpr std::uint32_t kFar = 32;
+  constexpr std::uint32_t kNear = 8;
+  std::array<const PhraseTable::Node*, kNear> words;  // of the tokens from i on, alone
+  const auto load = [&](std::uint32_t k) {
+    if (k < n) phrases.Prefetch(PhraseTable::Step(0, tokens_.key_hash[k]));
+  };
+  const auto find = [&](std::uint32_t k) {
+    if (k >= n) return;
+    const std::uint64_t hash = PhraseTable::Step(0, tokens_.key_hash[k]);
+    const PhraseTable::Node& node = phrases.Find(hash);
+    words[k % kNear] = &node;
+    phrases.PrefetchEntries(node);
+    // The node of two words, where there is one; a mask, since whether there is cannot be guessed.
+    const std::uint64_t next = PhraseTable::Step(hash, tokens_.key_hash[std::min(k + 1, n - 1)]);
+    const std::uint64_t more = std::uint64_t{0} - static_cast<std::uint64_t>(node.more);
+    phrases.Prefetch(hash ^ ((hash ^ next) & more));
+  };
+  for (std::uint32_t k = 0; k < kFar; ++k) load(k);
+  for (std::uint32_t k = 0; k < kNear; ++k) find(k);
   std::size_t count = 0;  // of matches_
   for (std::uint32_t i = 0; i < n; ++i) {
     first_[i] = static_cast<std::uint32_t>(count);
-    const PhraseTable::Node* node = words_[i];
+    const PhraseTable::Node* node = words[i % kNear];
+    load(i + kFar);
+    find(i + kNear);
     const bool plain = node->plain;  // a known word that begins no number
     std::uint64_t kinds = AddMatches(*node, i, i + 1, count);
     single_[i] = kinds;
     std::uint64_t hash = node->hash;
     for (std::uint32_t j = i + 1; node->more && j < n && !tokens_.starts_line[j]; ++j) {
       hash = PhraseTable::Step(hash, tokens_.key_hash[j]);
-      node = &tables_.phrases.Find(hash);
+      node = &phrases.Find(hash);
       if (node->hash != hash) break;
       kinds |= AddMatches(*node, i, j + 1, count);
     }

@@ -53,8 +53,7 @@ struct Candidate {
 /// What a page holds; a thread keeps it from page to page, so that little is allocated for one.
 struct PageBuffers {
   text::Tokens tokens_;
-  std::vector<const PhraseTable::Node*> words_;  ///< Of token i alone; maybe an empty one.
-  std::vector<Match> matches_;                   ///< Longer than what is used.
+  std::vector<Match> matches_;         ///< Longer than what is used.
   std::vector<std::uint32_t> first_;   ///< matches_ of token i: [first_[i], first_[i + 1]).
   std::vector<std::uint64_t> single_;  ///< Kinds of token i alone, one bit each.
   std::vector<std::uint64_t> begins_;  ///< Kinds of all phrases that begin at token i.
@@ -178,9 +177,9 @@ class Page : private PageBuffers {
 
  private:
   const Match* LongestOf(std::uint32_t i, Kind kind) const;
-  void LookAtWords();
-  std::uint64_t AddMatches(const PhraseTable::Node& node, std::uint32_t begin, std::uint32_t end,
-                           std::size_t& count);
+  [[gnu::always_inline]] std::uint64_t AddMatches(const PhraseTable::Node& node,
+                                                  std::uint32_t begin, std::uint32_t end,
+                                                  std::size_t& count);
   void Look();
   void MarkVerbs();
   void DropNegations();

@@ -36,7 +36,12 @@ class PlaceReader {
     constexpr std::uint64_t kPlaceBit = BitOf(Kind::kPlace);
     constexpr std::uint64_t kFirst = kPlaceBit | BitOf(Kind::kLevel) | BitOf(Kind::kCue);
     for (std::uint32_t i = 0; i < page_.size(); ++i) {
-      if ((page_.begins(i) & kPlaceBit) != 0) named_.push_back(i);
+      if ((page_.begins(i) & kPlaceBit) == 0) continue;
+      named_.push_back(page_.Longest(i, Kind::kPlace));
+      __builtin_prefetch(&gazetteer_.names[named_.back()->row]);
+    }
+    for (const Match* name : named_) {
+      __builtin_prefetch(&gazetteer_.places[gazetteer_.names[name->row].place]);
     }
     CountVotes();
     FindEstablished();
@@ -58,10 +63,10 @@ class PlaceReader {
   // Every name that only one province or country can own votes for it.
   void CountVotes() {
     std::uint32_t read = 0;  // up to this token
-    for (const std::uint32_t i : named_) {
-      if (i < read) continue;
-      const Match* name = page_.Longest(i, Kind::kPlace);
-      if (const std::uint32_t root = OnlyRoot(i, *name); root < gazetteer_.places.size()) {
+    for (const Match* name : named_) {
+      if (name->begin < read) continue;
+      const std::uint32_t root = OnlyRoot(name->begin, *name);
+      if (root < gazetteer_.places.size()) {
         AddVote(root);
       }
       read = name->end;
@@ -95,8 +100,8 @@ class PlaceReader {
 
   // Ambiguous names that the article once says to be places: they are so elsewhere in it as well.
   void FindEstablished() {
-    for (const std::uint32_t i : named_) {
-      const Match* name = page_.Longest(i, Kind::kPlace);
+    for (const Match* name : named_) {
+      const std::uint32_t i = name->begin;
       if (!gazetteer_.names[name->row].ambiguous) continue;
       const std::uint32_t before = page_.Before(i);
       const Match* level = before < page_.size() ? page_.Longest(before, Kind::kLevel) : nullptr;
@@ -392,7 +397,8 @@ class PlaceReader {
 
   Page& page_;
   const Gazetteer& gazetteer_;
-  std::vector<std::uint32_t> named_;  ///< Tokens at which a name of the gazetteer begins.
+  /// The longest name of the gazetteer at each token at which one begins.
+  std::vector<const Match*> named_;
   std::vector<Vote> votes_;
   std::vector<std::uint64_t> established_;  ///< Key hashes of the first tokens of names, sorted.
 };

@@ -128,7 +128,7 @@ class LineRules {
     std::uint32_t size;    // letters
     std::uint32_t blanks;  // before it
   };
-  void AddPlainWord(const PlainWord& word);
+  [[gnu::always_inline]] void AddPlainWord(const PlainWord& word);
 #endif
   std::uint32_t AddPlainWords(std::uint32_t at, std::uint32_t limit, std::uint32_t& blanks);
   void EndWord(Item& item, const WordHash& hash, std::uint32_t size, std::uint32_t flags) const;

@@ -176,12 +176,16 @@ bool TimeReader::MayBegin(std::uint32_t i) const {
              TimeWord::kCounted, TimeWord::kCodeWord, TimeWord::kAhead, TimeWord::kBack);
   const std::uint64_t kinds = phrases_.Kinds(i);
   if ((kinds & ~kNeverFirst) != 0) {
-    // "this" and "that", the most frequent of them, need something behind them.
-    constexpr std::uint64_t kThisOrThat = BitsOf(TimeWord::kThis, TimeWord::kThat);
+    // Frequent ones that need a word of time or a number behind them.
+    constexpr std::uint64_t kNeedsMore =
+        BitsOf(TimeWord::kThis, TimeWord::kThat, TimeWord::kEvery, TimeWord::kFew);
+    constexpr std::uint64_t kMore =
+        kFirstOfPart.kinds | BitsOf(TimeWord::kUnitAdjective, TimeWord::kWeekday, TimeWord::kYear,
+                                    TimeWord::kYearWord, TimeWord::kPart);
     const std::uint32_t next = i + 1;
-    return (kinds & ~kThisOrThat) != 0 || numbers_[i].tokens > 0 || phrases_.Kinds(next) != 0 ||
-           (next < phrases_.size() &&
-            (numbers_[next].tokens > 0 || phrases_.tokens().kind[next] == TokenKind::kNumber));
+    return (kinds & ~(kNeverFirst | kNeedsMore)) != 0 || numbers_[i].tokens > 0 ||
+           (phrases_.Kinds(next) & kMore) != 0 || numbers_[next].tokens > 0 ||
+           (next < phrases_.size() && phrases_.tokens().kind[next] == TokenKind::kNumber);
   }
   const Number& number = numbers_[i];
   const bool digits = phrases_.tokens().kind[i] == TokenKind::kNumber;
@@ -191,8 +195,14 @@ bool TimeReader::MayBegin(std::uint32_t i) const {
   if (digits && number.value >= 100) return true;
   constexpr std::size_t kLetter = 2;  // Bytes of a letter: "7 b. z.", "52 q. m."
   if (phrases_.SameLine(next) && phrases_.text(next).size() == kLetter) return true;
-  return phrases_.SameLine(next) && (phrases_.Kinds(next) != 0 || phrases_.Breaks(next) ||
-                                     numbers_[next].tokens > 0 || phrases_.text(next) == kOm);
+  constexpr std::uint64_t kNeverBehindNumber =
+      BitsOf(TimeWord::kDateWord, TimeWord::kTimes, TimeWord::kOnce, TimeWord::kFrom, TimeWord::kAt,
+             TimeWord::kIn, TimeWord::kAbout, TimeWord::kOccasion, TimeWord::kNameHead,
+             TimeWord::kNameTail, TimeWord::kUnitTail, TimeWord::kCounted, TimeWord::kCodeWord,
+             TimeWord::kAhead, TimeWord::kBack);
+  return phrases_.SameLine(next) &&
+         ((phrases_.Kinds(next) & ~kNeverBehindNumber) != 0 || phrases_.Breaks(next) ||
+          numbers_[next].tokens > 0 || phrases_.text(next) == kOm);
 }
 
 void TimeReader::Run() {

@@ -46,6 +46,49 @@ void LineRules::AddWord(std::uint32_t begin, std::uint32_t line_end, std::uint32
   PartWord();
 }
 
+#if defined(__SSE2__)
+inline void LineRules::AddPlainWord(const PlainWord& word) {
+  const std::uint32_t flags = words_.FlagsAt(word.slot, word.hash);
+  // Single & and | keep it to one branch: nobody can guess what word comes next.
+  const bool whole =
+      ((flags & ~kCompoundRight) != 0) & ((word.size < kShortestGlued) | IsWhole(flags));
+  const std::uint32_t letters = letter_count_;
+  StoreLetters(text_.data() + word.begin, letters_.data() + letters);
+  letter_count_ += word.size;
+  if (open_ & whole & (word.blanks == 1) & ((flags & (kMi | kBi | kLetterName)) == 0) &
+      !MayJoin(last_flags_, flags)) {
+    Item& item = items_.back();
+    item.run = true;
+    item.size += word.size;
+    item.end = word.begin + 2 * word.size;
+    EndWord(item, {word.low, word.high}, word.size, flags);
+    last_flags_ = flags;
+    return;
+  }
+  const Item* const before = items_.empty() ? nullptr : &items_.back();
+  open_ = whole && (flags & kLetterName) == 0 &&
+          (before == nullptr || before->kind != Kind::kWord || MayBeginRun(*before, flags));
+  // What tells whether both are a compound is loaded until that is asked.
+  if (before != nullptr &&
+      ((before->last_flags & kCompoundLeft) != 0) & ((flags & kCompoundRight) != 0)) {
+    words_.Prefetch(words_.Slot(WordLists::Pair(before->last.value(), word.hash)));
+  }
+  Item& item = AddItem();
+  item.begin = word.begin;
+  item.end = word.begin + 2 * word.size;
+  item.blanks = word.blanks;
+  item.kind = Kind::kWord;
+  item.letters = letters;
+  item.cp = letters_[letters];
+  item.size = item.first_size = word.size;
+  item.first = word.hash;
+  item.first_flags = flags;
+  EndWord(item, {word.low, word.high}, word.size, flags);
+  last_flags_ = flags;
+  if (!whole) PartWord();
+}
+#endif
+
 // Most words are up to eight frequent letters with a blank or one of the usual marks behind them:
 // adds such words from `at` on and returns where the first thing stands that is none; `blanks`
 // counts those before it. May stop early. What the lists say of a word decides what is done with
@@ -84,44 +127,6 @@ std::uint32_t LineRules::AddPlainWords(std::uint32_t at, [[maybe_unused]] std::u
 #endif
   return at;
 }
-
-#if defined(__SSE2__)
-void LineRules::AddPlainWord(const PlainWord& word) {
-  const std::uint32_t flags = words_.FlagsAt(word.slot, word.hash);
-  // Single & and | keep it to one branch: nobody can guess what word comes next.
-  const bool whole =
-      ((flags & ~kCompoundRight) != 0) & ((word.size < kShortestGlued) | IsWhole(flags));
-  const std::uint32_t letters = letter_count_;
-  StoreLetters(text_.data() + word.begin, letters_.data() + letters);
-  letter_count_ += word.size;
-  if (open_ & whole & (word.blanks == 1) & ((flags & (kMi | kBi | kLetterName)) == 0) &
-      !MayJoin(last_flags_, flags)) {
-    Item& item = items_.back();
-    item.run = true;
-    item.size += word.size;
-    item.end = word.begin + 2 * word.size;
-    EndWord(item, {word.low, word.high}, word.size, flags);
-    last_flags_ = flags;
-    return;
-  }
-  const Item* const before = items_.empty() ? nullptr : &items_.back();
-  open_ = whole && (flags & kLetterName) == 0 &&
-          (before == nullptr || before->kind != Kind::kWord || MayBeginRun(*before, flags));
-  Item& item = AddItem();
-  item.begin = word.begin;
-  item.end = word.begin + 2 * word.size;
-  item.blanks = word.blanks;
-  item.kind = Kind::kWord;
-  item.letters = letters;
-  item.cp = letters_[letters];
-  item.size = item.first_size = word.size;
-  item.first = word.hash;
-  item.first_flags = flags;
-  EndWord(item, {word.low, word.high}, word.size, flags);
-  last_flags_ = flags;
-  if (!whole) PartWord();
-}
-#endif
 
 // What is known of the last segment of a word, behind whose letters letter_count_ stands.
 void LineRules::EndWord(Item& item, const WordHash& hash, std::uint32_t size,
