@@ -67,6 +67,7 @@ LEFT JOIN feed_articles a ON a.article_id = t.article_id
 ORDER BY t.due, t.article_id
 )sql";
 
+// 3 is FAILING, 4 is DEAD.
 inline constexpr const char* kBegin = R"sql(
 WITH n AS (
   SELECT n.*, h.host IS NOT NULL AS held
@@ -81,7 +82,10 @@ paced AS (
   WHERE h.host = n.host AND h.lease_owner = $1 AND h.lease_number = n.number
   RETURNING h.host),
 fed AS (
-  UPDATE feeds f SET attempts = f.attempts + 1, next_poll = n.again
+  UPDATE feeds f SET attempts = f.attempts + 1, next_poll = n.again,
+    state = CASE WHEN f.attempts < 2 OR f.state = 4 THEN f.state ELSE 3 END,
+    error = CASE WHEN f.attempts < 2 THEN f.error
+      ELSE 'polls began and never ended: the process died with it, or the database was away' END
   FROM n WHERE n.held AND f.feed_id = n.feed_id AND f.host = n.host AND NOT f.paused
   RETURNING n.place),
 tasked AS (
@@ -155,7 +159,16 @@ SELECT article_id FROM feed_tasks WHERE article_id = ANY($1::uuid[]) ORDER BY ar
 
 // An item that came back is not to be looked for any more.
 inline constexpr const char* kCancelChecks = R"sql(
+WITH back AS (
+  UPDATE feed_tasks SET reason = ''
+  WHERE article_id = ANY($1::uuid[]) AND kind IN (1, 2) AND reason <> '')
 DELETE FROM feed_tasks WHERE article_id = ANY($1::uuid[]) AND kind IN (3, 4)
+)sql";
+
+// An item that vanished before its article was submitted is looked for afterwards.
+inline constexpr const char* kNoteVanished = R"sql(
+UPDATE feed_tasks SET reason = 'vanished'
+WHERE article_id = ANY($2::uuid[]) AND feed_id = $1 AND kind IN (1, 2)
 )sql";
 
 // Of a task that waits already, only an edit changes what is to be submitted, and only a withdrawal
@@ -224,7 +237,8 @@ ended AS (
 later AS (
   UPDATE feed_tasks t SET due = $8, attempts = $9, checks = $10, kind = $11, reason = $12
   FROM fence
-  WHERE (SELECT count(*) FROM fed) >= 0 AND t.article_id = $5 AND t.version = $6 AND NOT $7),
+  WHERE (SELECT count(*) FROM fed) >= 0 AND t.article_id = $5 AND t.version = $6 AND NOT $7
+  RETURNING t.article_id),
 known AS (
   INSERT INTO feed_articles (article_id, revision_id, submitted)
   SELECT $5, nullif($13, '')::uuid, $14 FROM fence WHERE $13 <> ''
@@ -234,7 +248,8 @@ withdrawn AS (
   UPDATE feed_articles a SET withdrawn = true FROM fence WHERE $15 AND a.article_id = $5),
 counted AS (
   UPDATE feeds f SET articles = f.articles + 1
-  FROM fed, ended WHERE f.feed_id = fed.feed_id AND $13 <> '')
+  FROM fed, (SELECT FROM ended UNION ALL SELECT FROM later) ours
+  WHERE f.feed_id = fed.feed_id AND $13 <> '')
 SELECT (SELECT count(*) FROM fence)::int4
 )sql";
 

@@ -495,7 +495,7 @@ class PostgresFeedStore final : public FeedStore {
     Array article(Type::kUuid), host(Type::kText), kind(Type::kInt2), due(Type::kTimestamptz);
     Array created(Type::kTimestamptz), edit(Type::kBool), source(Type::kText), url(Type::kText);
     Array native(Type::kText), published(Type::kTimestamptz), modified(Type::kTimestamptz);
-    Array own(Type::kBytea), reason(Type::kText), listed(Type::kUuid);
+    Array own(Type::kBytea), reason(Type::kText), listed(Type::kUuid), vanished(Type::kUuid);
     for (const FeedTask& task : record.tasks) {
       article.AddId(task.article_id);
       host.AddBytes(task.host);
@@ -512,6 +512,8 @@ class PostgresFeedStore final : public FeedStore {
       reason.AddBytes(Clean(task.reason));
       if (task.kind == TaskKind::kFetch || task.kind == TaskKind::kOwnText) {
         listed.AddId(task.article_id);
+      } else if (task.kind == TaskKind::kCheck) {
+        vanished.AddId(task.article_id);
       }
     }
     Params lock;
@@ -520,6 +522,12 @@ class PostgresFeedStore final : public FeedStore {
     Params back;
     back.Add(listed);
     if (auto s = Do(statements::kCancelChecks, back); !s) return s;
+    if (vanished.size() > 0) {
+      Params gone;
+      gone.Id(record.feed.feed_id);
+      gone.Add(vanished);
+      if (auto s = Do(statements::kNoteVanished, gone); !s) return s;
+    }
     Params params;
     params.Id(record.feed.feed_id);
     for (const Array* array : {&article, &host, &kind, &due, &created, &edit, &source, &url,

@@ -85,7 +85,8 @@ struct FeedTask {
   std::optional<base::Micros> published;
   std::optional<base::Micros> modified;
   std::string own_text;        ///< HTML document of what the feed says.
-  std::string reason;          ///< Of a withdrawal.
+  std::string reason;          ///< Of a withdrawal. Of what is to be submitted: not empty where
+                               ///< the item vanished meanwhile, so that it is looked for then.
   std::string known_revision;  ///< That the broker has; empty: none. Read only.
   bool withdrawn = false;      ///< The article is withdrawn. Read only.
 };

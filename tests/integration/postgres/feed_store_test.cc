@@ -179,6 +179,12 @@ TEST_F(FeedStoreTest, AnAttemptCountsBeforeTheWork) {
   const DueWork work = Due("a.ir", 120);
   ASSERT_EQ(work.feeds.size(), 1u);
   EXPECT_EQ(work.feeds[0].attempts, 1);
+  EXPECT_EQ(work.feeds[0].error, "");
+  for (int i = 0; i < 2; ++i) {
+    ASSERT_TRUE(one_->Begin({{"a.ir", lease.lease_number, At(2), Id("x"), "", At(120)}}));
+  }
+  EXPECT_THAT(Due("a.ir", 120).feeds.at(0).error, testing::HasSubstr("never ended"));
+  EXPECT_EQ(Due("a.ir", 120).feeds.at(0).state, ingest::v1::FEED_STATE_FAILING);
   const auto next = two_->ClaimHosts(At(120), At(180), 1);
   ASSERT_EQ(next->size(), 1u);
   EXPECT_EQ(next->front().not_before, At(2)) << "the pace outlives the worker";
@@ -360,6 +366,29 @@ TEST_F(FeedStoreTest, AnItemThatCameBackIsLookedForNoMore) {
   record.tasks[0].kind = TaskKind::kFetch;
   ASSERT_TRUE(*one_->RecordPoll(lease, record));
   EXPECT_EQ(Tasks(), "");
+}
+
+TEST_F(FeedStoreTest, AnItemThatVanishedBeforeItWasSubmittedIsLookedForAfterwards) {
+  AddFeed("x", "a.ir", 0);
+  const HostState lease = Claim(*one_, 0, "a.ir");
+  PollRecord record = Poll("x", 5);
+  record.tasks = {Task("p", "a.ir")};
+  ASSERT_TRUE(*one_->RecordPoll(lease, record));
+  record.tasks[0].kind = TaskKind::kCheck;
+  ASSERT_TRUE(*one_->RecordPoll(lease, record));
+  EXPECT_EQ(Due("a.ir", 6).tasks.at(0).kind, TaskKind::kFetch);
+  EXPECT_EQ(Due("a.ir", 6).tasks.at(0).reason, "vanished");
+  record.tasks[0].kind = TaskKind::kFetch;
+  ASSERT_TRUE(*one_->RecordPoll(lease, record));
+  EXPECT_EQ(Due("a.ir", 6).tasks.at(0).reason, "") << "it is back";
+  TaskRecord submitted = Done(Due("a.ir", 6).tasks.at(0), "r1");
+  submitted.done = false;
+  submitted.kind = TaskKind::kCheck;
+  submitted.due = At(20);
+  ASSERT_TRUE(one_->FinishTask(lease, submitted));
+  EXPECT_EQ(Due("a.ir", 20).tasks.at(0).kind, TaskKind::kCheck);
+  EXPECT_EQ(Due("a.ir", 20).tasks.at(0).known_revision, Id("r1"));
+  EXPECT_EQ(Ask("SELECT articles FROM feeds"), "1");
 }
 
 TEST_F(FeedStoreTest, AMovedFeedIsPolledThereAndMeetsTheOneThatIsThere) {
