@@ -2,6 +2,7 @@
 #include <chrono>
 #include <string>
 
+#include "ingest/poll_thread.h"
 #include "ingest/service.h"
 #include "platform/grpc/server.h"
 #include "platform/kafka/producer.h"
@@ -55,12 +56,17 @@ base::Status Run(runtime::ServiceContext& context) {
   auto server = rpc::Server::Start(config.ingest().grpc(), context.config_dir,
                                    {{IngestServiceName(), service.get()}}, context.metrics);
   if (!server) return tl::unexpected(server.error());
+  auto polling = PollThread::Start(context, port);
+  if (!polling) return tl::unexpected(polling.error());
   (*server)->SetServing(true);
   context.ready();
   auto ended = (*server)->ServeUntil(context.stop, [&] {
     auto ready = (*producer)->Ready(kProbeTimeout);
     return ready ? (*backfill)->Ready(kProbeTimeout) : ready;
   });
+  auto ended =
+      (*server)->ServeUntil(context.stop, [&] { return (*producer)->Ready(kProbeTimeout); });
+  polling->reset();
   // Every acknowledgement that is still to come comes while the service lives.
   (*producer)->Close(kDrainTimeout);
   (*backfill)->Close(kDrainTimeout);

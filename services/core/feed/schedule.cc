@@ -2,12 +2,12 @@
 #include "core/feed/schedule.h"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <cmath>
 #include <string>
 
 #include "core/base/hash.h"
+#include "core/feed/feed_date.h"
 
 namespace rasad::feed {
 namespace {
@@ -49,27 +49,6 @@ std::optional<std::int64_t> Number(std::string_view text) {
   if (error == std::errc::result_out_of_range) return 1LL << 40;
   if (error != std::errc() || end != text.data() + text.size() || value < 0) return std::nullopt;
   return value;
-}
-
-// The date of HTTP: "Sun, 06 Nov 1994 08:49:37 GMT".
-std::optional<Micros> HttpDate(std::string_view text) {
-  constexpr std::array<std::string_view, 12> kMonths = {"jan", "feb", "mar", "apr", "may", "jun",
-                                                        "jul", "aug", "sep", "oct", "nov", "dec"};
-  const std::size_t comma = text.find(", ");
-  if (comma == std::string_view::npos) return std::nullopt;
-  text.remove_prefix(comma + 2);
-  if (text.size() < 20) return std::nullopt;
-  const auto month = std::find(kMonths.begin(), kMonths.end(), Lower(text.substr(3, 3)));
-  const auto day = Number(text.substr(0, 2));
-  const auto year = Number(text.substr(7, 4));
-  const auto hour = Number(text.substr(12, 2));
-  const auto minute = Number(text.substr(15, 2));
-  const auto second = Number(text.substr(18, 2));
-  if (month == kMonths.end() || !day || !year || !hour || !minute || !second) return std::nullopt;
-  const std::int64_t days =
-      base::DaysFromCivil(static_cast<int>(*year), static_cast<int>(month - kMonths.begin()) + 1,
-                          static_cast<int>(*day));
-  return (days * kDay + *hour * kHour + *minute * 60 + *second) * kSecond;
 }
 
 // The first instant from `at` on whose hour and day are not skipped.
@@ -178,7 +157,7 @@ std::optional<Micros> RetryAt(std::string_view retry_after, Micros now) {
   if (const auto seconds = Number(retry_after)) {
     at = now + std::min(*seconds, kDay) * kSecond;
   } else {
-    at = HttpDate(retry_after);
+    at = ParseDate(retry_after);
   }
   if (!at) return std::nullopt;
   return std::clamp(*at, now, now + kDay * kSecond);
