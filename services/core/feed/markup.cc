@@ -156,6 +156,13 @@ void OnText(void* data, const xmlChar* text, int length) {
   }
 }
 
+// At most so many bytes, not ending inside of a character.
+std::string_view Cut(std::string_view text, std::size_t most) {
+  if (text.size() <= most) return text;
+  while (most > 0 && (static_cast<unsigned char>(text[most]) & 0xc0) == 0x80) --most;
+  return text.substr(0, most);
+}
+
 void Nothing(void*, const xmlChar*, int) {}
 
 void Drive(std::string_view html, Sink& sink) {
@@ -272,15 +279,13 @@ std::string OneLine(std::string_view text) {
   return out;
 }
 std::string PageTitle(std::string_view html) {
-  html = html.substr(0, 64 << 10);
+  html = Cut(html, 64 << 10);
   std::size_t at = html.find("<title");
   if (at == std::string_view::npos) at = html.find("<TITLE");
   if (at == std::string_view::npos) return "";
   at = html.find('>', at);
   if (at == std::string_view::npos) return "";
-  const std::size_t end = html.find('<', at);
-  std::string title = HtmlToLine(html.substr(at + 1, std::min(end, at + 400) - at - 1));
-  return title;
+  return HtmlToLine(Cut(html.substr(at + 1, html.find('<', at) - at - 1), 400));
 }
 
 std::string HtmlToLine(std::string_view html) {

@@ -21,6 +21,7 @@ bool IsNameStart(char c) {
   return std::isalpha(static_cast<unsigned char>(c)) || c == '_' ||
          static_cast<unsigned char>(c) >= 0x80;
 }
+bool IsTagStart(char c) { return std::isalpha(static_cast<unsigned char>(c)) != 0 || c == '_'; }
 bool IsName(char c) {
   return IsNameStart(c) || std::isdigit(static_cast<unsigned char>(c)) || c == '-' || c == '.' ||
          c == ':';
@@ -78,9 +79,11 @@ class Repairer {
     }
     if (At("<?")) return SkipPast("?>");
     if (At("<!DOCTYPE") || At("<!doctype")) return SkipPast(">");
+    // Names of tags are ASCII; "<" before a letter of another script is a sign of the text.
     const char next = at_ + 1 < text_.size() ? text_[at_ + 1] : ' ';
-    if (IsNameStart(next)) return StartTag();
-    if (next == '/' && at_ + 2 < text_.size() && IsNameStart(text_[at_ + 2])) return EndTag();
+    const char third = at_ + 2 < text_.size() ? text_[at_ + 2] : ' ';
+    if (IsTagStart(next)) return StartTag();
+    if (next == '/' && IsTagStart(third)) return EndTag();
     out_ += "&lt;";
     ++at_;
   }
@@ -189,7 +192,9 @@ class Repairer {
     Attributes(attributes);
     out_ += closed ? "/>" : ">";
     at_ = end + 1;
-    if (!closed && !in_text_ && HoldsText(Lower(name))) Text(name);
+    if (!closed && !in_text_ && HoldsText(Lower(name))) {
+      Text(name, attributes.find("type") != kNone);
+    }
   }
 
   void Attributes(std::string_view in) {
@@ -252,8 +257,16 @@ class Repairer {
     return found->second;
   }
 
+  static bool HasMarkup(std::string_view body) {
+    for (std::size_t at = body.find('<'); at != kNone; at = body.find('<', at + 1)) {
+      const char next = at + 1 < body.size() ? body[at + 1] : ' ';
+      if (next == '/' || next == '!' || std::isalpha(static_cast<unsigned char>(next))) return true;
+    }
+    return false;
+  }
+
   // The body of an element that holds a text: as CDATA if there is markup in it.
-  void Text(std::string_view name) {
+  void Text(std::string_view name, bool typed) {
     const std::string close = "</" + std::string(name);
     std::size_t end = Next(close);
     std::size_t stop = text_.size();
@@ -265,7 +278,11 @@ class Repairer {
     if (missing) end = stop;
     const std::string_view body = text_.substr(at_, end - at_);
     if (body.find("<![CDATA[") == kNone) {
-      if (body.find('<') != kNone) {
+      if (HasMarkup(body)) {
+        if (!typed) {
+          out_.pop_back();
+          out_ += " type=\"html\">";
+        }
         out_ += "<![CDATA[";
         while (at_ < end) {
           if (At("]]>")) {
@@ -277,7 +294,7 @@ class Repairer {
         }
         out_ += "]]>";
       } else {
-        while (at_ < end) text_[at_] == '&' ? Ampersand() : Character();
+        while (at_ < end) Step();
       }
     } else {
       in_text_ = true;

@@ -6,6 +6,7 @@
 #include <libxml/parserInternals.h>
 
 #include "core/feed/repair.h"
+#include "core/text/utf8.h"
 
 namespace rasad::feed {
 namespace {
@@ -97,8 +98,15 @@ void OnError(void* context, xmlErrorPtr error) {
   XmlParse& parse = *StateOf(context).parse;
   std::string& to = error->domain == XML_FROM_NAMESPACE ? parse.undeclared : parse.error;
   if (!to.empty()) return;
-  to = "line " + std::to_string(error->line) + ": " + error->message;
-  while (!to.empty() && (to.back() == '\n' || to.back() == ' ')) to.pop_back();
+  // The first line says what is wrong; the parser cuts what it quotes inside of characters.
+  const std::string_view message(error->message);
+  const std::string_view first = message.substr(0, message.find('\n'));
+  to = "line " + std::to_string(error->line) + ": ";
+  for (std::size_t at = 0; at < first.size();) {
+    const text::Decoded one = text::Decode(first, at);
+    if (one.valid) to.append(first.substr(at, one.length));
+    at += one.length;
+  }
 }
 
 }  // namespace

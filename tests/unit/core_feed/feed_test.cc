@@ -136,9 +136,10 @@ TEST(FeedBytes, CharsetsByWhatTheBytesShow) {
 }
 
 TEST(FeedRepair, MakesXml) {
-  EXPECT_EQ(Repair("x<rss a=1 b><x>a & b &zwnj; &amp; &#1; < c</x></rss>"),
-            "<rss a=\"1\" b=\"b\"><x>a &amp; b \u200c &amp;  &lt; c</x></rss>");
-  EXPECT_EQ(Repair("<rss><title>a<br>b</title>"), "<rss><title><![CDATA[a<br>b]]></title>");
+  EXPECT_EQ(Repair("x<rss a=1 b><title>a & b &zwnj; &amp; &#1; < c</title></rss>"),
+            "<rss a=\"1\" b=\"b\"><title>a &amp; b \u200c &amp;  &lt; c</title></rss>");
+  EXPECT_EQ(Repair("<rss><title>a<br>b</title>"),
+            "<rss><title type=\"html\"><![CDATA[a<br>b]]></title>");
   EXPECT_EQ(Repair("<rss><![CDATA[a"), "<rss><![CDATA[a]]>");
   EXPECT_EQ(Repair("<html><rss></rss></html>"), "");
 }
