@@ -56,7 +56,7 @@ base::Status Run(runtime::ServiceContext& context) {
   auto server = rpc::Server::Start(config.ingest().grpc(), context.config_dir,
                                    {{IngestServiceName(), service.get()}}, context.metrics);
   if (!server) return tl::unexpected(server.error());
-  auto polling = PollThread::Start(context, port);
+  auto polling = PollThread::Start(context, live_port);
   if (!polling) return tl::unexpected(polling.error());
   (*server)->SetServing(true);
   context.ready();
@@ -64,8 +64,6 @@ base::Status Run(runtime::ServiceContext& context) {
     auto ready = (*producer)->Ready(kProbeTimeout);
     return ready ? (*backfill)->Ready(kProbeTimeout) : ready;
   });
-  auto ended =
-      (*server)->ServeUntil(context.stop, [&] { return (*producer)->Ready(kProbeTimeout); });
   polling->reset();
   // Every acknowledgement that is still to come comes while the service lives.
   (*producer)->Close(kDrainTimeout);
