@@ -7,9 +7,9 @@
 #include <optional>
 
 #include "core/base/hash.h"
-#include "core/document/html_arena.h"
 #include "core/document/html_limits.h"
 #include "core/document/html_text.h"
+#include "core/document/html_tree.h"
 #include "core/document/page_head.h"
 #include "core/document/page_words.h"
 
@@ -17,8 +17,6 @@ namespace rasad::document {
 namespace {
 
 constexpr std::size_t kMaxTimes = 200;
-constexpr std::size_t kMemoryPerByte = 64;
-constexpr std::size_t kMemoryAtLeast = 16 << 20;
 
 // What an element does to the text.
 enum class Kind : std::uint8_t {
@@ -636,39 +634,17 @@ class Walker {
   bool had_logo_ = false;
 };
 
-// The tree, or nullptr where the arena's limit was reached. Nothing with a destructor lives here:
-// the arena may jump out of the parser.
-const GumboOutput* ParseTree(std::string_view html, HtmlArena& arena) {
-  GumboOptions options = kGumboDefaultOptions;
-  options.allocator = [](void* data, std::size_t size) {
-    return static_cast<HtmlArena*>(data)->Allocate(size);
-  };
-  options.deallocator = [](void*, void*) {};
-  options.userdata = &arena;
-  options.max_errors = 0;
-  if (setjmp(arena.exit) != 0) return nullptr;
-  return gumbo_parse_with_options(&options, html.data(), html.size());
-}
-
 }  // namespace
 
 base::Result<Page> ReadHtml(std::string_view html) {
   TextRuns texts(html);
   if (auto status = CheckHtmlLimits(html, texts); !status) return tl::unexpected(status.error());
   const std::string reduced = texts.Reduced();
-  thread_local HtmlArena arena;
-  const std::size_t limit = kMemoryAtLeast + kMemoryPerByte * html.size();
-  arena.Reset(limit);
-  const GumboOutput* const output = ParseTree(reduced, arena);
-  if (output == nullptr) {
-    return base::Fail(base::ErrorCode::kInvalidInput,
-                      "the page's elements need more than " + std::to_string(limit >> 20) +
-                          " MiB of memory or " + std::to_string(HtmlArena::kSeconds) +
-                          " s of time; its markup is broken on purpose");
-  }
+  const auto output = ParseHtmlTree(reduced, html.size());
+  if (!output) return tl::unexpected(output.error());
   Page page;
   page.text.reserve(html.size() / 4);
-  Walker(page, texts).Walk(*output->document);
+  Walker(page, texts).Walk(*(*output)->document);
   return page;
 }
 
