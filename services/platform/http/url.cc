@@ -59,8 +59,11 @@ base::Result<Url> ParseUrl(std::string_view text, const std::string& base) {
     return refuse("neither http nor https");
   }
   curl_url_set(handle.get(), CURLUPART_FRAGMENT, nullptr, 0);
-  code = Get(handle, CURLUPART_HOST, CURLU_PUNYCODE, url.host);
-  if (code == CURLUE_OK) code = Get(handle, CURLUPART_PORT, CURLU_DEFAULT_PORT, url.port);
+  // libcurl reads letters beyond ASCII in the locale's charset, which for services is none.
+  if (Get(handle, CURLUPART_HOST, CURLU_PUNYCODE, url.host) != CURLUE_OK) {
+    return refuse("the host's name cannot be read; write letters beyond ASCII as punycode (xn--)");
+  }
+  code = Get(handle, CURLUPART_PORT, CURLU_DEFAULT_PORT, url.port);
   if (code != CURLUE_OK) return refuse(curl_url_strerror(code));
   std::transform(url.host.begin(), url.host.end(), url.host.begin(),
                  [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
