@@ -18,6 +18,7 @@ import time
 from feed_commands import Ingest
 from harness import Rasad, check, equal, main, until
 
+HISTORY = 6  # Items that a feed has when it is added: by their dates its rhythm is known.
 MARK = "پیمایشگر"  # A word of every item and of nothing else.
 PLACES = ("دامغان", "ملایر", "هرسین", "مهران", "بروجرد", "نهبندان", "خمین", "تفت", "لالی", "ورزقان")
 WORKS = ("مدرسه", "راه روستایی", "آبرسانی", "درمانگاه", "پل", "سالن ورزشی", "کتابخانه", "گلخانه", "نیروگاه خورشیدی")
@@ -25,10 +26,10 @@ WORKS = ("مدرسه", "راه روستایی", "آبرسانی", "درمانگ�
 
 class Item:
     def __init__(self, number, feeds, due):
-        self.number, self.due = number, due  # Seconds from the start on.
+        self.number, self.due = number, due  # Seconds from the start on; below 0: before the test.
         self.feed = number % feeds
         self.path = f"/news/{number}"
-        self.teaser = number % 3 != 0  # Else the feed has the whole text.
+        self.teaser = due >= 0 and number % 3 != 0  # Else the feed has the whole text.
         place, work = PLACES[number % len(PLACES)], WORKS[number % len(WORKS)]
         self.title = f"گزارش شماره {number} از ساخت {work} در {place}"
         self.lead = f"فرماندار {place} از پیشرفت {number % 97 + 1} درصدی ساخت {work} خبر داد. {MARK} شماره {number}."
@@ -44,7 +45,8 @@ class World:
     """What the sites show at this moment."""
 
     def __init__(self, items, feeds):
-        self.items, self.feeds, self.start = items, feeds, None
+        self.items, self.feeds, self.start = items, feeds, time.time() + 10**9
+        self.added = time.time()
         self.by_feed = collections.defaultdict(list)
         for item in items:
             self.by_feed[item.feed].append(item)
@@ -54,9 +56,9 @@ class World:
 
     def shown(self, feed):
         now = time.time()
-        shown = [item for item in self.by_feed[feed] if self.start is not None and self.start + item.due <= now]
+        shown = [item for item in self.by_feed[feed] if item.due < 0 or self.start + item.due <= now]
         for item in shown:
-            item.published = self.start + item.due
+            item.published = self.start + item.due if item.due >= 0 else self.added + item.due
         return shown
 
     def answer(self, host, path, etag):
@@ -150,20 +152,21 @@ def follow(system, feeds):
     equal(len(system.rows("feeds", "list")), feeds, "feeds that are followed")
 
 
-def watch(system, world, seconds):
-    """Waits until a search finds each item; returns when it did by address, and what the search said."""
+def watch(system, world, items, seconds):
+    """Waits until a search finds each of these; returns when it did by address, and what the search said."""
     found, rows = {}, {}
+    wanted = {world.link(item) for item in items}
 
     def all_there():
         for row in system.rows("search", MARK, "--all"):
             found.setdefault(row["url"], time.time())
             rows[row["url"]] = row
-        return len(found) >= len(world.items)
+        return wanted <= found.keys()
 
     try:
-        until(f"{len(world.items)} items to be searchable", all_there, seconds, pause=0.2)
+        until(f"{len(items)} items to be searchable", all_there, seconds, pause=0.2)
     finally:
-        missing = [item for item in world.items if world.link(item) not in found]
+        missing = [item for item in items if world.link(item) not in found]
         for item in missing[:10]:
             print(f"missing: {world.link(item)} published {item.published} in feed {item.in_feed} page {item.page}", file=sys.stderr)
         if missing:
@@ -176,9 +179,9 @@ def percentiles(values):
     return statistics.median(values), values[int(len(values) * 0.95)], values[-1]
 
 
-def report(world, found, rows):
+def report(world, items, found, rows):
     parts = collections.defaultdict(list)
-    for item in world.items:
+    for item in items:
         url = world.link(item)
         received = datetime.datetime.fromisoformat(rows[url]["received_at"].replace("Z", "+00:00")).timestamp()
         parts["publication to searchable"].append(found[url] - item.published)
@@ -187,7 +190,7 @@ def report(world, found, rows):
         if item.teaser:
             parts["    of these with a page to fetch"].append(max(received - item.in_feed, 0))
         parts["  until it is searchable"].append(max(found[url] - received, 0))
-    print(f"{len(world.items)} items in {world.feeds} feeds; requests: {dict(world.requests)}")
+    print(f"{len(items)} items in {world.feeds} feeds; requests: {dict(world.requests)}")
     print(f"{'seconds':34}{'p50':>8}{'p95':>8}{'max':>8}")
     for name, values in parts.items():
         print(f"{name:34}" + "".join(f"{value:8.2f}" for value in percentiles(values)))
@@ -200,8 +203,11 @@ def test():
     parser.add_argument("--seconds", type=int, default=120, help="in which the items are published")
     parser.add_argument("--min-interval", type=int, default=10, help="shortest time between two polls of a feed")
     options = parser.parse_args()
-    items = [Item(n, options.feeds, n * options.seconds / options.items) for n in range(options.items)]
-    world = World(items, options.feeds)
+    pace = options.seconds / options.items
+    count = HISTORY * options.feeds
+    history = [Item(options.items + n, options.feeds, (n - count) * pace - 1) for n in range(count)]
+    items = [Item(n, options.feeds, n * pace) for n in range(options.items)]
+    world = World(history + items, options.feeds)
     server = serve(world)
     web = (f'feeds {{ allowed_networks: "127.0.0.0/8" resolve: "*=127.0.0.1:{server.server_address[1]}" '
            f"min_interval_seconds: {options.min_interval} host_pace_ms: 100 }}")
@@ -209,15 +215,16 @@ def test():
         system.up()
         with Ingest(system, web):
             follow(system, options.feeds)
+            watch(system, world, history, 120)
             world.start = time.time()
             # What is missed by then is missed: four of the shortest intervals after the last publication.
-            found, rows = watch(system, world, options.seconds + 4 * options.min_interval + 30)
-            equal(len(found), len(items), "items that a search finds")
+            found, rows = watch(system, world, items, options.seconds + 4 * options.min_interval + 30)
+            equal(len(found), len(history) + len(items), "items that a search finds")
             check(all(row["outlet"].startswith("site") for row in rows.values()), "outlets")
             for item in items[:: len(items) // 10]:
                 hits = [row["url"] for row in system.rows("search", f'"{item.title}"', "--all")]
                 check(world.link(item) in hits, f"search for the title of {world.link(item)}")
-            report(world, found, rows)
+            report(world, items, found, rows)
     server.shutdown()
 
 
