@@ -110,7 +110,8 @@ class World:
         return "application/atom+xml", f'<feed xmlns="http://www.w3.org/2005/Atom"><title>site {feed}</title><id>{feed}</id>{rows}</feed>'
 
     def json(self, feed, shown):
-        rows = [{"id": self.link(item), "url": self.link(item), "title": item.title, "content_html": self.content(item)}
+        rows = [{"id": self.link(item), "url": self.link(item), "title": item.title, "content_html": self.content(item),
+                 "date_published": datetime.datetime.fromtimestamp(item.published, datetime.timezone.utc).isoformat()}
                 for item in shown]
         return "application/feed+json", json.dumps({"version": "https://jsonfeed.org/version/1.1", "title": f"site {feed}", "items": rows})
 
