@@ -11,7 +11,6 @@
 namespace rasad::http {
 
 /// A date of HTTP (RFC 9110, 5.6.7, all three forms, and what servers write instead: other zones,
-/// A date of HTTP (RFC 9110 section 5.6.7, all three forms, and what servers write instead: other zones,
 /// no weekday). nullopt: not one.
 std::optional<base::Micros> ParseHttpDate(std::string_view value);
 
