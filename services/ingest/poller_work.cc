@@ -263,7 +263,15 @@ void Poller::RunTask(const HostPtr& host, FeedTask task) {
 void Poller::OnPage(const HostPtr& host, const FeedTask& task, Result<http::Response> answer) {
   const bool last = task.attempts + 1 >= kPageTries;
   if (answer && IsGone(answer->status) && !task.reason.empty()) {
-    Finish(host, DoneWith(task, now_));  // Taken back before it was taken.
+    TaskRecord record = DoneWith(task, now_);
+    if (!task.known_revision.empty() && !task.withdrawn) {
+      record.done = false;  // An edit was wanted of what is taken back: this was the first look.
+      record.kind = TaskKind::kCheck;
+      record.checks = 1;
+      record.due = now_ + kSecondCheck;
+      record.reason.clear();
+    }  // Else it was taken back before it was taken.
+    Finish(host, record);
     return;
   }
   if (answer && answer->status == 200 && !answer->body.empty() && IsPage(answer->content_type)) {

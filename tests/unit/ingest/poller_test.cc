@@ -304,6 +304,44 @@ TEST_F(PollerTest, WhatVanishedBeforeItWasTakenIsNotTaken) {
   EXPECT_TRUE(store_.tasks.empty());
 }
 
+TEST_F(PollerTest, AnEditOfWhatVanishedIsTheFirstLook) {
+  Run(kMinute);
+  ASSERT_EQ(broker_.records.size(), 1u);
+  web_.At("https://a.ir/one").status = 500;
+  std::string edited = Rss({"one"});
+  edited.replace(edited.find("few"), 3, "two");
+  web_.At(kFeed).body = edited;
+  Run(20 * kMinute);
+  ASSERT_EQ(store_.tasks.size(), 1u);
+  store_.tasks.begin()->second.reason = "vanished";
+  web_.At("https://a.ir/one").status = 410;
+  Run(3 * kHour);
+  ASSERT_EQ(broker_.records.size(), 2u);
+  news::v1::Withdrawal withdrawal;
+  ASSERT_TRUE(withdrawal.ParseFromString(broker_.records[1].value));
+  EXPECT_THAT(withdrawal.reason(), HasSubstr("410"));
+}
+
+TEST_F(PollerTest, ACompleteFeedThatWasCutOffTakesNothingBack) {
+  const std::string complete = "<complete xmlns=\"http://purl.org/syndication/history/1.0\"/>";
+  web_.At("https://a.ir/two").body = "<p>two";
+  web_.At(kFeed).body = Rss({"two", "one"}, complete);
+  Run(kMinute);
+  ASSERT_EQ(broker_.records.size(), 2u);
+  const std::string whole = Rss({"two"}, complete);
+  web_.At(kFeed).body = whole.substr(0, whole.find("</channel>"));
+  Run(2 * kHour);
+  EXPECT_EQ(broker_.records.size(), 2u);
+  web_.At(kFeed).body = Rss({"two", "one"}, complete);
+  Run(2 * kHour);
+  web_.At(kFeed).body = whole;
+  Run(2 * kHour);
+  ASSERT_EQ(broker_.records.size(), 3u);
+  news::v1::Withdrawal withdrawal;
+  ASSERT_TRUE(withdrawal.ParseFromString(broker_.records[2].value));
+  EXPECT_THAT(withdrawal.reason(), HasSubstr("complete"));
+}
+
 TEST_F(PollerTest, WhatVanishedAndIsThereStays) {
   web_.At(kFeed).body = Rss({"three", "two", "one"});
   web_.At("https://a.ir/two").body = "<p>two";
