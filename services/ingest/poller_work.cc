@@ -228,7 +228,14 @@ void Poller::RunTask(const HostPtr& host, FeedTask task) {
       return;
     case TaskKind::kFetch:
       if (!task.edit && !task.known_revision.empty() && !task.withdrawn) {
-        Finish(host, DoneWith(task, now_));  // Another feed had it first.
+        TaskRecord record = DoneWith(task, now_);  // Another feed had it first,
+        if (!task.reason.empty()) {                // or it was submitted while it vanished.
+          record.done = false;
+          record.kind = TaskKind::kCheck;
+          record.due = now_ + kFirstCheck;
+          record.reason.clear();
+        }
+        Finish(host, record);
         return;
       }
       // While robots.txt cannot be read the page is trouble, not forbidden.

@@ -165,9 +165,10 @@ WITH back AS (
 DELETE FROM feed_tasks WHERE article_id = ANY($1::uuid[]) AND kind IN (3, 4)
 )sql";
 
-// An item that vanished before its article was submitted is looked for afterwards.
+// An item that vanished before its article was submitted is looked for afterwards. The new version
+// keeps the task where somebody is submitting it just now.
 inline constexpr const char* kNoteVanished = R"sql(
-UPDATE feed_tasks SET reason = 'vanished'
+UPDATE feed_tasks SET reason = 'vanished', version = nextval('feed_task_versions')
 WHERE article_id = ANY($2::uuid[]) AND feed_id = $1 AND kind IN (1, 2)
 )sql";
 
