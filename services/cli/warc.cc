@@ -157,22 +157,26 @@ std::optional<WarcItem> WarcReader::Next() {
   std::size_t header_size = std::string_view::npos;
   for (std::size_t want = 1 << 10; header_size == std::string_view::npos; want *= 2) {
     const bool more = bytes_->Want(std::min(want, kMaxHeader));
-    if (!bytes_->View().starts_with(kBegin)) {
-      const std::string message = why("no record begins here");
-      bytes_->Consume(1);
-      return Broken(item.offset, message);
+    const std::string_view view = bytes_->View().substr(0, kMaxHeader);
+    std::string message;
+    // Up to the next record at most: nothing is searched twice.
+    const std::size_t mark = view.find("\nWARC/1.");
+    if (!view.starts_with(kBegin)) {
+      message = why("no record begins here");
+    } else if (header_size = HeaderEnd(view.substr(0, mark == view.npos ? mark : mark + 1));
+               header_size != std::string_view::npos) {
+      break;
+    } else if (mark != std::string_view::npos) {
+      message = "the record's header is cut off";
+    } else if (!more || want >= kMaxHeader) {
+      message = why("the record's header has no end");
+    } else {
+      continue;
     }
-    header_size = HeaderEnd(bytes_->View().substr(0, kMaxHeader));
-    if (header_size != std::string_view::npos || (more && want < kMaxHeader)) continue;
-    const std::string message = why("the record's header has no end");
     bytes_->Consume(1);
     return Broken(item.offset, message);
   }
   const std::string header(bytes_->View().substr(0, header_size));
-  if (header.find("\nWARC/1.") != std::string::npos) {  // the header of another record
-    bytes_->Consume(1);
-    return Broken(item.offset, "the record's header is cut off");
-  }
   bytes_->Consume(header_size);
   const std::string length_text = FieldOf(header, "Content-Length");
   std::uint64_t length = 0;

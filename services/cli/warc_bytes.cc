@@ -77,7 +77,7 @@ void WarcReader::Bytes::Consume(std::size_t size) {
 // More bytes at the end of data_; false: there are none.
 bool WarcReader::Bytes::Fill() {
   if (!gzip_) {
-    while (raw_.size() < kMagic.size() && ReadRaw()) {
+    while (raw_.size() < kMagic.size() + 1 && ReadRaw()) {
     }
     gzip_ = IsMember(raw_);
   }

@@ -102,7 +102,7 @@ std::vector<WarcItem> All(std::string_view bytes, std::size_t step) {
   };
   WarcReader reader(read);
   std::vector<WarcItem> items;
-  const std::size_t most = bytes.size() + 8;
+  const std::size_t most = 8 + bytes.size() * (bytes.starts_with("\x1F\x8B") ? 200 : 1);
   while (auto item = reader.Next()) {
     items.push_back(std::move(*item));
     Require(items.size() <= most, "more items than bytes", bytes);
