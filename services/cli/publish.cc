@@ -159,7 +159,7 @@ class Publication {
       return std::nullopt;
     };
     // Ingest and the broker work for live articles, too.
-    constexpr double kBackfillRate = 200;
+    constexpr double kBackfillRate = 100;
     const double rate = options_.rate.value_or(options_.backfill ? kBackfillRate : 0);
     base::Status sent = SubmitAll(ingest, Milliseconds(options_.patience), rate, next,
                                   [this](Outcome outcome) { Done(std::move(outcome)); });
@@ -315,10 +315,10 @@ void AddPublish(CLI::App& app, Invocation& invocation) {
                    "Seconds for which a full or restarting server is asked again (default: 60)")
       ->check(CLI::Range(0.0, 86400.0));
   command->add_flag("--backfill", options->backfill,
-                    "Articles of an archive: they wait for live ones, and 200 a second are sent");
+                    "Articles of an archive: they wait for live ones, and 100 a second are sent");
   command
       ->add_option("--rate", options->rate,
-                   "Articles a second at most; 0: no limit (default: 200 with --backfill, else 0)")
+                   "Articles a second at most; 0: no limit (default: 100 with --backfill, else 0)")
       ->check(CLI::Range(0.0, 1e6));
   command->add_flag("--resume", options->resume,
                     "Go on where an earlier run of the same inputs was stopped or killed");

@@ -17,6 +17,7 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds kProbeTimeout{3'000};
 constexpr milliseconds kDrainTimeout{10'000};
+constexpr std::uint32_t kBackfillLingerMs = 100;  // Archives can wait; the broker has less to do.
 
 struct KafkaProducer final : Producer {
   explicit KafkaProducer(kafka::Producer& to) : producer(to) {}
@@ -36,16 +37,17 @@ base::Status Run(runtime::ServiceContext& context) {
   const auto& config = context.config;
   const kafka::ClientOptions client{config.kafka(), "rasad-ingest"};
   if (auto ok = kafka::PrepareTopics(context, client); !ok) return ok;
-  const auto open = [&](std::string_view topic) {
+  const auto open = [&](std::string_view topic, std::uint32_t linger_ms) {
     return kafka::Producer::Open({.client = client,
                                   .topic = std::string(topic),
                                   .max_queued_records = config.ingest().max_queued_records(),
                                   .max_queued_kbytes = config.ingest().max_queued_kbytes(),
+                                  .linger_ms = linger_ms,
                                   .metrics = &context.metrics});
   };
-  auto producer = open(kafka::topic::kRaw);
+  auto producer = open(kafka::topic::kRaw, 0);
   if (!producer) return tl::unexpected(producer.error());
-  auto backfill = open(kafka::topic::kBackfillRaw);
+  auto backfill = open(kafka::topic::kBackfillRaw, kBackfillLingerMs);
   if (!backfill) return tl::unexpected(backfill.error());
 
   KafkaProducer live_port(**producer);

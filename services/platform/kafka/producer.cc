@@ -78,6 +78,9 @@ base::Result<std::unique_ptr<Producer>> Producer::Open(ProducerOptions options) 
   if (limits.max_queued_kbytes > 0) {
     defaults.emplace_back("queue.buffering.max.kbytes", std::to_string(limits.max_queued_kbytes));
   }
+  if (limits.linger_ms > 0) {
+    defaults.emplace_back("linger.ms", std::to_string(limits.linger_ms));
+  }
   auto conf = rd::MakeConf(limits.client, *impl, defaults, rd::ProducerFixed());
   if (!conf) return tl::unexpected(conf.error());
   rd_kafka_conf_set_dr_msg_cb(conf->get(), OnDelivery);

@@ -20,6 +20,7 @@ struct ProducerOptions {
   std::string topic;
   std::uint32_t max_queued_records = 0;  ///< Default 20,000.
   std::uint32_t max_queued_kbytes = 0;   ///< Default 65,536.
+  std::uint32_t linger_ms = 0;           ///< How long records are collected. Default 3.
   runtime::Metrics* metrics = nullptr;   ///< Optional; must outlive the producer.
 };
 

@@ -11,10 +11,11 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr base::Micros kSecond = 1'000'000;
-constexpr milliseconds kPause{10};
+// About as long as a record needs through extract and storage: each look costs the broker requests.
+constexpr milliseconds kPause{50};
 // From here on it idles: a group expects its members to be heard of, but every idling throws away
 // what was fetched ahead.
-constexpr base::Micros kShort = kSecond / 5;
+constexpr base::Micros kShort = kSecond / 2;
 // While nothing is taken, an answer stays good so long: an empty lane asks the cluster rarely.
 constexpr base::Micros kFresh = kSecond;
 

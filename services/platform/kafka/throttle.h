@@ -33,7 +33,7 @@ class ThrottledSource final : public runtime::Source {
   /// `source` must outlive it.
   ThrottledSource(runtime::Source& source, ThrottleOptions options);
 
-  /// Nothing while it stands back; it then returns after 10 ms, and after up to a second when that
+  /// Nothing while it stands back; it then returns after 50 ms, and after up to a second when that
   /// has lasted. Errors are those of `waiting` and of the source.
   base::Result<std::vector<runtime::Record>> Poll(std::chrono::milliseconds timeout) override;
   base::Status Commit() override { return source_.Commit(); }

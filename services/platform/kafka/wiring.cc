@@ -14,7 +14,7 @@ namespace {
 
 // A lane's steps are small, so that what comes by the main road slips between.
 constexpr std::uint32_t kLaneBatch = 5;
-constexpr std::int64_t kLaneWaiting = 5;
+constexpr std::int64_t kLaneWaiting = 1;
 
 // For tests of the crash rules: a record with the key that RASAD_TEST_CRASH_ON_KEY names kills the
 // process, as a fault in a parser would.

@@ -33,7 +33,7 @@ base::Result<std::unique_ptr<KafkaSource>> OpenSource(const runtime::ServiceCont
 struct Lane {
   std::string name;              ///< "backfill": client and group are "rasad-<service>-<name>".
   std::vector<Reading> behind;   ///< Who must not be kept waiting.
-  std::int64_t max_waiting = 0;  ///< As in ThrottleOptions; 0: 5.
+  std::int64_t max_waiting = 0;  ///< As in ThrottleOptions; 0: 1.
   std::uint32_t max_per_second = 0;
 };
 
