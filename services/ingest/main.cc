@@ -3,6 +3,7 @@
 #include <string>
 
 #include "ingest/poll_thread.h"
+#include "ingest/feed_edge.h"
 #include "ingest/service.h"
 #include "platform/grpc/server.h"
 #include "platform/kafka/producer.h"
@@ -57,6 +58,12 @@ base::Status Run(runtime::ServiceContext& context) {
       MakeIngestService({live_port, backfill_port, policy, context.metrics, Now, context.stop});
   auto server = rpc::Server::Start(config.ingest().grpc(), context.config_dir,
                                    {{IngestServiceName(), service.get()}}, context.metrics);
+      MakeIngestService({port, policy, context.metrics, Now, context.stop}, StreamLimits());
+  const auto feeds = FeedEdge::Open(context, policy, Now);
+  if (!feeds) return tl::unexpected(feeds.error());
+  auto server = rpc::Server::Start(
+      config.ingest().grpc(), context.config_dir,
+      {{IngestServiceName(), service.get()}, (*feeds)->service()}, context.metrics);
   if (!server) return tl::unexpected(server.error());
   auto polling = PollThread::Start(context, live_port);
   if (!polling) return tl::unexpected(polling.error());
