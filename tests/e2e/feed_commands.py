@@ -95,6 +95,11 @@ def commands(system):
     message = fails(system, 1, "feeds", "add", "news.example/rss", "--color", "never")
     check("already" in message and feed["feed_id"] in message, f"a feed that is followed: {message}")
 
+    until("the articles of the feed", lambda: len(system.rows("list", "--source", "news.example")) == 2, seconds=120)
+    until("the feed to be well", lambda: system.rows("feeds", "list", "--state", "ok"))
+    outlet, = system.rows("coverage", "--source", "news.example")
+    equal((outlet["archives"], outlet["feeds"][0]["state"]), (2, "ok"), "coverage: these articles are of long ago")
+
     again = system.rows("feeds", "add", "http://www.news.example/rss")[0]
     equal(again["duplicates"], ["http://news.example/rss"], "duplicates")
     system.rasad("feeds", "remove", again["feed"]["feed_id"])
