@@ -320,7 +320,7 @@ std::optional<base::Micros> ParseWords(std::string_view text) {
   text::Normalize(text, normalized);
   text::Tokens tokens;
   text::Tokenize(normalized.display, tokens);
-  std::vector<text::Number> numbers;
+  text::TokenNumbers numbers;
   text::NumbersByToken(normalized.display, tokens, numbers);
   std::vector<text::TimeExpression> times;
   text::FindTimes(normalized.display, tokens, numbers, std::nullopt, times);

@@ -18,7 +18,7 @@ using std::chrono::milliseconds;
 struct ProducerTest : testing::Test {
   void SetUp() override { cluster.MakeTopic("t", 4); }
   std::unique_ptr<Producer> Open(std::uint32_t most = 0) {
-    auto producer = Producer::Open({ClientOf(cluster), "t", most, 0, nullptr});
+    auto producer = Producer::Open({ClientOf(cluster), "t", most, 0, 0, nullptr});
     EXPECT_TRUE(producer) << producer.error().message;
     return std::move(*producer);
   }
@@ -101,7 +101,7 @@ TEST_F(ProducerTest, ReadyKnowsItsTopic) {
   auto producer = Open();
   const auto ready = producer->Ready(milliseconds(5000));
   EXPECT_TRUE(ready) << ready.error().message;
-  auto other = Producer::Open({ClientOf(cluster), "absent", 0, 0, nullptr});
+  auto other = Producer::Open({ClientOf(cluster), "absent", 0, 0, 0, nullptr});
   ASSERT_TRUE(other);
   const auto absent = (*other)->Ready(milliseconds(5000));
   ASSERT_FALSE(absent);
