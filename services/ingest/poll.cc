@@ -160,7 +160,9 @@ base::Result<Reading> ReadFeed(const http::Response& response, Micros now) {
   for (const feed::Deletion& deletion : parsed->deletions) {
     if (!deletion.id.empty()) reading.window.deleted.insert(KeyOfId(deletion.id));
   }
-  reading.window.complete = parsed->complete;
+  // What was cut off, by the limit or on its way, says nothing about what is absent.
+  reading.window.complete =
+      parsed->complete && !parsed->ill_formed && parsed->entries.size() < feed::kMaxEntries;
   reading.format = feed::NameOf(parsed->format);
   reading.title = Cut(parsed->title.value, kMaxTitle);
   reading.problems = Lines(parsed->problems);

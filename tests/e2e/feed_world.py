@@ -156,7 +156,7 @@ class World:
             elif draw.random() < 0.03:
                 feed.trouble = "moved"
                 feed.moved_at = draw.uniform(start, end)
-            rhythm = HOUR * 2 ** draw.uniform(-1, 7)
+            rhythm = HOUR * 2 ** draw.uniform(0, 7)
             if feed.kind == "complete":  # It has all items that there are, so they are few.
                 feed.window, rhythm = 1_000_000, max(rhythm, 8 * HOUR)
             self.fill(draw, feed, rhythm, start, end)
