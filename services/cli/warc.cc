@@ -208,8 +208,9 @@ std::optional<WarcItem> WarcReader::Next() {
   }
   const auto size = static_cast<std::size_t>(length);
   if (!bytes_->Want(size)) return Broken(item.offset, cut());
-  bytes_->Want(size + kBlankEnd + kBegin.size());
-  if (bytes_->DamagedSince(position)) return Broken(item.offset, why({}));
+  // The end of a member's data shows whether it was damaged.
+  const bool goes_on = bytes_->Want(size + kBlankEnd + kBegin.size());
+  if (!goes_on && bytes_->DamagedSince(position)) return Broken(item.offset, why({}));
   if (!FollowsARecord(bytes_->View().substr(size).substr(0, kBlankEnd + kBegin.size()))) {
     // The next record may lie inside of what this one claims.
     return Broken(item.offset, "the record's Content-Length of " + length_text + " does not fit");

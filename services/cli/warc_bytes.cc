@@ -96,11 +96,12 @@ bool WarcReader::Bytes::Fill() {
 void WarcReader::Bytes::FillGzip() {
   if (!inside_) {
     // Between members; some writers pad with zeros.
-    const std::size_t next = raw_.find_first_not_of('\0', raw_at_);
-    raw_at_ = std::min(next, raw_.size());
-    raw_.erase(0, raw_at_);
-    raw_base_ += raw_at_;
-    raw_at_ = 0;
+    do {
+      raw_at_ = std::min(raw_.find_first_not_of('\0', raw_at_), raw_.size());
+      raw_.erase(0, raw_at_);
+      raw_base_ += raw_at_;
+      raw_at_ = 0;
+    } while (raw_.empty() && ReadRaw());
     while (raw_.size() < kMagic.size() + 1 && ReadRaw()) {
     }
     if (raw_.empty()) return;
