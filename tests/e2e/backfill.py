@@ -51,7 +51,8 @@ def test():
         equal(second.returncode, 0, f"exit code of the second run: {err}")
         equal(len(out.splitlines()), ARCHIVE - behind, "articles of the second run")
         check(not (system.folder / "state").exists(), "the state goes when all is done")
-        check(ARCHIVE <= lane() <= ARCHIVE + at_kill - behind, f"{lane()} records on the lane")
+        # What ingest still collected at the kill comes after the count.
+        check(ARCHIVE <= lane() <= 2 * ARCHIVE - behind, f"{lane()} records on the lane")
 
         print("what waits may be withdrawn", flush=True)
         gone = json.loads(out.splitlines()[-1])
