@@ -163,14 +163,14 @@ class Comparison {
     changes_.items.push_back(std::move(item));
   }
 
+  // Also one that had aged out, or was never seen, and takes the place of what vanished.
   bool OlderRemains(const FeedItem& item) const {
-    return std::any_of(stored_.begin(), stored_.end(), [&](const auto& entry) {
-      const FeedItem& other = entry.second;
-      if (!present_.contains(other.key) || other.gone) return false;
+    return std::any_of(window_.items.begin(), window_.items.end(), [&](const Item& other) {
       if (other.published && item.published && *other.published != *item.published) {
         return *other.published < *item.published;
       }
-      return other.position < item.position;
+      const auto known = stored_.find(other.key);
+      return known != stored_.end() && known->second.position < item.position;
     });
   }
 

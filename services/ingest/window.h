@@ -38,7 +38,7 @@ struct Changes {
 /// New items become articles. An item whose words, link or time of modification changed is an edit;
 /// from the fourth on, edits of one item are taken ever less often, ten minutes to six hours apart,
 /// since some feeds count readers in their texts. What is absent: taken back by its publisher, or
-/// of a complete feed: withdrawn. Vanished from the middle, older ones remaining: its page is
+/// of a complete feed: withdrawn. Vanished, older ones remaining or taking its place: its page is
 /// looked at, once in the item's life, twelve such looks a poll at most. The oldest that made room:
 /// nothing. An empty window says nothing about what is absent.
 Changes Compare(const postgres::PolledFeed& feed, const Window& window,

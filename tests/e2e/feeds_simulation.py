@@ -405,7 +405,6 @@ def examine(options, conninfo, world, server, workers, lines):
                                  f"{first.time - START}, {second.time - START} s; sent {versions.get(item.url())}")
     # Taken back: at two polls in a row gone though older ones remain, or said so.
     listed = collections.Counter(feed.source.number for feed in world.feeds if feed.source)
-    missed = []
     listed.update(world.by_url[feed.moved_to].number for feed in world.feeds if feed.moved_to)
     for number, polls in server.polls.items():
         feed = world.feeds[number]
@@ -424,13 +423,9 @@ def examine(options, conninfo, world, server, workers, lines):
                     continue
                 figures["withdrawals expected"] += 1
                 if withdrawals[names[item.url()]] == 0:
-                    missed.append(f"{item.url()} of feed {number} ({feed.kind}) was taken back and is not withdrawn: poll at "
-                                  f"{poll.time - START} s")
+                    wrong.append(f"{item.url()} of feed {number} ({feed.kind}) was taken back and is not withdrawn: poll at "
+                                 f"{poll.time - START} s")
             was = was if poll.lost else here
-    # Beside kills a few are not noticed (docs/feeds.md); more than that is a fault.
-    figures["withdrawals missed"] = len(missed)
-    if len(missed) > 0.05 * figures["withdrawals expected"]:
-        wrong.extend(missed)
     gone = {names[item.url()] for item in world.items.values() if item.gone(server.frozen) and item.url() in names}
     for key, count in withdrawals.items():
         if key not in gone:
