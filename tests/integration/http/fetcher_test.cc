@@ -8,6 +8,7 @@
 #include <fstream>
 
 #include "integration/http/server.h"
+#include "support/temp_folder.h"
 
 namespace rasad::http {
 namespace {
@@ -624,20 +625,17 @@ TEST(Fetcher, OptionsThatCannotBeRead) {
 class Certificate {
  public:
   Certificate() {
-    char name[] = "/tmp/rasad_http_XXXXXX";
-    folder_ = mkdtemp(name);
     const std::string command =
         "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 "
         "-subj /CN=news.example -addext subjectAltName=DNS:news.example -keyout " +
         key() + " -out " + file() + " 2>/dev/null";
     EXPECT_EQ(std::system(command.c_str()), 0) << "the program openssl is needed";
   }
-  ~Certificate() { std::filesystem::remove_all(folder_); }
-  std::string key() const { return folder_ + "/key.pem"; }
-  std::string file() const { return folder_ + "/certificate.pem"; }
+  std::string key() const { return folder_.path() / "key.pem"; }
+  std::string file() const { return folder_.path() / "certificate.pem"; }
 
  private:
-  std::string folder_;
+  testing_support::TempFolder folder_;
 };
 
 TEST(Fetcher, TlsIsVerifiedAndLeavingItNotRemembered) {

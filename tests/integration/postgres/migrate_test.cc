@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "integration/postgres/articles.h"
+#include "support/temp_folder.h"
 
 namespace rasad::postgres::test {
 namespace {
@@ -20,12 +21,6 @@ class MigrateTest : public ::testing::Test {
     std::string reason;
     database_ = rasad::test::TestDatabase::Create(reason);
     if (!database_) GTEST_SKIP() << reason;
-    std::string folder = fs::temp_directory_path() / "rasad-migrate-XXXXXX";
-    ASSERT_NE(mkdtemp(folder.data()), nullptr);
-    dir_ = folder;
-  }
-  void TearDown() override {
-    if (!dir_.empty()) fs::remove_all(dir_);
   }
   void File(const std::string& name, const std::string& sql) { std::ofstream(dir_ / name) << sql; }
   base::Status Run() { return Migrate(database_->conninfo(), dir_); }
@@ -35,7 +30,8 @@ class MigrateTest : public ::testing::Test {
   }
 
   std::unique_ptr<rasad::test::TestDatabase> database_;
-  fs::path dir_;
+  const testing_support::TempFolder folder_;
+  fs::path dir_ = folder_.path();
 };
 
 TEST_F(MigrateTest, AppliesEachFileOnceAndLaterOnesLater) {

@@ -16,6 +16,7 @@
 #include "cli/publish_state.h"
 #include "cli/times.h"
 #include "core/base/time.h"
+#include "support/temp_folder.h"
 
 namespace rasad::cli {
 namespace {
@@ -30,13 +31,6 @@ using testing_support::Zstd;
 
 class Archives : public testing::Test {
  protected:
-  void SetUp() override {
-    std::string pattern = (fs::temp_directory_path() / "rasad-cli-XXXXXX").string();
-    ASSERT_NE(mkdtemp(pattern.data()), nullptr);
-    path_ = pattern;
-  }
-  void TearDown() override { fs::remove_all(path_); }
-
   std::string Write(const std::string& name, const std::string& bytes) {
     const fs::path file = path_ / name;
     fs::create_directories(file.parent_path());
@@ -54,7 +48,8 @@ class Archives : public testing::Test {
     return All(inputs);
   }
 
-  fs::path path_;
+  const testing_support::TempFolder folder_;
+  const std::filesystem::path& path_ = folder_.path();
 };
 
 TEST_F(Archives, LinesMayBePacked) {

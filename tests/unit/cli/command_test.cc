@@ -10,6 +10,7 @@
 #include <sstream>
 
 #include "support/hostile.h"
+#include "support/temp_folder.h"
 
 namespace rasad::cli {
 namespace {
@@ -25,13 +26,6 @@ struct Ran {
 
 class Command : public testing::Test {
  protected:
-  void SetUp() override {
-    std::string pattern = (fs::temp_directory_path() / "rasad-cli-XXXXXX").string();
-    ASSERT_NE(mkdtemp(pattern.data()), nullptr);
-    path_ = pattern;
-  }
-  void TearDown() override { fs::remove_all(path_); }
-
   // Runs `rasad ARGUMENTS` (shell words) in an empty folder of its own, without a configuration.
   Ran Run(const std::string& arguments) {
     const std::string line = "cd '" + path_.string() + "' && env -u RASAD_CONFIG '" +
@@ -51,7 +45,8 @@ class Command : public testing::Test {
     std::ofstream(path_ / name, std::ios::binary) << text;
   }
 
-  fs::path path_;
+  const testing_support::TempFolder folder_;
+  const std::filesystem::path& path_ = folder_.path();
 };
 
 TEST_F(Command, WrongArgumentsAre64AndSaySoOnStandardError) {

@@ -12,6 +12,7 @@
 #include "cli/feeds_text.h"
 #include "cli/times.h"
 #include "rasad/ingest/v1/feed_service.grpc.pb.h"
+#include "support/temp_folder.h"
 
 namespace rasad::cli {
 namespace {
@@ -112,13 +113,6 @@ class FakeFeeds final : public ingest::v1::FeedService::Service {
 
 class Feeds : public testing::Test {
  protected:
-  void SetUp() override {
-    std::string pattern = (fs::temp_directory_path() / "rasad-cli-XXXXXX").string();
-    ASSERT_NE(mkdtemp(pattern.data()), nullptr);
-    path_ = pattern;
-  }
-  void TearDown() override { fs::remove_all(path_); }
-
   // Runs `rasad feeds ARGUMENTS` against the server.
   int Run(const std::string& arguments) {
     const std::string line = "cd '" + path_.string() + "' && env -u RASAD_CONFIG '" +
@@ -136,7 +130,8 @@ class Feeds : public testing::Test {
   }
 
   FakeFeeds server_;
-  fs::path path_;
+  const testing_support::TempFolder folder_;
+  const std::filesystem::path& path_ = folder_.path();
   std::string out_;
   std::string err_;
 };

@@ -11,6 +11,7 @@
 #include "cli/redrive.h"
 #include "cli/times.h"
 #include "core/base/time.h"
+#include "support/temp_folder.h"
 
 namespace rasad::cli {
 namespace {
@@ -20,13 +21,6 @@ using testing::HasSubstr;
 
 class Folder : public testing::Test {
  protected:
-  void SetUp() override {
-    std::string pattern = (fs::temp_directory_path() / "rasad-cli-XXXXXX").string();
-    ASSERT_NE(mkdtemp(pattern.data()), nullptr);
-    path_ = pattern;
-  }
-  void TearDown() override { fs::remove_all(path_); }
-
   std::string Write(const std::string& name, const std::string& bytes) {
     const fs::path file = path_ / name;
     fs::create_directories(file.parent_path());
@@ -41,7 +35,8 @@ class Folder : public testing::Test {
     return items;
   }
 
-  fs::path path_;
+  const testing_support::TempFolder folder_;
+  const std::filesystem::path& path_ = folder_.path();
 };
 
 TEST(ParseJsonLine, TakesEveryField) {

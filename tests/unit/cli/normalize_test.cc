@@ -11,6 +11,7 @@
 
 #include "cli/display_stream.h"
 #include "cli/normalize_diff.h"
+#include "support/temp_folder.h"
 
 namespace rasad::cli {
 namespace {
@@ -106,13 +107,6 @@ TEST(DiffText, InvisibleCharactersAreShownAndNothingSteersTheTerminal) {
 
 class NormalizeCommand : public testing::Test {
  protected:
-  void SetUp() override {
-    std::string pattern = (fs::temp_directory_path() / "rasad-normalize-XXXXXX").string();
-    ASSERT_NE(mkdtemp(pattern.data()), nullptr);
-    path_ = pattern;
-  }
-  void TearDown() override { fs::remove_all(path_); }
-
   // Runs `rasad normalize ARGUMENTS` on `input` in an empty folder; returns the exit code.
   int Run(const std::string& arguments, const std::string& input) {
     std::ofstream(path_ / "in", std::ios::binary) << input;
@@ -125,7 +119,8 @@ class NormalizeCommand : public testing::Test {
   std::string Out() const { return ReadAll(path_ / "out"); }
   std::string Err() const { return ReadAll(path_ / "err"); }
 
-  fs::path path_;
+  const testing_support::TempFolder folder_;
+  const std::filesystem::path& path_ = folder_.path();
 };
 
 TEST_F(NormalizeCommand, FiltersStandardInput) {

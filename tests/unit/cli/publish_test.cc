@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "rasad/ingest/v1/ingest_service.grpc.pb.h"
+#include "support/temp_folder.h"
 
 namespace rasad::cli {
 namespace {
@@ -61,16 +62,13 @@ void Accept(ServerStream& stream, std::uint64_t sequence) {
 class Publish : public testing::Test {
  protected:
   void SetUp() override {
-    std::string pattern = (fs::temp_directory_path() / "rasad-cli-XXXXXX").string();
-    ASSERT_NE(mkdtemp(pattern.data()), nullptr);
-    path_ = pattern;
     std::ofstream(path_ / "two.jsonl") << "{\"text\":\"one\"}\n{\"text\":\"two\"}\n";
   }
-  void TearDown() override { fs::remove_all(path_); }
 
   // Runs `rasad publish two.jsonl --json ARGUMENTS`; its process id is in the file "pid".
   int Run(const std::string& arguments) {
-    const std::string line = "cd '" + path_.string() + "' && env -u RASAD_CONFIG XDG_STATE_HOME=\"$PWD\" sh -c 'echo $$ " +
+    const std::string line = "cd '" + path_.string() +
+                             "' && env -u RASAD_CONFIG XDG_STATE_HOME=\"$PWD\" sh -c 'echo $$ " +
                              ">pid; exec \"" + std::string(RASAD_BIN_DIR) +
                              "/rasad\" publish two.jsonl --json " + arguments +
                              "' >out 2>err </dev/null";
@@ -107,7 +105,8 @@ class Publish : public testing::Test {
     EXPECT_THAT(Read("err"), HasSubstr("1 accepted, 0 refused, 1 unanswered"));
   }
 
-  fs::path path_;
+  const testing_support::TempFolder folder_;
+  const std::filesystem::path& path_ = folder_.path();
 };
 
 TEST_F(Publish, WhatWasAcceptedIsReportedWhenTheServerGoesAway) {

@@ -10,6 +10,7 @@
 #include <fstream>
 
 #include "cli/health.h"
+#include "support/temp_folder.h"
 
 namespace rasad::cli {
 namespace {
@@ -32,9 +33,8 @@ TEST(ClientAddress, TurnsAnyAddressIntoLoopback) {
 
 TEST(FindPipeline, LooksInTheNearestFolderAbove) {
   unsetenv("RASAD_CONFIG");
-  std::string pattern = (fs::temp_directory_path() / "rasad-cli-XXXXXX").string();
-  ASSERT_NE(mkdtemp(pattern.data()), nullptr);
-  const fs::path root = pattern;
+  const testing_support::TempFolder folder;
+  const fs::path& root = folder.path();
   fs::create_directories(root / "a" / "b");
   EXPECT_EQ(FindPipeline({}, root / "a" / "b").error().code, ErrorCode::kUnavailable);
   EXPECT_THAT(FindPipeline({}, root).error().message, HasSubstr("deploy/local/up"));
@@ -48,7 +48,6 @@ TEST(FindPipeline, LooksInTheNearestFolderAbove) {
   globals.config = (root / "none").string();
   EXPECT_EQ(FindPipeline(globals, root).error().code, ErrorCode::kMisconfigured)
       << "a named file is not replaced by one that is found";
-  fs::remove_all(root);
 }
 
 TEST(Report, MapsErrorsToExitCodes) {

@@ -73,7 +73,9 @@ TEST(FindTimes, ReadingNeedsNoAnchor) {
   for (const auto& row : ReadCases("times.tsv")) {
     const Found without = Find(row[0], std::nullopt);
     EXPECT_EQ(without.spans.size(), row[2] == "-" ? 0u : 1u) << row[0];
-    if (!without.spans.empty()) EXPECT_EQ(without.spans[0].span.In(row[0]), row[2]);
+    if (!without.spans.empty()) {
+      EXPECT_EQ(without.spans[0].span.In(row[0]), row[2]);
+    }
   }
 }
 

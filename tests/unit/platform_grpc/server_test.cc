@@ -14,6 +14,7 @@
 #include "platform/grpc/client.h"
 #include "platform/grpc/one_reply.h"
 #include "rasad/query/v1/query_service.grpc.pb.h"
+#include "support/temp_folder.h"
 #include "unit/platform_grpc/certificate.h"
 
 namespace rasad::rpc {
@@ -87,7 +88,7 @@ class ServerTest : public testing::Test {
     if (service_) {
       services.push_back({query::v1::QueryService::service_full_name(), service_.get()});
     }
-    return Server::Start(config_, config_dir_, services, metrics_);
+    return Server::Start(config_, folder_.path(), services, metrics_);
   }
 
   // What starting says, for configurations that must not start.
@@ -120,7 +121,7 @@ class ServerTest : public testing::Test {
 
   runtime::Metrics metrics_{"test"};
   config::v1::GrpcServer config_;
-  std::filesystem::path config_dir_;
+  const testing_support::TempFolder folder_;
   std::unique_ptr<CallPolicy> policy_;
   std::unique_ptr<FakeService> service_;
   std::unique_ptr<Server> server_;
@@ -363,17 +364,13 @@ TEST_F(ServerTest, EveryCallIsMeasuredOnceUnderAClosedSetOfLabels) {
 class TlsTest : public ServerTest {
  protected:
   void SetUp() override {
-    std::string pattern = testing::TempDir() + "rasad-tls-XXXXXX";
-    ASSERT_NE(mkdtemp(pattern.data()), nullptr);
-    config_dir_ = pattern;
     const auto made = MakeCertificate();
-    std::ofstream(config_dir_ / "cert.pem") << made.certificate_pem;
-    std::ofstream(config_dir_ / "key.pem") << made.key_pem;
-    std::ofstream(config_dir_ / "text.pem") << "no PEM at all\n";
+    std::ofstream(folder_.path() / "cert.pem") << made.certificate_pem;
+    std::ofstream(folder_.path() / "key.pem") << made.key_pem;
+    std::ofstream(folder_.path() / "text.pem") << "no PEM at all\n";
     config_.mutable_tls()->set_certificate_file("cert.pem");
     config_.mutable_tls()->set_key_file("key.pem");
   }
-  void TearDown() override { std::filesystem::remove_all(config_dir_); }
 
   void UseTls(const ClientOptions& options) {
     auto channel = Connect("127.0.0.1:" + std::to_string(server_->port()), options);
@@ -384,7 +381,7 @@ class TlsTest : public ServerTest {
 
 TEST_F(TlsTest, ClientsThatTrustTheCertificateGetThrough) {
   Start();
-  UseTls({.tls = true, .ca_file = config_dir_ / "cert.pem"});
+  UseTls({.tls = true, .ca_file = folder_.path() / "cert.pem"});
   EXPECT_TRUE(Get("a").ok());
   UseTls({});
   EXPECT_EQ(Get("a").error_code(), StatusCode::UNAVAILABLE) << "plain text to a TLS port";
@@ -393,12 +390,12 @@ TEST_F(TlsTest, ClientsThatTrustTheCertificateGetThrough) {
 TEST_F(TlsTest, ClientCertificatesAreRequiredWhereAnAuthorityIsNamed) {
   config_.mutable_tls()->set_client_ca_file("cert.pem");
   Start();
-  UseTls({.tls = true, .ca_file = config_dir_ / "cert.pem"});
+  UseTls({.tls = true, .ca_file = folder_.path() / "cert.pem"});
   EXPECT_FALSE(Get("a").ok());
   UseTls({.tls = true,
-          .ca_file = config_dir_ / "cert.pem",
-          .certificate_file = config_dir_ / "cert.pem",
-          .key_file = config_dir_ / "key.pem"});
+          .ca_file = folder_.path() / "cert.pem",
+          .certificate_file = folder_.path() / "cert.pem",
+          .key_file = folder_.path() / "key.pem"});
   const auto status = Get("a");
   EXPECT_TRUE(status.ok()) << status.error_message();
 }
