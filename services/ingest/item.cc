@@ -9,6 +9,7 @@
 #include "core/article/admit.h"
 #include "core/article/timestamp.h"
 #include "core/base/hash.h"
+#include "core/feed/markup.h"
 
 namespace rasad::ingest {
 namespace {
@@ -20,28 +21,9 @@ constexpr Micros kDay = Micros{24} * 3'600 * 1'000'000;
 constexpr std::size_t kMaxUrl = 2'048;
 constexpr std::size_t kMaxNativeId = 200;
 
-std::string Escaped(std::string_view text) {
+std::string Escaped(std::string_view text, feed::HtmlPlace place) {
   std::string out;
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      case '\0':
-        break;
-      default:
-        out += c;
-    }
-  }
+  feed::EscapeHtml(text, place, out);
   return out;
 }
 
@@ -50,7 +32,7 @@ bool IsMarkup(const feed::Text& text) { return text.type.find("html") != std::st
 std::string Html(const feed::Text& text) {
   if (IsMarkup(text)) return text.value;
   std::string out = "<p>";
-  for (const char c : Escaped(text.value)) {
+  for (const char c : Escaped(text.value, feed::HtmlPlace::kText)) {
     out += c;
     if (c == '\n') out += "<br>";
   }
@@ -116,7 +98,7 @@ bool EndsWithLink(std::string_view html, std::string_view link) {
   if (tag == std::string_view::npos || close == std::string_view::npos || close < tag) return false;
   const std::string_view attributes = html.substr(open, tag - open);
   if (attributes.find(link) == std::string_view::npos &&
-      attributes.find(Escaped(link)) == std::string_view::npos) {
+      attributes.find(Escaped(link, feed::HtmlPlace::kAttribute)) == std::string_view::npos) {
     return false;
   }
   const std::string behind = Bare(html.substr(close));
@@ -136,15 +118,19 @@ const feed::Text* BodyOf(const feed::Entry& entry) {
 }
 
 std::string OwnText(const feed::Feed& feed, const feed::Entry& entry, const std::string& body) {
-  const std::string title = IsMarkup(entry.title) ? entry.title.value : Escaped(entry.title.value);
+  const std::string title = IsMarkup(entry.title)
+                                ? entry.title.value
+                                : Escaped(entry.title.value, feed::HtmlPlace::kText);
   if (title.empty() && body.empty()) return {};
   const std::string& language = entry.language.empty() ? feed.language : entry.language;
   std::string out = "<!DOCTYPE html>\n<html";
-  if (!language.empty()) out += " lang=\"" + Escaped(language) + "\"";
-  out += "><head><meta charset=\"utf-8\"><title>" + Escaped(Bare(title)) + "</title>";
+  if (!language.empty()) out += " lang=\"" + Escaped(language, feed::HtmlPlace::kAttribute) + "\"";
+  out += "><head><meta charset=\"utf-8\"><title>" + Escaped(Bare(title), feed::HtmlPlace::kText) +
+         "</title>";
   for (const feed::Person& author : entry.authors) {
     if (author.name.empty()) continue;
-    out += "<meta name=\"author\" content=\"" + Escaped(author.name) + "\">";
+    out += "<meta name=\"author\" content=\"" + Escaped(author.name, feed::HtmlPlace::kAttribute) +
+           "\">";
   }
   out += "</head>\n<body><article>";
   if (!title.empty()) out += "<h1>" + title + "</h1>\n";

@@ -111,6 +111,20 @@ std::string Lines(const std::vector<std::string>& problems) {
   return out;
 }
 
+// The last end tag is not that of a whole feed. JSON that is cut off is none.
+bool IsCutOff(std::string_view body) {
+  const std::size_t tag = body.rfind("</");
+  if (body.ends_with('}') || tag == std::string_view::npos) return false;
+  std::string_view name = body.substr(tag + 2);
+  const std::size_t end = name.find_first_of("> \t\r\n");
+  if (end == std::string_view::npos) return true;
+  name = name.substr(0, end);
+  name.remove_prefix(name.find(':') + 1);
+  constexpr std::string_view kRoots[] = {"rss",     "rdf",    "RDF",         "feed",
+                                         "channel", "urlset", "sitemapindex"};
+  return std::find(std::begin(kRoots), std::end(kRoots), name) == std::end(kRoots);
+}
+
 // The newest first; what has no time keeps its place behind them.
 std::vector<feed::SitemapEntry> Newest(std::vector<feed::SitemapEntry> entries, std::size_t most) {
   const auto time = [](const feed::SitemapEntry& entry) {
@@ -259,6 +273,12 @@ PollRecord ReadPoll(const PolledFeed& feed, Micros time, const http::Response& r
                       " items can be no article: " + Cut(changes.refusal, kMaxTitle);
   }
   after.content_hash = base::ContentHash(response.body);
+  if (IsCutOff(response.body)) {
+    // The next poll is to get the rest, though the server thinks that we have it: compression that
+    // ends too soon is no error of the transfer.
+    after.etag.clear();
+    after.last_modified.clear();
+  }
   after.window_items = record.items;
   after.ttl_minutes = reading.ttl_minutes;
   after.skip_hours = reading.skip_hours;

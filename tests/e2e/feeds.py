@@ -18,7 +18,7 @@ import time
 from feed_commands import Ingest
 from harness import Rasad, check, equal, main, until
 
-HISTORY = 6  # Items that a feed has when it is added: by their dates its rhythm is known.
+HISTORY = 6  # Items that every second feed has when it is added; the others begin empty.
 MARK = "پیمایشگر"  # A word of every item and of nothing else.
 PLACES = ("دامغان", "ملایر", "هرسین", "مهران", "بروجرد", "نهبندان", "خمین", "تفت", "لالی", "ورزقان")
 WORKS = ("مدرسه", "راه روستایی", "آبرسانی", "درمانگاه", "پل", "سالن ورزشی", "کتابخانه", "گلخانه", "نیروگاه خورشیدی")
@@ -207,6 +207,7 @@ def test():
     pace = options.seconds / options.items
     count = HISTORY * options.feeds
     history = [Item(options.items + n, options.feeds, (n - count) * pace - 1) for n in range(count)]
+    history = [item for item in history if item.feed % 2 == 0]
     items = [Item(n, options.feeds, n * pace) for n in range(options.items)]
     world = World(history + items, options.feeds)
     server = serve(world)

@@ -72,31 +72,6 @@ bool IsVoid(std::string_view name) {
   return name != "video" && std::find(kVoid.begin(), kVoid.end(), name) != kVoid.end();
 }
 
-void Escape(std::string_view text, bool attribute, std::string& out) {
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        if (attribute) {
-          out += "&quot;";
-        } else {
-          out += c;
-        }
-        break;
-      default:
-        out += c;
-    }
-  }
-}
-
 std::string_view View(const xmlChar* text) {
   return text == nullptr ? std::string_view() : reinterpret_cast<const char*>(text);
 }
@@ -195,6 +170,29 @@ void Drive(std::string_view html, Sink& sink) {
 
 }  // namespace
 
+void EscapeHtml(std::string_view text, HtmlPlace place, std::string& out) {
+  for (const char c : text) {
+    switch (c) {
+      case '&':
+        out += "&amp;";
+        break;
+      case '<':
+        out += "&lt;";
+        break;
+      case '>':
+        out += "&gt;";
+        break;
+      case '"':
+        out += place == HtmlPlace::kAttribute ? "&quot;" : "\"";
+        break;
+      case '\0':
+        break;
+      default:
+        out += c;
+    }
+  }
+}
+
 void HtmlWriter::Start(std::string_view name, const Attributes& attributes) {
   if (hidden_depth_ > 0) {
     if (name == hidden_) ++hidden_depth_;
@@ -217,7 +215,7 @@ void HtmlWriter::Start(std::string_view name, const Attributes& attributes) {
     out_ += ' ';
     out_ += key;
     out_ += "=\"";
-    Escape(address ? Resolve(base_, value) : value, true, out_);
+    EscapeHtml(address ? Resolve(base_, value) : value, HtmlPlace::kAttribute, out_);
     out_ += '"';
   }
   if (IsVoid(name)) {
@@ -229,7 +227,7 @@ void HtmlWriter::Start(std::string_view name, const Attributes& attributes) {
 }
 
 void HtmlWriter::Text(std::string_view text) {
-  if (hidden_depth_ == 0) Escape(text, false, out_);
+  if (hidden_depth_ == 0) EscapeHtml(text, HtmlPlace::kText, out_);
 }
 
 void HtmlWriter::End(std::string_view name) {

@@ -10,6 +10,12 @@ namespace rasad::feed {
 
 using Attributes = std::vector<std::pair<std::string, std::string>>;
 
+/// Where a text stands: quotes end an attribute.
+enum class HtmlPlace { kText, kAttribute };
+
+/// Appends `text` to HTML, so that it reads as it is; without NULs, of which HTML has none.
+void EscapeHtml(std::string_view text, HtmlPlace place, std::string& out);
+
 /// Writes HTML of which nothing can run: of elements and attributes only those that a text needs
 /// stay; scripts, styles, forms, frames and comments go with what they hold, of others the text
 /// stays. Addresses are resolved against `base`. Elements nested deeper than 200 are left out.

@@ -19,10 +19,9 @@ constexpr std::int64_t kHour = 3'600;
 constexpr std::int64_t kDay = 24 * kHour;
 constexpr double kHalfLife = 12.0 * kHour;
 constexpr double kYear = 365.0 * kDay;
-constexpr std::int64_t kFirstInterval = 900;  // Where nothing is known of the rhythm.
-constexpr std::int64_t kFirstRetry = 600;     // After a failure.
-constexpr double kGrowth = 1.5;               // From one interval to the next.
-constexpr double kTurnovers = 4;              // Polls while the window turns over once.
+constexpr std::int64_t kFirstRetry = 600;  // After a failure.
+constexpr double kGrowth = 1.5;            // From one interval to the next.
+constexpr double kTurnovers = 4;           // Polls while the window turns over once.
 constexpr std::uint32_t kAllHours = 0xFFFFFF;
 constexpr std::uint8_t kAllDays = 0x7F;
 
@@ -64,21 +63,16 @@ Micros NotSkipped(Micros at, std::uint32_t hours, std::uint8_t days) {
 }
 
 std::int64_t IntervalOf(const Polled& poll, const Bounds& bounds) {
+  if (poll.interval_seconds == 0) return bounds.min_interval_seconds;
   const std::int64_t rhythm = RhythmSeconds(poll.rhythm);
   double wanted = static_cast<double>(bounds.max_interval_seconds);
-  if (rhythm > 0) {
-    wanted = static_cast<double>(rhythm) / 2;
-  } else if (poll.first) {
-    wanted = static_cast<double>(kFirstInterval);
-  }
+  if (rhythm > 0) wanted = static_cast<double>(rhythm) / 2;
   if (!poll.first && poll.new_items > 0) {
     wanted = std::min(wanted, poll.elapsed_seconds * poll.window_items /
                                   (kTurnovers * static_cast<double>(poll.new_items)));
     if (poll.window_seconds > 0) wanted = std::min(wanted, poll.window_seconds / kTurnovers);
   }
-  if (poll.interval_seconds > 0) {
-    wanted = std::min(wanted, kGrowth * static_cast<double>(poll.interval_seconds));
-  }
+  wanted = std::min(wanted, kGrowth * static_cast<double>(poll.interval_seconds));
   return std::clamp(static_cast<std::int64_t>(std::llround(wanted)), bounds.min_interval_seconds,
                     bounds.max_interval_seconds);
 }

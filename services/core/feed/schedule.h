@@ -76,7 +76,8 @@ struct Plan {
 ///   never sooner than its ttl (up to a day) and the server's max-age (up to an hour) allow;
 ///   no longer than a quarter of the time in which the feed's window turns over, at the pace of
 ///   the last interval and at that of the window itself, so that a short feed loses nothing;
-///   at most half as long again as the last interval, so that one quiet stretch is no sleep;
+///   at most half as long again as the last interval, so that one quiet stretch is no sleep, and
+///   the shortest one at first: what a feed has said before it was followed may be of another time;
 ///   not in skipped hours and days (UTC; ignored where they leave no hour);
 ///   never before `retry_at`.
 /// Failures wait ten minutes or the interval, whichever is less, doubling up to the longest

@@ -71,21 +71,26 @@ TEST(Schedule, IntervalOfALivingFeed) {
   }
 }
 
-TEST(Schedule, TheFirstPollKnowsOnlyTheDates) {
-  Polled poll = Fresh();
-  poll.first = true;
-  poll.new_items = 30;
-  EXPECT_EQ(NextPoll(poll, kBounds).interval_seconds, 900) << "no dates";
-  std::vector<Micros> hourly;
+TEST(Schedule, ANewFeedIsPolledOftenUntilItsRhythmIsKnown) {
+  std::vector<Micros> hourly, old;
   for (int i = 1; i <= 24; ++i) hourly.push_back(Noon() - i * kHour * kSecond);
-  poll.rhythm = FirstRhythm(hourly, Noon());
-  EXPECT_NEAR(static_cast<double>(RhythmSeconds(poll.rhythm)), kHour, 120);
-  EXPECT_NEAR(static_cast<double>(NextPoll(poll, kBounds).interval_seconds), kHour / 2, 60);
-  std::vector<Micros> old;
   for (int i = 0; i < 30; ++i) old.push_back(Noon() - (400 * kDay + i * 60) * kSecond);
-  poll.rhythm = FirstRhythm(old, Noon());
-  EXPECT_EQ(NextPoll(poll, kBounds).interval_seconds, 6 * kHour) << "it fell asleep long ago";
+  EXPECT_NEAR(static_cast<double>(RhythmSeconds(FirstRhythm(hourly, Noon()))), kHour, 120);
   EXPECT_EQ(RhythmSeconds(FirstRhythm(std::vector<Micros>{Noon()}, Noon())), 0);
+  for (const auto& published : {std::vector<Micros>(), hourly, old}) {
+    Polled poll = Fresh();
+    poll.first = true;
+    poll.new_items = static_cast<int>(published.size());
+    poll.rhythm = FirstRhythm(published, Noon());
+    EXPECT_EQ(NextPoll(poll, kBounds).interval_seconds, 120) << published.size();
+    poll.first = false;
+    poll.new_items = 0;
+    std::int64_t last = 0;
+    for (int i = 0; i < 20; ++i) {
+      last = poll.interval_seconds = NextPoll(poll, kBounds).interval_seconds;
+    }
+    EXPECT_NEAR(static_cast<double>(last), published == hourly ? kHour / 2 : 6 * kHour, 60);
+  }
 }
 
 TEST(Schedule, ServerAndFeedSetTheFloor) {
@@ -152,6 +157,7 @@ TEST(Schedule, FailuresWaitLongerAndLonger) {
 TEST(Schedule, ChanceIsTheSameForTheSamePoll) {
   Polled poll = Fresh();
   poll.rhythm = {8.0 * kHour, 2};
+  poll.interval_seconds = 2 * kHour;
   const std::int64_t once = Wait(poll);
   EXPECT_EQ(Wait(poll), once);
   std::int64_t least = once, most = once;

@@ -126,6 +126,19 @@ TEST_F(PollerTest, NotModifiedIsASuccess) {
   EXPECT_EQ(web_.requests.back().etag, "\"1\"");
 }
 
+TEST_F(PollerTest, ABodyThatWasCutOffIsAskedForAgainWhole) {
+  const std::string whole = Rss({"one", "two"});
+  web_.At(kFeed).etag = "\"1\"";
+  web_.At(kFeed).body = whole.substr(0, whole.find("<guid>two"));
+  Run(kMinute);
+  EXPECT_EQ(broker_.records.size(), 1u);
+  web_.At(kFeed).body = whole;  // What the server meant all along.
+  Run(kHour);
+  EXPECT_EQ(broker_.records.size(), 2u);
+  EXPECT_EQ(Feed().etag, "\"1\"");
+  EXPECT_GT(Feed().not_modified, 0);
+}
+
 TEST_F(PollerTest, RobotsAreObeyed) {
   web_.At(kRobots).body = "User-agent: *\nDisallow: /one\n";
   Run(kMinute);
@@ -170,7 +183,9 @@ TEST_F(PollerTest, RetryAfterIsForTheWholeHost) {
   const bool first = web_.Asked(kFeed) == 1;
   Run(59 * kMinute);
   EXPECT_TRUE(first || web_.Asked(kFeed) == 1);
-  if (first) EXPECT_EQ(web_.requests.size(), asked);
+  if (first) {
+    EXPECT_EQ(web_.requests.size(), asked);
+  }
   Run(2 * kHour);
   EXPECT_GT(web_.requests.size(), asked);
 }
