@@ -49,7 +49,7 @@ class Host:
 class Feed:
     def __init__(self, number, host):
         self.number, self.host = number, host
-        self.kind = "rss"  # rss, atom (says what is deleted), complete
+        self.kind = "rss"  # rss, atom (says what is deleted), complete, sitemap (of the last two days)
         self.window = 20
         self.full = False
         self.etag = True
@@ -76,6 +76,8 @@ class Feed:
         while end > 0 and len(found) < self.window:
             end -= 1
             item = feed.items[end]
+            if feed.kind == "sitemap" and item.published < now - 48 * HOUR:
+                break
             if not item.gone(now):
                 found.append(item)
         return found
@@ -88,6 +90,8 @@ class Feed:
 
     def render(self, now):
         items = self.visible(now)
+        if self.kind == "sitemap":
+            return self.sitemap(items, now)
         out = []
         if self.kind == "atom":
             out.append('<?xml version="1.0"?><feed xmlns="http://www.w3.org/2005/Atom" '
@@ -118,6 +122,15 @@ class Feed:
         return "".join(out).encode()
 
 
+    def sitemap(self, items, now):
+        rows = "".join(
+            f"<url><loc>{item.url()}</loc><lastmod>{stamp(item.published if item.version(now) == 1 else item.edited)}</lastmod>"
+            f"<news:news><news:publication_date>{stamp(item.published)}</news:publication_date>"
+            f"<news:title>{item.mark(now)} title</news:title></news:news></url>" for item in items)
+        return ('<?xml version="1.0"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" '
+                f'xmlns:news="http://www.google.com/schemas/sitemap-news/0.9">{rows}</urlset>').encode()
+
+
 def stamp(seconds):
     import time
     return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(seconds))
@@ -146,14 +159,16 @@ class World:
             feed.window = draw.choice((5, 10, 15, 20, 30))
             feed.etag = draw.random() < 0.7
             feed.full = draw.random() < 0.2
-            feed.kind = draw.choices(("rss", "atom", "complete"), (8, 1, 1))[0]
-            if feed.kind != "atom" and draw.random() < 0.1:
+            feed.kind = draw.choices(("rss", "atom", "complete", "sitemap"), (8, 1, 1, 1))[0]
+            if feed.kind == "sitemap":  # A list of links.
+                feed.full, feed.window = False, 1_000
+            if feed.kind in ("rss", "complete") and draw.random() < 0.1:
                 feed.ttl = draw.choice((15, 60, 120, 240))
             if draw.random() < 0.05:
                 feed.max_age = draw.choice((600, 1800, 86400))
             if draw.random() < 0.13:
                 feed.trouble = draw.choice(troubles)
-            elif draw.random() < 0.03:
+            elif feed.kind != "sitemap" and draw.random() < 0.03:
                 feed.trouble = "moved"
                 feed.moved_at = draw.uniform(start, end)
             rhythm = HOUR * 2 ** draw.uniform(0, 7)
@@ -181,7 +196,8 @@ class World:
                 self.items[item.url()] = item
 
     def fill(self, draw, feed, rhythm, start, end):
-        at = start - min(3 * 24 * HOUR, rhythm * feed.window)
+        # Of a sitemap's older links only those count that come after it is followed.
+        at = start - min((1 if feed.kind == "sitemap" else 3) * 24 * HOUR, rhythm * feed.window)
         while True:
             at += draw.expovariate(1 / rhythm)
             if at >= end:
@@ -201,7 +217,7 @@ class World:
         """A new address, on another host half of the time; now and then that of another feed."""
         if feed.number % 7 == 0:
             other = draw.choice(self.feeds)
-            if not other.trouble and other is not feed:
+            if not other.trouble and other is not feed and other.kind != "sitemap":
                 return other.url()
         host = draw.choice(self.hosts) if draw.random() < 0.5 else feed.host
         url = f"http://{host.name}/moved/{feed.number}"

@@ -312,12 +312,12 @@ def psql(conninfo, *args, stdin=None):
 
 def follow(conninfo, world):
     """The list of feeds, as their operator would have made it."""
-    rows = ["CREATE TEMP TABLE given (number int, url text, host text);", "COPY given FROM stdin;"]
-    rows += [f"{feed.number}\t{feed.url()}\t{feed.host.name}" for feed in world.feeds]
+    rows = ["CREATE TEMP TABLE given (kind int, url text, host text);", "COPY given FROM stdin;"]
+    rows += [f"{2 if feed.kind == 'sitemap' else 1}\t{feed.url()}\t{feed.host.name}" for feed in world.feeds]
     rows += ["\\.", f"""
 INSERT INTO feed_hosts (host, next_due) SELECT DISTINCT host, to_timestamp({START}) FROM given;
 INSERT INTO feeds (feed_id, url, added_url, host, source, kind, added_at, next_poll)
-SELECT md5(url)::uuid, url, url, host, host, 1, to_timestamp({START}), to_timestamp({START}) FROM given;"""]
+SELECT md5(url)::uuid, url, url, host, host, kind, to_timestamp({START}), to_timestamp({START}) FROM given;"""]
     psql(conninfo, "-f", "-", stdin="\n".join(rows))
 
 
