@@ -67,6 +67,8 @@ Json AddedJson(const ingest::v1::AddFeedResponse& added) {
   for (const auto& item : added.items()) out["items"].push_back(FeedItemJson(item));
   out["other_urls"] = Json::array();
   for (const std::string& url : added.other_urls()) out["other_urls"].push_back(url);
+  out["problems"] = Json::array();
+  for (const std::string& problem : added.problems()) out["problems"].push_back(problem);
   out["duplicates"] = Json::array();
   for (const std::string& url : added.duplicates()) out["duplicates"].push_back(url);
   return out;

@@ -285,6 +285,9 @@ std::string AddedText(const ingest::v1::AddFeedResponse& added, bool checked, ba
   } else {
     out += "It holds no items now.\n";
   }
+  for (const std::string& problem : added.problems()) {
+    out += Painted(style, "33", "Warning:") + ' ' + Clean(problem) + '\n';
+  }
   for (const std::string& url : added.duplicates()) {
     out += Painted(style, "33", "Warning:") + " the same news comes from " + Clean(url) +
            ", which is followed too. To keep one only: rasad feeds remove " + ShortId(feed) + '\n';

@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "core/feed/robots.h"
 #include "ingest/feed_service.h"
 #include "platform/http/fetcher.h"
 #include "platform/http/from_config.h"
@@ -32,8 +33,9 @@ base::Result<std::unique_ptr<FeedEdge>> FeedEdge::Open(const runtime::ServiceCon
     edge->admin_ = postgres::MakeFeedAdmin(config.postgres().conninfo(), kCalls);
     edge->pool_ = std::make_unique<runtime::WorkPool>(kCalls, kWaitingCalls);
   }
-  edge->service_ = MakeFeedService({edge->admin_.get(), [&context] { return OpenFetcher(context); },
-                                    edge->pool_.get(), policy, std::move(clock)});
+  edge->service_ = MakeFeedService(
+      {edge->admin_.get(), [&context] { return OpenFetcher(context); }, edge->pool_.get(), policy,
+       std::move(clock), std::string(feed::ProductOf(config.ingest().feeds().user_agent()))});
   return edge;
 }
 

@@ -2,6 +2,7 @@
 #include "ingest/feed_finder.h"
 
 #include <algorithm>
+#include <map>
 #include <optional>
 #include <utility>
 
@@ -19,8 +20,9 @@ using base::ErrorCode;
 using base::Fail;
 using base::Result;
 
-constexpr int kMaxFetches = 8;
+constexpr int kMaxFetches = 16;
 constexpr std::size_t kMaxTextBytes = 16 << 10;
+constexpr std::size_t kMaxRobots = 4 << 20;  // Only the first kMaxRobotsBytes are read.
 constexpr std::chrono::milliseconds kOneFetch{12'000};
 constexpr std::chrono::milliseconds kStep{100};
 constexpr char kAccept[] =
@@ -59,19 +61,38 @@ bool IsSuccess(const http::Response& response) {
 // Fetches for one call, counted and bounded in time.
 class Visits {
  public:
-  Visits(http::Fetcher& fetcher, std::chrono::steady_clock::time_point deadline)
-      : fetcher_(fetcher), deadline_(deadline) {}
+  Visits(std::string_view agent, http::Fetcher& fetcher,
+         std::chrono::steady_clock::time_point deadline)
+      : agent_(agent), fetcher_(fetcher), deadline_(deadline) {}
 
   bool Exhausted() const { return fetches_ >= kMaxFetches || Left().count() <= 0; }
 
   // kTimeout: the deadline of all; the rest as Fetcher.
   Result<http::Response> Get(const std::string& url) {
-    if (Left().count() <= 0) return Late(url);
     ++fetches_;
+    return Fetch(url, kAccept, feed::kMaxFeedBytes);
+  }
+
+  // The rules of the site of `url`, asked once. Those that cannot be read forbid nothing here.
+  const feed::Robots& RobotsOf(const std::string& url) {
+    const std::string site = url.substr(0, url.find('/', url.find("://") + 3));
+    const auto [at, added] = robots_.try_emplace(site);
+    if (!added) return at->second;
+    if (robots_.size() > 1) ++fetches_;  // A page may name any number of sites.
+    const auto answer = Fetch(site + "/robots.txt", "text/plain, */*;q=0.5", kMaxRobots);
+    if (answer && IsSuccess(*answer)) at->second = feed::Robots::Parse(answer->body, agent_);
+    return at->second;
+  }
+
+  bool Permits(const std::string& url) { return RobotsOf(url).Allows(feed::PathOf(url)); }
+
+ private:
+  Result<http::Response> Fetch(const std::string& url, const char* accept, std::size_t max_bytes) {
+    if (Left().count() <= 0) return Late(url);
     http::Request request;
     request.url = url;
-    request.accept = kAccept;
-    request.max_bytes = feed::kMaxFeedBytes;
+    request.accept = accept;
+    request.max_bytes = max_bytes;
     request.timeout = std::min(kOneFetch, Left());
     std::optional<Result<http::Response>> answer;
     fetcher_.Start(std::move(request),
@@ -80,7 +101,6 @@ class Visits {
     return *std::move(answer);
   }
 
- private:
   std::chrono::milliseconds Left() const {
     return std::chrono::duration_cast<std::chrono::milliseconds>(deadline_ -
                                                                  std::chrono::steady_clock::now());
@@ -89,9 +109,11 @@ class Visits {
     return Fail(ErrorCode::kTimeout, "no time was left for " + url + "; try again");
   }
 
+  const std::string_view agent_;
   http::Fetcher& fetcher_;
   const std::chrono::steady_clock::time_point deadline_;
   int fetches_ = 0;
+  std::map<std::string, feed::Robots> robots_;
 };
 
 // `text`, cut between code points where it is too long.
@@ -183,14 +205,14 @@ std::optional<FoundFeed> Search(const http::Response& page, Visits& visits) {
   for (const feed::Candidate& candidate : candidates) {
     if (candidate.hint == feed::Hint::kLink) others.push_back(candidate.url);
   }
-  for (feed::Candidate& place : feed::CommonPlaces(page.url, feed::Robots())) {
+  for (feed::Candidate& place : feed::CommonPlaces(page.url, visits.RobotsOf(page.url))) {
     candidates.push_back(std::move(place));
   }
   bool listed = false;
   for (std::size_t i = 0; i < candidates.size() && !visits.Exhausted(); ++i) {
     const feed::Candidate candidate = candidates[i];
     const auto address = Normal(candidate.url);
-    if (!address || *address == page.url) continue;
+    if (!address || *address == page.url || !visits.Permits(*address)) continue;
     const auto answer = visits.Get(*address);
     if (!answer || !IsSuccess(*answer)) continue;
     if (auto found = Read(*answer)) {
@@ -236,11 +258,11 @@ Result<std::vector<std::string>> AddressesOf(std::string_view typed) {
   return addresses;
 }
 
-Result<FoundFeed> FindFeed(std::string_view typed, http::Fetcher& fetcher,
+Result<FoundFeed> FindFeed(std::string_view typed, std::string_view agent, http::Fetcher& fetcher,
                            std::chrono::steady_clock::time_point deadline) {
   const auto addresses = AddressesOf(typed);
   if (!addresses) return tl::unexpected(addresses.error());
-  Visits visits(fetcher, deadline);
+  Visits visits(agent, fetcher, deadline);
   Result<http::Response> response = Fail(ErrorCode::kInternal, {});
   std::string asked;
   for (const std::string& address : *addresses) {
@@ -274,6 +296,11 @@ Result<FoundFeed> FindFeed(std::string_view typed, http::Fetcher& fetcher,
   }
   if (auto found = Read(*response)) {
     SetAddress(asked, *response, *found);
+    if (!visits.Permits(found->url)) {
+      found->problems.push_back(
+          "robots.txt of the site forbids it, so that it is not polled: ask "
+          "the site, or follow another feed of it");
+    }
     return *std::move(found);
   }
   if (auto found = Search(*response, visits)) return *std::move(found);

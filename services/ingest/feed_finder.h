@@ -38,10 +38,13 @@ struct FoundFeed {
 base::Result<std::vector<std::string>> AddressesOf(std::string_view typed);
 
 /// Fetches what is at `typed`; of a page, the feeds that it names and common places of its site are
-/// tried in turn, at most 8 fetches in all and until `deadline`. Blocks. Errors are meant for the
+/// tried in turn, at most 16 fetches in all and until `deadline`. What robots.txt forbids `agent` is
+/// not tried; where it forbids what was typed, and so every poll, that is a problem of the feed.
+/// Blocks. Errors are meant for the
 /// one who typed: kInvalidInput (no address), kNotFound (a page without a feed), kUnsupported (it
 /// cannot be fetched in time, may not be, or is neither page nor feed).
-base::Result<FoundFeed> FindFeed(std::string_view typed, http::Fetcher& fetcher,
+base::Result<FoundFeed> FindFeed(std::string_view typed, std::string_view agent,
+                                 http::Fetcher& fetcher,
                                  std::chrono::steady_clock::time_point deadline);
 
 /// An item as messages carry it. Texts are plain but for the content, and cut at 16 KiB.

@@ -219,7 +219,7 @@ class Service final : public v1::FeedService::CallbackService {
     auto fetcher = d_.make_fetcher();
     if (!fetcher) return tl::unexpected(fetcher.error());
     const auto left = deadline - std::chrono::system_clock::now() - kReserve;
-    return FindFeed(url, **fetcher,
+    return FindFeed(url, d_.agent, **fetcher,
                     std::chrono::steady_clock::now() +
                         std::chrono::duration_cast<std::chrono::steady_clock::duration>(left));
   }
@@ -249,6 +249,7 @@ class Service final : public v1::FeedService::CallbackService {
       feed.added_url = found->asked_url;
       feed.kind = found->kind;
       feed.title = found->title;
+      for (const std::string& problem : found->problems) reply.add_problems(problem);
       if (feed.source.empty()) feed.source = OutletOf(found->site);
       for (std::string& other : found->others) reply.add_other_urls(std::move(other));
       auto duplicates = Duplicates(*found);

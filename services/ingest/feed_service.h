@@ -27,6 +27,7 @@ struct FeedDependencies {
   runtime::WorkPool* pool;  ///< Calls block: on the network, on the database. Null with `admin`.
   rpc::CallPolicy& policy;
   std::function<base::Micros()> clock;  ///< Thread-safe.
+  std::string agent = "rasad";          ///< The name that robots.txt is asked about.
 };
 
 /// The service, for rpc::Server::Start.

@@ -84,9 +84,7 @@ base::Result<PollerOptions> PollerOptionsFrom(const config::v1::Feeds& feeds) {
   if (feeds.host_pace_ms() != 0) options.host_pace = Micros{feeds.host_pace_ms()} * 1'000;
   if (feeds.max_fetches() > 10'000) return refuse("max_fetches is at most 10,000");
   if (feeds.max_fetches() != 0) options.max_fetches = feeds.max_fetches();
-  if (!feeds.user_agent().empty()) {
-    options.agent = feeds.user_agent().substr(0, feeds.user_agent().find_first_of("/ ("));
-  }
+  options.agent = feed::ProductOf(feeds.user_agent());
   return options;
 }
 

@@ -28,6 +28,7 @@ using Words = std::unordered_set<std::string>;
 /// data/feed_places.tsv.
 struct Places {
   std::vector<std::string> feeds;
+  std::vector<std::string> rare;
   std::vector<std::string> sitemaps;
   Words path;
   Words label;
@@ -39,6 +40,7 @@ struct Places {
       const std::string_view use = row[0];
       std::string value(row[1]);
       if (use == "feed") feeds.push_back(std::move(value));
+      if (use == "rare") rare.push_back(std::move(value));
       if (use == "sitemap") sitemaps.push_back(std::move(value));
       if (use == "path") path.insert(std::move(value));
       if (use == "label") label.insert(std::move(value));
@@ -208,13 +210,15 @@ std::vector<Candidate> CommonPlaces(std::string_view url, const Robots& robots) 
     candidate.sitemap = sitemap;
     candidates.push_back(std::move(candidate));
   };
-  for (const std::string& path : GetPlaces().feeds) add(origin + path, Hint::kCommonPlace, false);
   std::vector<std::string> sitemaps = robots.sitemaps();
-  std::stable_partition(sitemaps.begin(), sitemaps.end(), [](const std::string& address) {
-    return Lower(address).find("news") != std::string::npos;
-  });
-  for (const std::string& address : sitemaps) add(address, Hint::kRobots, true);
+  const auto news = std::stable_partition(
+      sitemaps.begin(), sitemaps.end(),
+      [](const std::string& address) { return Lower(address).find("news") != std::string::npos; });
+  for (auto at = sitemaps.begin(); at != news; ++at) add(*at, Hint::kRobots, true);
+  for (const std::string& path : GetPlaces().feeds) add(origin + path, Hint::kCommonPlace, false);
+  for (auto at = news; at != sitemaps.end(); ++at) add(*at, Hint::kRobots, true);
   for (const std::string& path : GetPlaces().sitemaps) add(origin + path, Hint::kCommonPlace, true);
+  for (const std::string& path : GetPlaces().rare) add(origin + path, Hint::kCommonPlace, false);
   return candidates;
 }
 

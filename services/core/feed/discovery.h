@@ -38,8 +38,9 @@ struct Candidate {
 /// kInvalidInput, kUnsupported: the page cannot be read. Pure, thread-safe.
 base::Result<std::vector<Candidate>> FindFeeds(std::string_view html, const Context& context);
 
-/// Where feeds and then sitemaps of the page's site usually lie (data/feed_places.tsv), in the
-/// order in which to try them; sitemaps that robots.txt names before those. Empty: `url` is not
+/// Where feeds and sitemaps of the page's site lie, in the order in which to try them: sitemaps of
+/// news that robots.txt names, the usual places of feeds (data/feed_places.tsv), other sitemaps
+/// that robots.txt names, the usual places of sitemaps, the rarer ones of feeds. Empty: `url` is not
 /// http or https. Pure, thread-safe.
 std::vector<Candidate> CommonPlaces(std::string_view url, const Robots& robots);
 

@@ -230,6 +230,11 @@ std::chrono::seconds RobotsLifetime(int status) {
   return again_soon ? std::chrono::hours(1) : std::chrono::hours(24);
 }
 
+std::string_view ProductOf(std::string_view user_agent) {
+  const std::string_view product = user_agent.substr(0, user_agent.find_first_of("/ ("));
+  return product.empty() ? "rasad" : product;
+}
+
 std::string_view PathOf(std::string_view url) {
   const std::size_t scheme = url.find("://");
   if (scheme == std::string_view::npos) return "/";

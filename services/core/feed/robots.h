@@ -57,6 +57,10 @@ class Robots {
 /// 9309 allows no more).
 std::chrono::seconds RobotsLifetime(int status);
 
+/// The name under which robots.txt speaks to a crawler with this User-Agent: "rasad" of
+/// "rasad/1.0 (+https://...)", also where it is empty. Into `user_agent`, or constant.
+std::string_view ProductOf(std::string_view user_agent);
+
 /// The part of an http or https address that rules are matched with: "/news?id=1". Into `url`.
 std::string_view PathOf(std::string_view url);
 

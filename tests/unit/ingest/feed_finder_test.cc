@@ -13,9 +13,11 @@ using base::ErrorCode;
 using test::FakeFetcher;
 using test::Rss;
 using test::Web;
+using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 
 constexpr char kPage[] =
     "<html><head><title>Site</title>"
@@ -29,7 +31,7 @@ class FinderTest : public testing::Test {
   base::Result<FoundFeed> Find(const std::string& typed,
                                std::chrono::milliseconds left = std::chrono::minutes(1)) {
     FakeFetcher fetcher(web_);
-    return FindFeed(typed, fetcher, std::chrono::steady_clock::now() + left);
+    return FindFeed(typed, "rasad", fetcher, std::chrono::steady_clock::now() + left);
   }
   ErrorCode Code(const std::string& typed) {
     const auto found = Find(typed);
@@ -80,7 +82,9 @@ TEST_F(FinderTest, AFeedIsTakenAsItIs) {
   EXPECT_EQ(found->items[0].title(), "one");
   EXPECT_EQ(found->items[0].published().seconds(), 1'710'570'600);
   EXPECT_EQ(found->article_ids.size(), 1u);
-  EXPECT_THAT(web_.visited, ElementsAre("https://news.example/rss"));
+  EXPECT_THAT(web_.visited,
+              ElementsAre("https://news.example/rss", "https://news.example/robots.txt"));
+  EXPECT_THAT(found->problems, Not(Contains(HasSubstr("robots.txt"))));
 }
 
 TEST_F(FinderTest, PermanentRedirectsAreFollowedForGood) {
@@ -99,7 +103,33 @@ TEST_F(FinderTest, OfAPageTheFirstFeedThatCanBeReadIsTaken) {
   const auto found = Find("news.example");
   ASSERT_TRUE(found) << found.error().message;
   EXPECT_EQ(found->url, "https://news.example/rss");
-  EXPECT_THAT(found->others, testing::Contains("https://news.example/atom"));
+  EXPECT_THAT(found->others, Contains("https://news.example/atom"));
+}
+
+TEST_F(FinderTest, RobotsForbidSomeAndNameOthers) {
+  web_.pages["https://news.example/"] = {kPage};
+  web_.pages["https://news.example/rss"] = {Rss("https://news.example/", {})};
+  web_.pages["https://news.example/atom"] = {Rss("https://news.example/", {})};
+  web_.pages["https://news.example/robots.txt"] = {"User-agent: *\nDisallow: /rss\n"};
+  auto found = Find("https://news.example/");
+  ASSERT_TRUE(found) << found.error().message;
+  EXPECT_EQ(found->url, "https://news.example/atom");
+  EXPECT_THAT(web_.visited, Not(Contains("https://news.example/rss")));
+  EXPECT_THAT(found->problems, Not(Contains(HasSubstr("robots.txt"))));
+
+  found = Find("https://news.example/rss");
+  ASSERT_TRUE(found) << "who types an address means it";
+  EXPECT_THAT(found->problems, Contains(HasSubstr("robots.txt")));
+
+  web_.pages["https://news.example/robots.txt"] = {
+      "User-agent: *\nDisallow: /rss\nDisallow: /atom\nSitemap: https://news.example/s/map\n"};
+  web_.pages["https://news.example/s/map"] = {
+      "<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\"><url>"
+      "<loc>https://news.example/1</loc></url></urlset>",
+      "application/xml"};
+  found = Find("https://news.example/");
+  ASSERT_TRUE(found) << found.error().message;
+  EXPECT_EQ(found->url, "https://news.example/s/map");
 }
 
 TEST_F(FinderTest, ASitemapIsFollowedToo) {
@@ -123,7 +153,8 @@ TEST_F(FinderTest, HttpIsTriedWhereNobodyAnswersHttps) {
   const auto found = Find("news.example/rss");
   ASSERT_TRUE(found) << found.error().message;
   EXPECT_EQ(found->url, "http://news.example/rss");
-  EXPECT_THAT(web_.visited, ElementsAre("https://news.example/rss", "http://news.example/rss"));
+  EXPECT_THAT(web_.visited, ElementsAre("https://news.example/rss", "http://news.example/rss",
+                                        "http://news.example/robots.txt"));
 }
 
 TEST_F(FinderTest, UsualPlacesAreTriedButNotWithoutEnd) {
@@ -131,7 +162,7 @@ TEST_F(FinderTest, UsualPlacesAreTriedButNotWithoutEnd) {
   EXPECT_EQ(Code("https://news.example/"), ErrorCode::kNotFound);
   EXPECT_THAT(message_, HasSubstr("RSS"));
   EXPECT_GT(web_.visited.size(), 1u);
-  EXPECT_LE(web_.visited.size(), 8u);
+  EXPECT_LE(web_.visited.size(), 17u) << "and robots.txt";
 }
 
 TEST_F(FinderTest, AnAnswerThatIsNoneComesWithAdvice) {
