@@ -53,7 +53,8 @@ class Comparison {
     }
     for (const std::string& key : window_.deleted) {
       const auto known = stored_.find(key);
-      if (known != stored_.end() && known->second.gone && !known->second.checked) {
+      if (known == stored_.end() || present_.contains(key)) continue;
+      if (!known->second.gone || !known->second.checked) {
         Withdraw(known->second, "the feed says that it is deleted");
       }
     }
@@ -145,11 +146,7 @@ class Comparison {
   }
 
   void Missing(FeedItem item) {
-    if (item.gone) return;
-    if (window_.deleted.contains(item.key)) {
-      Withdraw(item, "the feed says that it is deleted");
-      return;
-    }
+    if (item.gone || window_.deleted.contains(item.key)) return;
     if (window_.complete) {
       Withdraw(item, "the feed is complete and has it no more");
       return;

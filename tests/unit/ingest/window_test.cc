@@ -176,6 +176,13 @@ TEST_F(WindowTest, AnItemThatAgedOutMayStillBeTakenBack) {
   EXPECT_THAT(Poll(window).tasks, IsEmpty());
 }
 
+TEST_F(WindowTest, TheOnlyItemMayBeTakenBack) {
+  Poll({Made("a", 1)});
+  Window window{.items = {}, .deleted = {base::ContentHash("key a")}};
+  EXPECT_THAT(Tasks(Poll(window)), ElementsAre("a 4"));
+  EXPECT_THAT(Poll(window).tasks, IsEmpty());
+}
+
 TEST_F(WindowTest, AListOfYearsIsNotedAtFirst) {
   Item fresh = Made("new");
   fresh.published = kNow - 60 * kMinute;
