@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "core/extraction/page.h"
+#include "core/text/prefetch.h"
 #include "core/text/search_key.h"
 
 namespace rasad::extraction {
@@ -38,10 +39,10 @@ class PlaceReader {
     for (std::uint32_t i = 0; i < page_.size(); ++i) {
       if ((page_.begins(i) & kPlaceBit) == 0) continue;
       named_.push_back(page_.Longest(i, Kind::kPlace));
-      __builtin_prefetch(&gazetteer_.names[named_.back()->row]);
+      text::Prefetch(&gazetteer_.names[named_.back()->row]);
     }
     for (const Match* name : named_) {
-      __builtin_prefetch(&gazetteer_.places[gazetteer_.names[name->row].place]);
+      text::Prefetch(&gazetteer_.places[gazetteer_.names[name->row].place]);
     }
     CountVotes();
     FindEstablished();

@@ -8,6 +8,7 @@
 
 #include "core/base/huge_pages.h"
 #include "core/extraction/gazetteer.h"
+#include "core/text/prefetch.h"
 
 namespace rasad::extraction {
 
@@ -117,8 +118,8 @@ class PhraseTable {
     return slots_[i];
   }
   /// Begins to load what Find(hash) will look at.
-  void Prefetch(std::uint64_t hash) const { __builtin_prefetch(&slots_[hash & mask_]); }
-  void PrefetchEntries(const Node& node) const { __builtin_prefetch(entries_.data() + node.first); }
+  void Prefetch(std::uint64_t hash) const { text::Prefetch(&slots_[hash & mask_]); }
+  void PrefetchEntries(const Node& node) const { text::Prefetch(entries_.data() + node.first); }
   /// The entries of a node, of which kAtLeast may be read however few there are.
   const Entry* entries(const Node& node) const { return entries_.data() + node.first; }
   static constexpr std::uint32_t kAtLeast = 2;

@@ -13,6 +13,8 @@
 #include <cstring>
 #include <span>
 
+#include "core/text/prefetch.h"
+
 namespace rasad::data {
 std::string_view tagger();  // model/tagger.model
 }  // namespace rasad::data
@@ -106,9 +108,9 @@ class Kept {
  public:
   void Prefetch(std::uint64_t key) const {
     const std::size_t at = At(key);
-    __builtin_prefetch(&keys_[at]);
+    text::Prefetch(&keys_[at]);
     const auto* value = reinterpret_cast<const char*>(&values_[at]);
-    for (std::size_t k = 0; k < sizeof(T); k += 64) __builtin_prefetch(value + k);
+    for (std::size_t k = 0; k < sizeof(T); k += 64) text::Prefetch(value + k);
   }
   bool Has(std::uint64_t key) const { return keys_[At(key)] == key; }
   T& Of(std::uint64_t key) { return values_[At(key)]; }
@@ -224,11 +226,11 @@ std::uint32_t Tagger::RowOf(std::uint32_t key) const {
 void Tagger::FindRows(std::span<std::uint32_t> keys) const {
   for (std::uint32_t& one : keys) {
     one = RowOf(one);
-    __builtin_prefetch(&rows_[one]);
+    text::Prefetch(&rows_[one]);
   }
 }
 
-void Tagger::Prefetch(std::uint32_t key) const { __builtin_prefetch(&buckets_[key >> kTagBits]); }
+void Tagger::Prefetch(std::uint32_t key) const { text::Prefetch(&buckets_[key >> kTagBits]); }
 
 void Tagger::AddRows(std::span<const std::uint32_t> rows, Sums& sums) const {
   Sums sum = sums;

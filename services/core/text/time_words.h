@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/text/prefetch.h"
 #include "core/text/temporal.h"
 
 namespace rasad::text {
@@ -133,7 +134,7 @@ class TimeWords {
     }
   }
   /// Begins to load what Find(hash) will look at.
-  void Prefetch(std::uint64_t hash) const { __builtin_prefetch(&slots_[hash & mask_]); }
+  void Prefetch(std::uint64_t hash) const { text::Prefetch(&slots_[hash & mask_]); }
   const TimeEntry* entries() const { return entries_.data(); }
 
  private:

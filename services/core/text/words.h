@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "core/text/lexicon.h"
+#include "core/text/prefetch.h"
 
 namespace rasad::text {
 
@@ -88,7 +89,7 @@ class WordLists {
     return LexiconSlot(hash, pilots[LexiconBucket(hash, head)], head);
   }
   void Prefetch(std::uint32_t slot) const {
-    __builtin_prefetch(rasad_lexicon_table + 64 + std::size_t{8} * slot);
+    text::Prefetch(rasad_lexicon_table + 64 + std::size_t{8} * slot);
   }
   std::uint32_t FlagsAt(std::uint32_t slot, std::uint64_t hash) const {
     std::uint64_t entry;
