@@ -69,12 +69,12 @@ class AmountReader {
 
   void Run() {
     for (std::uint32_t i = 0; i < page_.size();) {
-      Numbers numbers;
-      if (!MayBegin(i) || Taken(i) || !ReadNumbers(i, numbers)) {
+      if (!MayBegin(i)) {
         ++i;
         continue;
       }
-      i = Read(numbers);
+      Numbers numbers;
+      i = !Taken(i) && ReadNumbers(i, numbers) ? Read(numbers) : i + 1;
     }
   }
 

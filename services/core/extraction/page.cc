@@ -26,6 +26,9 @@ std::uint32_t Pair(const char* letters) {
   return pair;
 }
 
+constexpr std::string_view kNoh = "\u0646\u0647";  // NOON HEH
+constexpr std::uint64_t kNohKey = base::TableHash(kNoh);
+
 thread_local PageBuffers spare;                // of the page before
 constexpr std::size_t kKeptTokens = 16 << 10;  // those of longer texts are given back
 
@@ -82,10 +85,15 @@ void Page::Look() {
   first_.resize(n + 1);
   single_.resize(n);
   begins_.resize(n);
+  asked_.resize(n);
   numbers_.Reset(n);
   constexpr std::uint32_t kFar = 32;
   constexpr std::uint32_t kNear = 8;
-  std::array<const PhraseTable::Node*, kNear> words;  // of the tokens from i on, alone
+  struct Word {
+    const PhraseTable::Node* node;  // of the token alone
+    bool longer;                    // maybe a longer phrase begins with it
+  };
+  std::array<Word, kNear> words;  // of the tokens from i on
   const auto load = [&](std::uint32_t k) {
     if (k < n) phrases.Prefetch(PhraseTable::Step(0, tokens_.key_hash[k]));
   };
@@ -93,50 +101,57 @@ void Page::Look() {
     if (k >= n) return;
     const std::uint64_t hash = PhraseTable::Step(0, tokens_.key_hash[k]);
     const PhraseTable::Node& node = phrases.Find(hash);
-    words[k % kNear] = &node;
     phrases.PrefetchEntries(node);
-    // The node of two words, where there is one; a mask, since whether there is cannot be guessed.
+    // The node of two words, where there may be one.
     const std::uint64_t next = PhraseTable::Step(hash, tokens_.key_hash[std::min(k + 1, n - 1)]);
-    const std::uint64_t more = std::uint64_t{0} - static_cast<std::uint64_t>(node.more);
-    phrases.Prefetch(hash ^ ((hash ^ next) & more));
+    const bool longer = node.more & phrases.MayBePair(next);
+    words[k % kNear] = {&node, longer};
+    if (longer) phrases.Prefetch(next);
   };
   for (std::uint32_t k = 0; k < kFar; ++k) load(k);
   for (std::uint32_t k = 0; k < kNear; ++k) find(k);
-  std::size_t count = 0;  // of matches_
+  std::size_t count = 0;    // of matches_
+  std::uint32_t asked = 0;  // of asked_
   for (std::uint32_t i = 0; i < n; ++i) {
     first_[i] = static_cast<std::uint32_t>(count);
-    const PhraseTable::Node* node = words[i % kNear];
+    auto [node, longer] = words[i % kNear];
     load(i + kFar);
     find(i + kNear);
     const bool plain = node->plain;  // a known word that begins no number
     std::uint64_t kinds = AddMatches(*node, i, i + 1, count);
     single_[i] = kinds;
     std::uint64_t hash = node->hash;
-    for (std::uint32_t j = i + 1; node->more && j < n && !tokens_.starts_line[j]; ++j) {
+    for (std::uint32_t j = i + 1; longer && j < n && !tokens_.starts_line[j]; ++j) {
       hash = PhraseTable::Step(hash, tokens_.key_hash[j]);
       node = &phrases.Find(hash);
       if (node->hash != hash) break;
       kinds |= AddMatches(*node, i, j + 1, count);
+      longer = node->more;
     }
     begins_[i] = kinds;
-    if (plain || !IsWordOrNumber(i)) continue;
-    if (const std::optional<text::Number> number = text::ParseNumber(display_, tokens_, i)) {
-      numbers_.Set(i, *number);
-    }
+    const text::TokenKind kind = tokens_.kind[i];
+    asked_[asked] = i;
+    asked += !plain & ((kind == text::TokenKind::kWord) | (kind == text::TokenKind::kNumber));
   }
   first_[n] = static_cast<std::uint32_t>(count);
-  DropNegations();
+  bool nines = false;  // some numbers may be negations
+  for (std::uint32_t k = 0; k < asked; ++k) {
+    const std::uint32_t i = asked_[k];
+    if (const std::optional<text::Number> number = text::ParseNumber(display_, tokens_, i)) {
+      numbers_.Set(i, *number);
+      nines |= tokens_.key_hash[i] == kNohKey;
+    }
+  }
+  if (nines) DropNegations();
 }
 
 // "noh" is nine and "na" is no, written alike. Alone it is nine only before a measure, and never
 // where the clause says it twice ("neither ... nor").
 void Page::DropNegations() {
-  constexpr std::string_view kNoh = "\u0646\u0647";  // NOON HEH
-  constexpr std::uint64_t kKey = base::TableHash(kNoh);
   constexpr std::uint32_t kClause = 12;
   std::uint32_t last = size();  // the "noh" before
   for (std::uint32_t i = 0; i < size(); ++i) {
-    if (tokens_.key_hash[i] != kKey || !IsWord(i) || text(i) != kNoh) continue;
+    if (tokens_.key_hash[i] != kNohKey || !IsWord(i) || text(i) != kNoh) continue;
     bool again = last < size() && SameClause(last, i, kClause);
     for (std::uint32_t j = i + 1; !again && j < size() && SameClause(i, j, kClause); ++j) {
       again = IsWord(j) && text(j) == kNoh;

@@ -57,6 +57,7 @@ struct PageBuffers {
   std::vector<std::uint32_t> first_;   ///< matches_ of token i: [first_[i], first_[i + 1]).
   std::vector<std::uint64_t> single_;  ///< Kinds of token i alone, one bit each.
   std::vector<std::uint64_t> begins_;  ///< Kinds of all phrases that begin at token i.
+  std::vector<std::uint32_t> asked_;   ///< Tokens with which a number may begin, ascending.
   std::vector<std::uint8_t> verb_like_;
   std::vector<std::uint8_t> opaque_;
   std::vector<Candidate> candidates_;

@@ -193,6 +193,7 @@ void PhraseTable::AddTokens(const std::vector<std::uint64_t>& keys, bool plain, 
   std::uint64_t hash = 0;
   for (std::size_t i = 0; i < keys.size(); ++i) {
     hash = Step(hash, keys[i]);
+    if (i == 1) pairs_[(hash >> 6) % kPairWords] |= std::uint64_t{1} << (hash & 63);
     const bool last = i + 1 == keys.size();
     building_.push_back({hash, !last, plain && i == 0, last ? entry : Entry{Kind::kKindCount, 0}});
   }

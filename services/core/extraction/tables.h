@@ -1,6 +1,8 @@
 // The word lists of data/*.tsv compiled into one phrase table.
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -114,8 +116,13 @@ class PhraseTable {
   /// The prefix with that hash, or an empty node with another one: no phrase begins so.
   const Node& Find(std::uint64_t hash) const {
     std::size_t i = hash & mask_;
-    while (slots_[i].hash != hash && slots_[i].hash != 0) i = (i + 1) & mask_;
+    // The least of both is 0 where either is: which of them it is cannot be guessed.
+    while (std::min(slots_[i].hash ^ hash, slots_[i].hash) != 0) i = (i + 1) & mask_;
     return slots_[i];
+  }
+  /// False for most hashes of two tokens with which no phrase begins, without a look at slots.
+  bool MayBePair(std::uint64_t hash) const {
+    return (pairs_[(hash >> 6) % kPairWords] >> (hash & 63)) & 1;
   }
   /// Begins to load what Find(hash) will look at.
   void Prefetch(std::uint64_t hash) const { text::Prefetch(&slots_[hash & mask_]); }
@@ -133,6 +140,9 @@ class PhraseTable {
   };
   void AddTokens(const std::vector<std::uint64_t>& keys, bool plain, Entry entry);
 
+  static constexpr std::size_t kPairWords = 4096;
+
+  std::array<std::uint64_t, kPairWords> pairs_{};  // a bit for the first two tokens of each phrase
   std::vector<Building> building_;
   std::vector<Node, base::HugePages<Node>> slots_;
   std::vector<Entry, base::HugePages<Entry>> entries_;

@@ -44,6 +44,8 @@ class TokenNumbers {
     at_[token] = static_cast<std::uint32_t>(numbers_.size());
   }
   void Drop(std::size_t token) { at_[token] = 0; }
+  /// Whether a number begins at a token, which may be past the end.
+  bool Has(std::size_t token) const { return token < at_.size() && at_[token] != 0; }
   /// The number that begins at a token, which may be past the end; its `tokens` is 0 if none does.
   const Number& operator[](std::size_t token) const {
     static constexpr Number kNone;

@@ -22,6 +22,17 @@ constexpr std::string_view kNight = "\xd8\xb4\xd8\xa8";  // "shab"
 constexpr std::string_view kZwj = "\xe2\x80\x8d";        // joins a lone heh
 constexpr std::string_view kZwnj = "\xe2\x80\x8c";
 
+// Words that stand inside of expressions or around them only.
+constexpr std::uint64_t kNeverFirst =
+    BitsOf(TimeWord::kMonthWord, TimeWord::kDateWord, TimeWord::kMinute, TimeWord::kSecond,
+           TimeWord::kShift, TimeWord::kShiftFrom, TimeWord::kEra, TimeWord::kEraBefore,
+           TimeWord::kHalfDay, TimeWord::kEvenOdd, TimeWord::kTimes, TimeWord::kOnce,
+           TimeWord::kAlternate, TimeWord::kYearKind, TimeWord::kShare, TimeWord::kAnd,
+           TimeWord::kOr, TimeWord::kTo, TimeWord::kFrom, TimeWord::kAt, TimeWord::kIn,
+           TimeWord::kBetween, TimeWord::kUntilNow, TimeWord::kAbout, TimeWord::kLeft,
+           TimeWord::kOccasion, TimeWord::kNameHead, TimeWord::kNameTail, TimeWord::kUnitTail,
+           TimeWord::kCounted, TimeWord::kCodeWord, TimeWord::kAhead, TimeWord::kBack);
+
 }  // namespace
 
 TimePhrases::TimePhrases(std::string_view display, const Tokens& tokens, Buffers& buffers)
@@ -164,16 +175,6 @@ void TimeReader::TurnHour(std::uint32_t i) {
 
 // A quick look that passes over most tokens: what begins no expression is not read at all.
 bool TimeReader::MayBegin(std::uint32_t i) const {
-  // Words that stand inside of expressions or around them only.
-  constexpr std::uint64_t kNeverFirst =
-      BitsOf(TimeWord::kMonthWord, TimeWord::kDateWord, TimeWord::kMinute, TimeWord::kSecond,
-             TimeWord::kShift, TimeWord::kShiftFrom, TimeWord::kEra, TimeWord::kEraBefore,
-             TimeWord::kHalfDay, TimeWord::kEvenOdd, TimeWord::kTimes, TimeWord::kOnce,
-             TimeWord::kAlternate, TimeWord::kYearKind, TimeWord::kShare, TimeWord::kAnd,
-             TimeWord::kOr, TimeWord::kTo, TimeWord::kFrom, TimeWord::kAt, TimeWord::kIn,
-             TimeWord::kBetween, TimeWord::kUntilNow, TimeWord::kAbout, TimeWord::kLeft,
-             TimeWord::kOccasion, TimeWord::kNameHead, TimeWord::kNameTail, TimeWord::kUnitTail,
-             TimeWord::kCounted, TimeWord::kCodeWord, TimeWord::kAhead, TimeWord::kBack);
   const std::uint64_t kinds = phrases_.Kinds(i);
   if ((kinds & ~kNeverFirst) != 0) {
     // Frequent ones that need a word of time or a number behind them.
@@ -208,7 +209,10 @@ bool TimeReader::MayBegin(std::uint32_t i) const {
 void TimeReader::Run() {
   const std::uint32_t n = phrases_.size();
   for (std::uint32_t i = 0; i < n;) {
-    if (!MayBegin(i)) {
+    // Most tokens begin nothing; which do is asked at once, since no answer can be guessed.
+    const bool any = ((phrases_.Kinds(i) & ~kNeverFirst) != 0) | numbers_.Has(i) |
+                     (phrases_.tokens().kind[i] == TokenKind::kNumber);
+    if (!any || !MayBegin(i)) {
       ++i;
       continue;
     }

@@ -102,6 +102,10 @@ class Tokenizer {
       out_.key_hash[count] = base::ShortTableHash(bytes.low, bytes.high, length);
       line_start = false;
       ++count;
+      // The blank that stands behind most words goes with them.
+      const bool blank = text[at] == ' ';
+      at += blank ? 1 : 0;
+      raw_end = blank ? at : raw_end;
     }
     at_ = at;
     count_ = count;

@@ -119,8 +119,10 @@ std::uint32_t LineRules::AddPlainWords(std::uint32_t at, [[maybe_unused]] std::u
       const std::uint32_t slot = words_.Slot(hash);
       words_.Prefetch(slot);
       words[count++] = {bytes.low, bytes.high, hash, slot, at, size / 2, blanks};
+      // The blank that stands behind most words goes with them.
       at += size;
-      blanks = 0;
+      blanks = text[at] == ' ' ? 1 : 0;
+      at += blanks;
     }
     for (std::size_t i = 0; i < count; ++i) AddPlainWord(words[i]);
   }
