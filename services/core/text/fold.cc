@@ -271,6 +271,8 @@ class Folder {
     const std::size_t begin = at;
     std::size_t kept = at;
     while (at < end) {
+      at += CleanPrefix(source_.data() + at, end - at);
+      if (at >= end) break;
       const Decoded d = Decode(source_, at);
       const char32_t display = chars_.Display(d.cp);
       if (d.cp == 0x200c && ZwnjNeed(begin, at) != kNothing) {

@@ -85,7 +85,7 @@ class Tokenizer {
     std::size_t count = count_;
     while (at + kLetterBlock < size && count < room) {
       if (text[at] == ' ') {
-        raw_end = ++at;
+        ++at;
         continue;
       }
       const unsigned length = mask_.RunAt(at);
@@ -103,10 +103,9 @@ class Tokenizer {
       line_start = false;
       ++count;
       // The blank that stands behind most words goes with them.
-      const bool blank = text[at] == ' ';
-      at += blank ? 1 : 0;
-      raw_end = blank ? at : raw_end;
+      at += static_cast<std::size_t>(text[at] == ' ');
     }
+    if (at > at_ && text[at - 1] == ' ') raw_end = at;
     at_ = at;
     count_ = count;
 #endif

@@ -68,11 +68,6 @@ inline void LineRules::AddPlainWord(const PlainWord& word) {
   const Item* const before = items_.empty() ? nullptr : &items_.back();
   open_ = whole && (flags & kLetterName) == 0 &&
           (before == nullptr || before->kind != Kind::kWord || MayBeginRun(*before, flags));
-  // What tells whether both are a compound is loaded until that is asked.
-  if (before != nullptr &&
-      ((before->last_flags & kCompoundLeft) != 0) & ((flags & kCompoundRight) != 0)) {
-    words_.Prefetch(words_.Slot(WordLists::Pair(before->last.value(), word.hash)));
-  }
   Item& item = AddItem();
   item.begin = word.begin;
   item.end = word.begin + 2 * word.size;
@@ -121,7 +116,7 @@ std::uint32_t LineRules::AddPlainWords(std::uint32_t at, [[maybe_unused]] std::u
       words[count++] = {bytes.low, bytes.high, hash, slot, at, size / 2, blanks};
       // The blank that stands behind most words goes with them.
       at += size;
-      blanks = text[at] == ' ' ? 1 : 0;
+      blanks = static_cast<std::uint32_t>(text[at] == ' ');
       at += blanks;
     }
     for (std::size_t i = 0; i < count; ++i) AddPlainWord(words[i]);
@@ -327,8 +322,11 @@ void LineRules::JoinWords() {
       continue;
     }
     const bool apart = item.join == Join::kNone;  // else a compound of three has joined it
-    if (has_left && (!apart || (item.blanks > 0 && !item.marked &&
-                                (MayJoin(left_flags, item.first_flags) || IsSplitWaw(i))))) {
+    // All is asked at once: of most neighbours nothing is joined, but why cannot be guessed.
+    const bool joins = MayJoin(left_flags, item.first_flags);
+    const bool waw = (item.size == 1) & (item.cp == kWaw);
+    const bool may = (item.blanks > 0) & (joins | waw) & (item.marked == false);
+    if ((has_left & (may | (apart == false))) && (!apart || joins || IsSplitWaw(i))) {
       if (word != nullptr) StartLeft(*word, left);
       word = nullptr;
       std::size_t also = 0;  // a third word that belongs to the compound
