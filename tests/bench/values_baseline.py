@@ -3,7 +3,8 @@
 The measure beside which tests/bench/values puts the program. It reads the same tables (units, currencies, months, number words, place names),
 so that both look for the same words and for the same kinds: dates and times, written and relative, amounts with ranges, lists and what stands
 before them, places with the word for their level. It normalises first, as Persian tool kits do, by str.translate and a row of substitutions;
-it tells the value of what it finds, of whole dates the day in the other calendar. Patterns are compiled once, alternatives are sorted and begin with what must be there; names are looked up as n-grams
+it tells the value of what it finds: of whole dates the Gregorian day, of amounts the code of the unit and the rials of money, of places which
+of the namesakes is meant. Patterns are compiled once, alternatives are sorted and begin with what must be there; names are looked up as n-grams
 of tokens, longest first, only where a name may begin. Python's standard library alone.
 """
 import datetime
@@ -77,6 +78,8 @@ TO = '(?: \u062a\u0627 | ?- ?)'
 RANGE = f'(?:({any_of(QUALIFIERS)}){EDGE} )?((?:{NUMBER}\u060c )*(?:{NUMBER} {AND} )?{NUMBER})(?:{TO}({NUMBER}))?'
 CURRENCIES = {r[0]: r[2] for r in rows('extraction/amounts.tsv') if len(r) > 2 and r[1] == 'currency'}
 UNITS = {r[0]: r[2] for r in rows('extraction/amounts.tsv') if len(r) > 2 and r[1] in ('unit', 'noun')}
+TIGHT = {ord(' '): None, ord(ZWNJ): None}  # one spelling of the joints of a word
+CODES = {form.translate(TIGHT): code for form, code in (UNITS | CURRENCIES).items()}
 TIMES = {}
 for row in rows('text/times.tsv'):
     if len(row) > 2:
@@ -121,14 +124,22 @@ LEVEL = re.compile(f'{HEAD}({any_of(words("extraction/place_words.tsv", "level")
 LIST = re.compile(f'\u060c |(?<=[\u06f0-\u06f9]) {AND} (?={DIGITS}$)')
 
 
-def names():
-    for file in ('extraction/places.tsv', 'extraction/places_abroad.tsv'):
-        for row in rows(file):
-            yield row[1]
-            yield from (alias.strip('?!') for alias in row[7].split('|') if alias)
+PLACE_ROWS = {row[0]: row for file in ('extraction/places.tsv', 'extraction/places_abroad.tsv') for row in rows(file)}
 
 
-PLACES = {' '.join(TOKEN.findall(name)) for name in names()}
+def root(row):
+    """The province or country in which a place lies."""
+    while row[2] != 'country' and (row[2], row[4]) != ('province', 'IR') and row[4] in PLACE_ROWS:
+        row = PLACE_ROWS[row[4]]
+    return row[0]
+
+
+# By name the places that bear it: id, level, root.
+PLACES = {}
+for row in PLACE_ROWS.values():
+    for name in (row[1], *(alias.strip('?!') for alias in row[7].split('|') if alias)):
+        PLACES.setdefault(' '.join(TOKEN.findall(name)), []).append((row[0], row[2], root(row)))
+LEVELS = {r[0]: r[2] for r in rows('extraction/place_words.tsv') if len(r) > 2 and r[1] == 'level'}
 FIRST = {name.partition(' ')[0] for name in PLACES}
 LONGEST = max(name.count(' ') for name in PLACES) + 1
 
@@ -159,16 +170,18 @@ def value(number):
 
 
 def day(parts):
-    """A date as written, in ASCII; a whole Jalali one as the Gregorian day."""
+    """A date as written, in ASCII; a whole one as the Gregorian day."""
     parts = [p.translate(TO_ASCII) for p in parts if p]
     if len(parts) == 3 and parts[0].isdigit() and parts[2].isdigit():
-        month = MONTHS.get(parts[1], '').rpartition(' ')[2] or parts[1]
+        calendar, _, month = MONTHS.get(parts[1], parts[1]).rpartition(' ')
         year, number = (int(parts[0]), int(parts[2])) if len(parts[0]) == 4 else (int(parts[2]), int(parts[0]))
         if month.isdigit() and 1200 < year < 1500 and 1 <= int(month) <= 12:
             # Days since 622-03-22 by the arithmetic of 33 years.
             leap = (8 * year + 29) // 33
             days = 365 * (year - 1) + leap - 1 + 31 * min(int(month) - 1, 6) + 30 * max(int(month) - 7, 0) + number - 1
             return str(datetime.date(622, 3, 22) + datetime.timedelta(days=days))
+        if month.isdigit() and calendar in ('gregorian', '') and 1800 < year < 2100 and 1 <= int(month) <= 12:
+            return f'{year}-{int(month):02}-{number:02}'
     return '-'.join(parts)
 
 
@@ -195,11 +208,15 @@ def extract(source):
                 continue
             for part in LIST.split(hit[2]):
                 low = value(part)
-                found.append((*hit.span(), kind, (hit[1], low, value(hit[3]) if hit[3] else low, hit[4] if pattern.groups > 3 else '')))
+                high = value(hit[3]) if hit[3] else low
+                code = CODES.get(hit[4].translate(TIGHT), '') if pattern.groups > 3 else ''
+                rials = float(code.partition(' ')[2] or 0) if kind == 'MONEY' else 0.0
+                found.append((*hit.span(), kind, (hit[1], low, high, code, low * rials, high * rials)))
     for hit in NUMBERS.finditer(text):
         if not overlaps(taken, *hit.span()):
             found.append((*hit.span(), 'NUMBER', value(hit[0])))
     tokens = [(m[0], m.start(), m.end()) for m in TOKEN.finditer(text)]
+    named, votes = [], {}
     i = 0
     while i < len(tokens):
         step = 1
@@ -209,8 +226,15 @@ def extract(source):
                 if name in PLACES:
                     level = LEVEL.search(text, max(0, tokens[i][1] - 12), tokens[i][1])
                     begin = level.start() if level else tokens[i][1]
-                    found.append((begin, tokens[i + n - 1][2], 'PLACE', (name, level and level[1])))
+                    bearers = PLACES[name]
+                    named.append((begin, tokens[i + n - 1][2], bearers, LEVELS.get(level[1]) if level else None))
+                    if len({b[2] for b in bearers}) == 1:
+                        votes[bearers[0][2]] = votes.get(bearers[0][2], 0) + 1
                     step = n
                     break
         i += step
+    # Of namesakes that of the level told, where the article is about.
+    for begin, end, bearers, level in named:
+        best = max(bearers, key=lambda b: (b[1] == level, votes.get(b[2], 0)))
+        found.append((begin, end, 'PLACE', best[:2]))
     return found
