@@ -131,7 +131,8 @@ void Page::Look() {
     begins_[i] = kinds;
     const text::TokenKind kind = tokens_.kind[i];
     asked_[asked] = i;
-    asked += !plain & ((kind == text::TokenKind::kWord) | (kind == text::TokenKind::kNumber));
+    asked +=
+        (plain == false) & ((kind == text::TokenKind::kWord) | (kind == text::TokenKind::kNumber));
   }
   first_[n] = static_cast<std::uint32_t>(count);
   bool nines = false;  // some numbers may be negations
