@@ -5,6 +5,7 @@
 #include <iterator>
 #include <unordered_map>
 
+#include "core/document/bare_page.h"
 #include "core/document/boilerplate.h"
 #include "core/document/chars.h"
 #include "core/document/dateline.h"
@@ -691,6 +692,7 @@ class Finder {
 MainText FindMainText(const Page& page, const std::vector<std::string>& titles,
                       const std::vector<std::string>& sites, std::int64_t today) {
   if (page.blocks.empty()) return {};
+  if (auto hints = ReadBarePage(page)) return {*std::move(hints), false, 0};
   return Finder(page, titles, sites, today).Find();
 }
 

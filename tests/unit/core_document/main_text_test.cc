@@ -108,6 +108,21 @@ TEST(MainTextTest, FindsTheArticleWhateverHoldsIt) {
   }
 }
 
+TEST(MainTextTest, APageThatIsNothingButAnArticleKeepsItsShortLines) {
+  const std::string two_words =
+      "\u062e\u0628\u0631 \u0645\u062d\u0631\u0645\u0627\u0646\u0647";  // secret news
+  const std::string short_line = "\u06a9\u0648\u062a\u0627\u0647";      // short
+  const std::string head = "<html><head><meta charset=utf-8><title>" + two_words + "</title>";
+  const std::string bare = "</head><body><article><h1>" + two_words + "</h1>\n" +
+                           "<div itemprop=articleBody><p>" + short_line + "</p></div></article>";
+  const Document d = Read(head + bare + "</body></html>");
+  EXPECT_EQ(d.metadata.headline, two_words);
+  EXPECT_EQ(d.display, two_words + "\n" + short_line);
+  EXPECT_TRUE(d.metadata.agency.empty());
+  const Document more = Read(head + bare + "<p>" + short_line + "</p></body></html>");
+  EXPECT_NE(more.metadata.headline, two_words) << "a line beside it: not all of it is article";
+}
+
 TEST(MainTextTest, WhatIsAroundAndInsideIsLeftOut) {
   const std::string related =
       "<ul><li>" + Linked(11) + "<li>" + Linked(12) + "<li>" + Linked(13) + "</ul>";
