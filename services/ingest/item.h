@@ -19,7 +19,7 @@ struct Item {
   std::string content_hash;  ///< 32 hex digits, of what its words and its link are.
   std::string url;           ///< Of its page; empty if it has none of its own.
   std::string native_id;     ///< Where it has no page.
-  std::optional<base::Micros> published;
+  std::optional<base::Micros> published;  ///< Else `stamp`.
   std::optional<base::Micros> modified;
   std::optional<base::Micros> stamp;  ///< `modified`, where it is no time of building the feed.
   bool teaser = false;                ///< The feed has only the beginning: its page is wanted.

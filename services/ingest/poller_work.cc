@@ -4,6 +4,7 @@
 
 #include "core/article/timestamp.h"
 #include "core/base/hash.h"
+#include "core/document/charset.h"
 #include "ingest/poller.h"
 #include "ingest/poller_state.h"
 #include "ingest/prepare.h"
@@ -40,8 +41,9 @@ constexpr const char* kSubmissionsHelp = "Articles of feeds by what became of th
 
 bool IsGone(int status) { return status == 404 || status == 410; }
 
-// What normalise reads: a page, or nothing is said.
-bool IsPage(std::string_view content_type) {
+// What normalise reads: a page, or nothing is said; and no binary.
+bool IsPage(std::string_view content_type, std::string_view body) {
+  if (!document::DecodeBytes(body, {}, true)) return false;
   std::string type(content_type.substr(0, content_type.find(';')));
   std::transform(type.begin(), type.end(), type.begin(),
                  [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
@@ -281,7 +283,7 @@ void Poller::OnPage(const HostPtr& host, const FeedTask& task, Result<http::Resp
     Finish(host, record);
     return;
   }
-  if (answer && answer->status == 200 && !answer->body.empty() && IsPage(answer->content_type)) {
+  if (answer && answer->status == 200 && IsPage(answer->content_type, answer->body)) {
     auto submission = SubmissionOf(task, std::move(answer->body), answer->content_type);
     *submission.mutable_fetched_at() = article::ToTimestamp(now_);
     if (!Submit(host, task, submission, "page")) SubmitOwnText(host, task);

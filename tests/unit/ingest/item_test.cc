@@ -75,6 +75,8 @@ TEST(Items, TimesThatCannotBeAreLeftOut) {
   feed::Entry other = Entry("2", "https://a.ir/2");
   other.updated.instant = entry.updated.instant;
   EXPECT_EQ(Items({entry, other})[0].stamp, std::nullopt) << "the time of building the feed";
+  EXPECT_EQ(Items({entry, other})[1].published, std::nullopt);
+  EXPECT_EQ(Items({other})[0].published, kNow - kHour) << "Atom often has no other";
 }
 
 TEST(Items, TheHashIsThatOfTheWords) {
@@ -96,7 +98,8 @@ TEST(Items, OwnTextIsADocument) {
   const Item full = Items({entry})[0];
   EXPECT_FALSE(full.teaser);
   EXPECT_THAT(full.own_text, HasSubstr("<html lang=\"fa\">"));
-  EXPECT_THAT(full.own_text, HasSubstr("<h1>A &lt; B</h1>\n<p>word word"));
+  EXPECT_THAT(full.own_text,
+              HasSubstr("<h1>A &lt; B</h1>\n<div itemprop=\"articleBody\"><p>word word"));
   EXPECT_THAT(full.own_text, HasSubstr("content=\"N &quot;Q&quot;\""));
   EXPECT_THAT(full.own_text, Not(HasSubstr("short"))) << "the beginning of the content, again";
   entry.content.clear();

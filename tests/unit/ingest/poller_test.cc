@@ -247,6 +247,13 @@ TEST_F(PollerTest, WhatIsNoPageIsNotSubmittedAsOne) {
   EXPECT_THAT(Sent(0).content(), HasSubstr("few words"));
 }
 
+TEST_F(PollerTest, WhatSaysThatItIsAPageAndIsBinaryIsNone) {
+  web_.At("https://a.ir/one").body = std::string("<html>\0\1\2\0", 10);
+  Run(kMinute);
+  ASSERT_EQ(broker_.records.size(), 1u);
+  EXPECT_THAT(Sent(0).content(), HasSubstr("few words"));
+}
+
 TEST_F(PollerTest, NothingIsDoneBeforeTheBrokerHasIt) {
   broker_.refusal = {base::ErrorCode::kExhausted, "full"};
   Run(3 * kMinute);
