@@ -28,7 +28,8 @@ constexpr const char* kColumns =
     "CASE WHEN paused THEN 5 ELSE state END::int4, added_at, last_poll, last_success, last_item, "
     "CASE WHEN NOT paused THEN next_poll END, interval_seconds, "
     "CASE WHEN observed_items > 0 THEN least(observed_seconds / observed_items, 4e9) ELSE 0 END, "
-    "failures, error, failing_since, polls, not_modified, articles, problems";
+    "failures, error, failing_since, polls, not_modified, articles, problems, "
+    "(SELECT count(*) FROM feed_tasks WHERE feed_tasks.feed_id = feeds.feed_id)";
 
 FeedInfo InfoOf(const Rows& rows, int row) {
   FeedInfo feed;
@@ -61,6 +62,7 @@ FeedInfo InfoOf(const Rows& rows, int row) {
     if (!line.empty()) feed.add_problems(std::string(line));
     problems.remove_prefix(std::min(line.size() + 1, problems.size()));
   }
+  feed.set_waiting(static_cast<std::uint64_t>(rows.Int8(row, 22)));
   return feed;
 }
 

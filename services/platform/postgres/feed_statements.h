@@ -55,16 +55,21 @@ CROSS JOIN LATERAL (
 ORDER BY f.next_poll, f.feed_id
 )sql";
 
+// What is to be withdrawn first, then the newest; the feeds of a host in turn, so that the archive
+// of one does not keep the news of another waiting.
 inline constexpr const char* kDueTasks = R"sql(
 SELECT t.article_id, t.version, t.host, t.feed_id, t.kind, t.due, t.attempts, t.created, t.edit,
   t.checks, t.source, t.url, t.native_id, t.published, t.modified, t.own_text, t.reason,
   a.revision_id, coalesce(a.withdrawn, false)
 FROM unnest($1::text[]) AS h(host)
 CROSS JOIN LATERAL (
-  SELECT * FROM feed_tasks WHERE feed_tasks.host = h.host AND due <= $2
-  ORDER BY due LIMIT $3) t
+  SELECT article_id, row_number() OVER (PARTITION BY feed_id
+      ORDER BY kind IN (1, 2), created DESC, published DESC NULLS LAST, article_id) AS turn
+  FROM feed_tasks WHERE feed_tasks.host = h.host AND due <= $2
+  ORDER BY turn, article_id LIMIT $3) next
+JOIN feed_tasks t ON t.article_id = next.article_id
 LEFT JOIN feed_articles a ON a.article_id = t.article_id
-ORDER BY t.due, t.article_id
+ORDER BY next.turn, t.article_id
 )sql";
 
 // 3 is FAILING, 4 is DEAD.

@@ -145,6 +145,31 @@ TEST_F(FeedStoreTest, ReleaseSaysWhenTheHostIsDueNext) {
   EXPECT_EQ(*two_->NextDue(), std::nullopt);
 }
 
+TEST_F(FeedStoreTest, FeedsOfAHostTakeTurnsAndTheNewestComesFirst) {
+  AddFeed("archive", "a.ir", 0);
+  AddFeed("news", "a.ir", 0);
+  const HostState lease = Claim(*one_, 0, "a.ir");
+  PollRecord old = Poll("archive", 5);
+  for (int i = 0; i < 30; ++i) {
+    old.tasks.push_back(Task("old " + std::to_string(i), "a.ir"));
+    old.tasks.back().published = At(i - 1'000);
+    old.changed_items.push_back(Item("old " + std::to_string(i)));
+  }
+  ASSERT_TRUE(*one_->RecordPoll(lease, old));
+  PollRecord fresh = Poll("news", 6);
+  fresh.tasks = {Task("one", "a.ir"), Task("two", "a.ir")};
+  fresh.tasks[1].created = At(6);
+  fresh.changed_items = {Item("one"), Item("two")};
+  ASSERT_TRUE(*one_->RecordPoll(lease, fresh));
+  std::vector<std::string> ids;
+  for (const FeedTask& task : Due("a.ir", 100).tasks) ids.push_back(task.article_id);
+  ASSERT_EQ(ids.size(), 10u);
+  EXPECT_THAT(std::vector(ids.begin(), ids.begin() + 2),
+              testing::UnorderedElementsAre(Id("two"), Id("old 29")));
+  EXPECT_THAT(std::vector(ids.begin() + 2, ids.begin() + 4),
+              testing::UnorderedElementsAre(Id("one"), Id("old 28")));
+}
+
 TEST_F(FeedStoreTest, WhoLostTheLeaseWritesNothing) {
   AddFeed("x", "a.ir", 0);
   const HostState lost = Claim(*one_, 0, "a.ir");
