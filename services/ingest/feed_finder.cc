@@ -296,11 +296,7 @@ Result<FoundFeed> FindFeed(std::string_view typed, std::string_view agent, http:
   }
   if (auto found = Read(*response)) {
     SetAddress(asked, *response, *found);
-    if (!visits.Permits(found->url)) {
-      found->problems.push_back(
-          "robots.txt of the site forbids it, so that it is not polled: ask "
-          "the site, or follow another feed of it");
-    }
+    found->forbidden = !visits.Permits(found->url);
     return *std::move(found);
   }
   if (auto found = Search(*response, visits)) return *std::move(found);

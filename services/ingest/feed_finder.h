@@ -25,6 +25,7 @@ struct FoundFeed {
   std::string site;       ///< Of the site, as the feed says; may be empty.
   std::string format;     ///< As in FeedInfo.
   bool ill_formed = false;
+  bool forbidden = false;  ///< By robots.txt of its site: it is not polled while that is so.
   std::vector<std::string> problems;
   std::uint32_t ttl_minutes = 0;
   std::vector<v1::FeedItem> items;       ///< In the feed's order.
@@ -39,8 +40,7 @@ base::Result<std::vector<std::string>> AddressesOf(std::string_view typed);
 
 /// Fetches what is at `typed`; of a page, the feeds that it names and common places of its site are
 /// tried in turn, at most 16 fetches in all and until `deadline`. What robots.txt forbids `agent` is
-/// not tried; where it forbids what was typed, and so every poll, that is a problem of the feed.
-/// Blocks. Errors are meant for the
+/// not tried; what was typed is fetched once all the same, and may come out as `forbidden`. Blocks. Errors are meant for the
 /// one who typed: kInvalidInput (no address), kNotFound (a page without a feed), kUnsupported (it
 /// cannot be fetched in time, may not be, or is neither page nor feed).
 base::Result<FoundFeed> FindFeed(std::string_view typed, std::string_view agent,

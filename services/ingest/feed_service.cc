@@ -250,6 +250,7 @@ class Service final : public v1::FeedService::CallbackService {
       feed.kind = found->kind;
       feed.title = found->title;
       for (const std::string& problem : found->problems) reply.add_problems(problem);
+      reply.set_forbidden(found->forbidden);
       if (feed.source.empty()) feed.source = OutletOf(found->site);
       for (std::string& other : found->others) reply.add_other_urls(std::move(other));
       auto duplicates = Duplicates(*found);
@@ -349,6 +350,9 @@ class Service final : public v1::FeedService::CallbackService {
     reply.set_title(found->title);
     reply.set_ill_formed(found->ill_formed);
     for (std::string& problem : found->problems) reply.add_problems(std::move(problem));
+    if (found->forbidden) {
+      reply.add_problems("robots.txt of the site forbids it: it would not be polled");
+    }
     reply.set_ttl_minutes(found->ttl_minutes);
     std::size_t bytes = 0;
     for (auto& item : found->items) {

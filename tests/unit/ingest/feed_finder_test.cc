@@ -84,7 +84,7 @@ TEST_F(FinderTest, AFeedIsTakenAsItIs) {
   EXPECT_EQ(found->article_ids.size(), 1u);
   EXPECT_THAT(web_.visited,
               ElementsAre("https://news.example/rss", "https://news.example/robots.txt"));
-  EXPECT_THAT(found->problems, Not(Contains(HasSubstr("robots.txt"))));
+  EXPECT_FALSE(found->forbidden);
 }
 
 TEST_F(FinderTest, PermanentRedirectsAreFollowedForGood) {
@@ -115,11 +115,11 @@ TEST_F(FinderTest, RobotsForbidSomeAndNameOthers) {
   ASSERT_TRUE(found) << found.error().message;
   EXPECT_EQ(found->url, "https://news.example/atom");
   EXPECT_THAT(web_.visited, Not(Contains("https://news.example/rss")));
-  EXPECT_THAT(found->problems, Not(Contains(HasSubstr("robots.txt"))));
+  EXPECT_FALSE(found->forbidden);
 
   found = Find("https://news.example/rss");
   ASSERT_TRUE(found) << "who types an address means it";
-  EXPECT_THAT(found->problems, Contains(HasSubstr("robots.txt")));
+  EXPECT_TRUE(found->forbidden);
 
   web_.pages["https://news.example/robots.txt"] = {
       "User-agent: *\nDisallow: /rss\nDisallow: /atom\nSitemap: https://news.example/s/map\n"};

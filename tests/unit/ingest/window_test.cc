@@ -139,8 +139,7 @@ TEST_F(WindowTest, WhatFillsTheWindowFromBelowShowsThatTheOldestVanished) {
   Poll({Made("b", 2), Made("a", 1)});
   Poll({Made("c", 3), Made("b", 2)});
   EXPECT_THAT(Tasks(Poll({Made("c", 3), Made("a", 1)})), ElementsAre("a 1", "b 3"));
-  EXPECT_THAT(Tasks(Poll({Made("a", 1), Made("z", 0)})),
-              ElementsAre("c 3", "z 1"));
+  EXPECT_THAT(Tasks(Poll({Made("a", 1), Made("z", 0)})), ElementsAre("c 3", "z 1"));
 }
 
 TEST_F(WindowTest, TheOrderOfTheFeedServesWhereThereAreNoDates) {
