@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <memory>
 
+#include "core/text/host_name.h"
 #include "platform/http/address.h"
 
 namespace rasad::http {
@@ -30,6 +31,10 @@ std::string_view Trim(std::string_view text) {
   const std::size_t begin = std::min(text.find_first_not_of(kBlanks), text.size());
   text.remove_prefix(begin);
   return text.substr(0, text.find_last_not_of(kBlanks) + 1);
+}
+
+bool IsAscii(std::string_view host) {
+  return std::all_of(host.begin(), host.end(), [](char c) { return c > 0x20 && c < 0x7F; });
 }
 
 }  // namespace
@@ -59,17 +64,19 @@ base::Result<Url> ParseUrl(std::string_view text, const std::string& base) {
     return refuse("neither http nor https");
   }
   curl_url_set(handle.get(), CURLUPART_FRAGMENT, nullptr, 0);
-  // libcurl reads letters beyond ASCII in the locale's charset, which for services is none.
-  if (Get(handle, CURLUPART_HOST, CURLU_PUNYCODE, url.host) != CURLUE_OK) {
-    return refuse("the host's name cannot be read; write letters beyond ASCII as punycode (xn--)");
+  code = Get(handle, CURLUPART_HOST, 0, url.host);
+  if (code != CURLUE_OK) return refuse(curl_url_strerror(code));
+  if (!IsAscii(url.host)) {
+    // Not by libcurl, which reads letters beyond ASCII in the locale's charset: services have none.
+    auto ascii = text::AsciiHostName(url.host);
+    if (!ascii) return refuse("the host's name cannot be read");
+    url.host = *std::move(ascii);
   }
   code = Get(handle, CURLUPART_PORT, CURLU_DEFAULT_PORT, url.port);
   if (code != CURLUE_OK) return refuse(curl_url_strerror(code));
   std::transform(url.host.begin(), url.host.end(), url.host.begin(),
                  [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-  const bool ascii =
-      std::all_of(url.host.begin(), url.host.end(), [](char c) { return c > 0x20 && c < 0x7F; });
-  if (!ascii || url.host.empty()) return refuse("the host's name cannot be read");
+  if (!IsAscii(url.host) || url.host.empty()) return refuse("the host's name cannot be read");
   curl_url_set(handle.get(), CURLUPART_HOST, url.host.c_str(), 0);
   code = Get(handle, CURLUPART_URL, CURLU_NO_DEFAULT_PORT, url.text);
   if (code != CURLUE_OK) return refuse(curl_url_strerror(code));

@@ -44,6 +44,10 @@ TEST(Url, IsReadEncodedAndTakenApart) {
       {"http:///", "", nullptr, "no host"},
       {"http://example.org:99999/", "", nullptr, "no such port"},
       {"http://\xFF\xFE/", "", nullptr, "not UTF-8"},
+      {"http://\u062e\u0628\u0631\u06af\u0632\u0627\u0631\u06cc.example/rss", "",
+       "http://xn--mgbbrnbe88fzg.example/rss", "Persian letters: news agency"},
+      {"http://\uff11\uff12\uff17.0.0.1/", "", "http://127.0.0.1/", "wide digits"},
+      {"http://a.example\uff0f.b.example/", "", nullptr, "a wide slash"},
   };
   for (const Row& row : rows) {
     const auto url = ParseUrl(row.text, row.base);
