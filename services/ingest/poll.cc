@@ -71,6 +71,13 @@ void Apply(const feed::Plan& plan, PolledFeed& feed) {
   feed.floor_seconds = plan.floor_seconds;
 }
 
+// Where a feed lives that permanent redirects led to; empty: where it did.
+std::string MovedTo(const PolledFeed& feed, const http::Response& response) {
+  auto moved = article::NormalizeUrl(response.permanent_url);
+  if (!moved || *moved == feed.url || response.permanent_url == feed.url) return {};
+  return *std::move(moved);
+}
+
 // The record of a poll that was answered; what it gave is still to come.
 PollRecord Answered(const PolledFeed& feed, Micros time, const http::Response& response) {
   PollRecord record = Begun(feed, time);
@@ -87,11 +94,8 @@ PollRecord Answered(const PolledFeed& feed, Micros time, const http::Response& r
     after.last_modified = response.last_modified;
   }
   // Where permanent redirects lead counts once it has answered like a feed.
-  const auto moved = article::NormalizeUrl(response.permanent_url);
-  if (moved && *moved != feed.url && response.permanent_url != feed.url) {
-    record.moved_url = *moved;
-    record.moved_host = HostOf(*moved);
-  }
+  record.moved_url = MovedTo(feed, response);
+  if (!record.moved_url.empty()) record.moved_host = HostOf(record.moved_url);
   return record;
 }
 
@@ -190,8 +194,10 @@ base::Result<Reading> ReadFeed(const http::Response& response, Micros now) {
 
 base::Result<Reading> ReadAnswer(const PolledFeed& feed, const http::Response& response,
                                  Micros now) {
-  if (feed.kind == v1::FEED_KIND_SITEMAP) return ReadSitemap(feed, response, now);
-  return ReadFeed(response, now);
+  auto reading = feed.kind == v1::FEED_KIND_SITEMAP ? ReadSitemap(feed, response, now)
+                                                    : ReadFeed(response, now);
+  if (reading) reading->window.moved = !MovedTo(feed, response).empty();
+  return reading;
 }
 
 void Join(Reading& whole, Reading part) {

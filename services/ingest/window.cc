@@ -147,12 +147,13 @@ class Comparison {
 
   void Missing(FeedItem item) {
     if (item.gone || window_.deleted.contains(item.key)) return;
-    if (window_.complete) {
+    if (window_.complete && !window_.moved) {
       Withdraw(item, "the feed is complete and has it no more");
       return;
     }
     item.gone = now_;
-    if (!item.checked && !item.url.empty() && checks_ < kMaxChecks && OlderRemains(item)) {
+    if (!window_.moved && !item.checked && !item.url.empty() && checks_ < kMaxChecks &&
+        OlderRemains(item)) {
       ++checks_;
       item.checked = true;
       Ask(item, TaskKind::kCheck, now_ + kFirstCheck, {});

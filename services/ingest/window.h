@@ -16,6 +16,8 @@ struct Window {
   std::vector<Item> items;             ///< In the feed's order, each key once.
   std::set<std::string> deleted = {};  ///< Keys that the publisher took back.
   bool complete = false;               ///< What is absent is gone.
+  /// It came from another address than before: what is absent may never have been there.
+  bool moved = false;
   /// It goes back for years (a sitemap): what is older than two days is noted, not fetched; at the
   /// `first` poll also what has no time.
   bool list = false;
@@ -40,7 +42,7 @@ struct Changes {
 /// since some feeds count readers in their texts. What is absent: taken back by its publisher, or
 /// of a complete feed: withdrawn. Vanished, older ones remaining or taking its place: its page is
 /// looked at, once in the item's life, twelve such looks a poll at most. The oldest that made room:
-/// nothing. An empty window says nothing about what is absent.
+/// nothing. A window that is empty or has moved says nothing about what is absent.
 Changes Compare(const postgres::PolledFeed& feed, const Window& window,
                 const std::vector<postgres::FeedItem>& stored, base::Micros now);
 

@@ -364,6 +364,20 @@ TEST_F(PollerTest, ACompleteFeedThatWasCutOffTakesNothingBack) {
   EXPECT_THAT(withdrawal.reason(), HasSubstr("complete"));
 }
 
+TEST_F(PollerTest, AFeedThatMovedTakesNothingBack) {
+  const std::string complete = "<complete xmlns=\"http://purl.org/syndication/history/1.0\"/>";
+  Run(kMinute);
+  ASSERT_EQ(broker_.records.size(), 1u);
+  web_.At("https://a.ir/two").body = "<p>two";
+  web_.At("https://b.ir/rss").body = Rss({"two"}, complete);
+  web_.At(kFeed).body = Rss({"two"}, complete);
+  web_.At(kFeed).permanent_url = "https://b.ir/rss";
+  Run(6 * kHour);
+  EXPECT_EQ(Feed().url, "https://b.ir/rss");
+  ASSERT_EQ(broker_.records.size(), 2u);
+  EXPECT_EQ(Sent(1).url(), "https://a.ir/two") << "and no withdrawal of one";
+}
+
 TEST_F(PollerTest, WhatVanishedAndIsThereStays) {
   web_.At(kFeed).body = Rss({"three", "two", "one"});
   web_.At("https://a.ir/two").body = "<p>two";
