@@ -11,6 +11,8 @@
 #include <cstring>
 #include <utility>
 
+#include "core/document/compression.h"
+
 namespace rasad::cli {
 namespace {
 
@@ -54,8 +56,8 @@ class Packed {
       archive_read_support_format_tar(archive_);
     } else {
       archive_read_support_format_raw(archive_);
-      archive_read_support_format_empty(archive_);
     }
+    archive_read_support_format_empty(archive_);
     input_.resize(kPiece);
     opened_ = archive_read_open(archive_, this, nullptr, Give, nullptr);
   }
@@ -66,12 +68,15 @@ class Packed {
   // False at the end.
   base::Result<bool> NextEntry() {
     if (opened_ < ARCHIVE_WARN) return Fail();
+    // libarchive would pass over the rest of an entry in one go, whatever comes out of it.
+    if (auto passed = PassOver(); !passed) return tl::unexpected(passed.error());
     const int got = archive_read_next_header(archive_, &entry_);
     if (got == ARCHIVE_EOF) {
       if (error_) return tl::unexpected(*error_);
       return false;
     }
     if (got < ARCHIVE_WARN) return Fail();
+    inside_ = true;
     return true;
   }
 
@@ -81,19 +86,47 @@ class Packed {
   base::Result<std::size_t> Read(char* to, std::size_t size) {
     const la_ssize_t got = archive_read_data(archive_, to, size);
     if (got < 0 || error_) return Fail();
-    const auto bytes = static_cast<std::size_t>(got);
-    unpacked_ += bytes;
-    if (unpacked_ > kUnpackedAnyway && unpacked_ / kMostUnpacked > taken_) {
+    if (auto size_is_fit = CheckSize(); !size_is_fit) return tl::unexpected(size_is_fit.error());
+    return static_cast<std::size_t>(got);
+  }
+
+ private:
+  // Counted where the filters give, so that headers and what is passed over count as well.
+  base::Status CheckSize() const {
+    const auto unpacked = static_cast<std::uint64_t>(archive_filter_bytes(archive_, 0));
+    if (unpacked > kUnpackedAnyway && unpacked / kMostUnpacked > taken_) {
       return base::Fail(
           ErrorCode::kInvalidInput,
           "it unpacks to more than " + std::to_string(kMostUnpacked) + " times its size");
     }
-    return bytes;
+    return {};
   }
 
- private:
+  // Up to the end of the entry, piece by piece.
+  base::Status PassOver() {
+    while (inside_) {
+      const void* piece = nullptr;
+      std::size_t size = 0;
+      la_int64_t offset = 0;
+      const int got = archive_read_data_block(archive_, &piece, &size, &offset);
+      if (got < ARCHIVE_WARN || error_) return Fail();
+      if (auto size_is_fit = CheckSize(); !size_is_fit) return size_is_fit;
+      inside_ = got != ARCHIVE_EOF;
+    }
+    return {};
+  }
+
   tl::unexpected<base::Error> Fail() const {
     if (error_) return tl::unexpected(*error_);
+    // libarchive's number for a format that it does not know, rather than for broken packing.
+    if (archive_format(archive_) == 0 && archive_errno(archive_) == EILSEQ) {
+      const bool bare = archive_filter_count(archive_) <= 1;
+      const std::string_view begin(input_.data(), std::min<std::uint64_t>(taken_, input_.size()));
+      const std::string kind(bare ? document::CompressionOf(begin) : "");
+      return base::Fail(ErrorCode::kInvalidInput,
+                        "no tar archive, nor one packed with gzip or zstd" +
+                            (kind.empty() ? kind : "; it is packed with " + kind));
+    }
     const char* text = archive_error_string(archive_);
     return base::Fail(ErrorCode::kInvalidInput, "broken at byte " + std::to_string(taken_) + ": " +
                                                     (text == nullptr ? "no archive" : text));
@@ -118,7 +151,7 @@ class Packed {
   int opened_ = 0;
   std::string input_;
   std::uint64_t taken_ = 0;
-  std::uint64_t unpacked_ = 0;
+  bool inside_ = false;  // of an entry
   std::optional<base::Error> error_;
 };
 
@@ -201,7 +234,10 @@ base::Result<std::string> TarReader::Content(std::size_t limit) {
     const std::size_t before = out.size();
     out.resize(before + kPiece);
     const auto got = packed_->Read(out.data() + before, kPiece);
-    if (!got) return tl::unexpected(got.error());
+    if (!got) {
+      packed_ = nullptr;
+      return tl::unexpected(got.error());
+    }
     out.resize(before + *got);
     if (*got == 0) return out;
     if (out.size() > limit) {

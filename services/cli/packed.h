@@ -77,8 +77,9 @@ class TarReader {
   /// UnpackedBuf, or more than 10 million entries.
   base::Result<std::optional<TarEntry>> Next();
 
-  /// What the entry holds. kInvalidInput: broken, or more than `limit` bytes; the next entry is
-  /// there all the same, if the archive is not broken.
+  /// What the entry holds; to be asked for once. kInvalidInput: more than `limit` bytes, after
+  /// which the next entry is there all the same; broken or beyond kMostUnpacked, which ends the
+  /// archive.
   base::Result<std::string> Content(std::size_t limit);
 
  private:

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -119,14 +120,43 @@ TEST_F(Archives, TarGivesWhatAFolderWould) {
   EXPECT_FALSE(fs::exists(path_ / "dir")) << "nothing is written";
 }
 
+TEST_F(Archives, ATarThatIsABombIsLeft) {
+  const std::string tar = Tar({{"a.txt", "before it"},
+                               {"b.bin", std::string(100 << 20, 'x')},
+                               {"c.txt", "behind what is passed over"}});
+  const std::string read = Tar({{"a.txt", "before it"},
+                                {"b.txt", std::string(100 << 20, 'x')},
+                                {"c.txt", "behind what is too large"}});
+  for (const auto& [name, bytes] :
+       std::vector<std::pair<std::string, std::string>>{{"a.tar.gz", Gzip(tar)},
+                                                        {"a.tar.zst", Zstd(tar)},
+                                                        {"b.tar.gz", Gzip(read)},
+                                                        {"b.tar.zst", Zstd(read)}}) {
+    const auto items = All(Write(name, bytes));
+    ASSERT_GE(items.size(), 2U) << name;
+    EXPECT_TRUE(items[0].input);
+    ASSERT_FALSE(items.back().input) << name;
+    EXPECT_THAT(items.back().input.error().message, HasSubstr("more than 200 times its size"));
+    EXPECT_EQ(std::count_if(items.begin(), items.end(), [](const Item& i) { return !!i.input; }), 1)
+        << name;
+  }
+}
+
 TEST_F(Archives, ATarThatIsNoneOrIsCutOffIsSaid) {
-  EXPECT_FALSE(All(Write("a.tar", "no tar at all"))[0].input);
-  EXPECT_FALSE(All(Write("b.tar", ""))[0].input);
+  EXPECT_THAT(All(Write("a.tar", "no tar at all"))[0].input.error().message,
+              HasSubstr("no tar archive"));
+  EXPECT_THAT(
+      All(Write("a.tar", std::string("PK\3\4") + std::string(600, 'x')))[0].input.error().message,
+      HasSubstr("packed with zip"));
+  for (const std::string& empty : {std::string(), std::string(10'240, '\0')}) {
+    EXPECT_THAT(All(Write("b.tar", empty))[0].input.error().message,
+                HasSubstr("holds no articles"));
+  }
   EXPECT_THAT(All(Write("c.tar", Tar({{"a.md", "no"}})))[0].input.error().message,
               HasSubstr("holds no articles"));
   const std::string tar = Tar({{"a.txt", "one"}, {"b.txt", std::string(100'000, 'x')}});
   const auto items = All(Write("d.tar", tar.substr(0, 50'000)));
-  ASSERT_GE(items.size(), 2U);
+  ASSERT_EQ(items.size(), 2U) << "one cut is one error";
   EXPECT_TRUE(items[0].input);
   EXPECT_FALSE(items[1].input);
 }
