@@ -1,6 +1,7 @@
 // JSON logs.
 #include "platform/runtime/log.h"
 
+#include <google/protobuf/stubs/logging.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -55,6 +56,16 @@ void Write(LogLevel level, std::string_view event, const base::Error* error,
   [[maybe_unused]] const ssize_t written = ::write(STDERR_FILENO, text.data(), text.size());
 }
 
+// The lines of protobuf's own logger become ours. They name a field, never what stands in it.
+void ForwardProtobuf(google::protobuf::LogLevel level, const char* file, int line,
+                     const std::string& message) {
+  LogLevel ours = LogLevel::kWarning;
+  if (level == google::protobuf::LOGLEVEL_INFO) ours = LogLevel::kDebug;
+  if (level == google::protobuf::LOGLEVEL_FATAL) ours = LogLevel::kError;
+  Log(ours, "protobuf",
+      {{"message", message}, {"at", std::string(file) + ":" + std::to_string(line)}});
+}
+
 }  // namespace
 
 void Log(LogLevel level, std::string_view event, std::initializer_list<LogField> fields) {
@@ -69,6 +80,7 @@ void LogError(LogLevel level, std::string_view event, const base::Error& error,
 void ConfigureLog(std::string_view service, LogLevel least) {
   ServiceName() = service;
   least_level = least;
+  google::protobuf::SetLogHandler(ForwardProtobuf);
 }
 
 }  // namespace rasad::runtime

@@ -27,8 +27,9 @@ void Log(LogLevel level, std::string_view event, std::initializer_list<LogField>
 void LogError(LogLevel level, std::string_view event, const base::Error& error,
               std::initializer_list<LogField> fields = {});
 
-/// Sets the "service" of all lines and the least level that is written. Called once, by
-/// RunService; programs other than services leave it (level kWarning).
+/// Sets the "service" of all lines and the least level that is written, and makes protobuf's own
+/// log lines ours (event "protobuf"). Called once, by RunService; of other programs by those that
+/// want another level than kWarning.
 void ConfigureLog(std::string_view service, LogLevel least);
 
 }  // namespace rasad::runtime
