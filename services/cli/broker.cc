@@ -3,9 +3,13 @@
 
 #include <utility>
 
+#include "platform/runtime/log.h"
+
 namespace rasad::cli {
 
 base::Result<std::unique_ptr<kafka::Admin>> OpenAdmin(const Pipeline& pipeline) {
+  // Whatever the client's library warns of stands in the message at the end as well.
+  runtime::ConfigureLog("rasad", runtime::LogLevel::kError);
   kafka::ClientOptions options;
   options.kafka = pipeline.config.kafka();
   options.client_id = "rasad-cli";

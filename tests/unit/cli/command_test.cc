@@ -144,6 +144,14 @@ TEST_F(Command, ARefusedConnectionIs69) {
   }
 }
 
+TEST_F(Command, OfAnAbsentBrokerOnlyTheMessageIsSaid) {
+  Write("config", "kafka { bootstrap_servers: \"127.0.0.1:1\" }");
+  const Ran ran = Run("quarantine list --config config");
+  EXPECT_EQ(ran.code, 69);
+  EXPECT_THAT(ran.err, testing::StartsWith("rasad: Kafka does not answer at 127.0.0.1:1"));
+  EXPECT_THAT(ran.err, testing::Not(HasSubstr("{\"time\"")));
+}
+
 TEST_F(Command, ABadConfigurationIs78) {
   Write("config", "nonsense");
   EXPECT_EQ(Run("list --config config").code, 78);
