@@ -4,7 +4,7 @@
 # A run folder holds one running Rasad (default: <repository>/.run):
 #   ports               KEY=VALUE, every port of this run        config.textproto  for the services and `rasad`
 #   run                 KEY=VALUE, build folder, database folder pgpass            passwords, mode 0600
-#   pids/NAME           process ids                              logs/NAME.log     output of each process
+#   pids/NAME           process ids; with .config: started with  logs/NAME.log     output of each process
 #   kafka/, postgres/   data (PostgreSQL's elsewhere when root starts it: see postgres_data_dir)
 
 set -euo pipefail
@@ -88,8 +88,8 @@ choose_ports() {  # writes $run/ports; the first port is $wanted_base or the fir
 
 any_alive() { local name; for name in kafka postgres "${services[@]}"; do if alive "$name"; then return 0; fi; done; return 1; }
 
-# Makes the run folder, its ports, password file and configuration. Repeating it changes nothing that
-# a running process uses. Needs the lock.
+# Makes the run folder, its ports, password file and configuration. Repeating it changes nothing that a
+# running process uses; services read their configuration at start only. Needs the lock.
 prepare_run() {
   mkdir -p "$run/pids" "$run/logs"
   if [ -f "$run/ports" ]; then
@@ -143,7 +143,7 @@ write_config() {
     /^ *topics_file:/ { set(deploy "/topics.tsv") }
     /^ *migrations_dir:/ { set(deploy "/postgres") }
     { print }' <<<"$text")
-  text="# Written by deploy/local from deploy/config.textproto at every start: change that file.
+  text="# Written by deploy/local from deploy/config.textproto at every start: change that file, then run up.
 $text"
   if [ "$text" != "$(cat "$run/config.textproto" 2>/dev/null)" ]; then
     printf '%s\n' "$text" >"$run/config.textproto.new"; mv "$run/config.textproto.new" "$run/config.textproto"
@@ -224,13 +224,20 @@ known_name() { case " kafka postgres ${services[*]} " in *" $1 "*) ;; *) return 
 
 # ---- services ----
 
-start_service() {  # NAME: starts it unless it runs; does not wait
+restarted=()
+start_service() {  # NAME: starts it unless it runs as it should; does not wait. What ran is in `restarted`
   local name=$1 program=$build_dir/bin/rasad-$1
-  if alive "$name"; then
-    # A program that was built again since: the old one goes, in peace.
-    case $(readlink "/proc/$(pid_of "$name")/exe" 2>/dev/null) in *' (deleted)') stop_service "$name" ;; *) return 0 ;; esac
-  fi
   [ -x "$program" ] || die "there is no $program: run $here/build"
+  if alive "$name"; then
+    # One that was built again since, or started with another configuration, goes in peace.
+    case $(readlink "/proc/$(pid_of "$name")/exe" 2>/dev/null) in
+      *' (deleted)') ;;
+      *) if cmp -s "$run/config.textproto" "$run/pids/$name.config"; then return 0; fi ;;
+    esac
+    restarted+=("$name")
+    stop_service "$name"
+  fi
+  cp "$run/config.textproto" "$run/pids/$name.config"
   launch "$name" "$run/logs/$name.log" "$program" --config "$run/config.textproto"
 }
 
