@@ -106,6 +106,18 @@ def seeds(system):
         check(ids[number] in hits, f"search {query} misses seed {number}")
 
 
+def another_configuration(system):
+    """`up` restarts what was started with another configuration than the present one, and nothing else."""
+    ingest, query = system.pid("ingest"), system.pid("query")
+    with (system.run / "pids" / "ingest.config").open("a", encoding="utf-8") as started_with:
+        started_with.write("# since removed\n")
+    said = system.local("up").stdout
+    check("configuration changed: ingest\n" in said, f"up names what it restarts: {said}")
+    check(system.pid("ingest") != ingest, "ingest is another process")
+    equal(system.pid("query"), query, "query is the same process")
+    check("Restarted" not in system.local("up").stdout, "nothing more to restart")
+
+
 def restart(system):
     before = system.dump()
     check(before.count("\n") > 20, "the dump holds the derived tables")
@@ -118,7 +130,7 @@ def restart(system):
 def test():
     with Rasad("roundtrip") as system:
         system.up()
-        for part in (samples, every_headline_is_found, revision_and_withdrawal, bad_usage, seeds, restart):
+        for part in (samples, every_headline_is_found, revision_and_withdrawal, bad_usage, seeds, another_configuration, restart):
             print(part.__name__, flush=True)
             part(system)
 
