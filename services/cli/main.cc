@@ -4,24 +4,10 @@
 #include <iostream>
 #include <string>
 
+#include "cli/arguments.h"
 #include "cli/command.h"
 #include "cli/console.h"
 #include "platform/runtime/service.h"
-
-namespace {
-
-// What is wrong: what nobody knows comes before what is missing because of it.
-std::string Explain(const CLI::App& app, const std::string& error) {
-  const CLI::App* leaf = &app;
-  while (!leaf->get_subcommands().empty()) leaf = leaf->get_subcommands().front();
-  for (const std::string& word : app.remaining(true)) {
-    if (word.size() > 1 && word.front() == '-') return "unknown option " + word;
-    if (leaf->get_require_subcommand_min() > 0) return "unknown command " + word;
-  }
-  return error;
-}
-
-}  // namespace
 
 int main(int argc, char** argv) {
   using namespace rasad::cli;  // NOLINT: wiring only
@@ -60,12 +46,16 @@ int main(int argc, char** argv) {
   AddQuarantine(app, invocation);
   AddDump(app, invocation);
 
+  if (const auto bad = FindBadArgument(argc, argv)) {
+    Complain(*bad);
+    return rasad::runtime::kExitUsage;
+  }
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     // Help and version are "errors" of CLI11 with exit code 0.
     if (error.get_exit_code() == 0) return app.exit(error);
-    Complain(Explain(app, error.what()));
+    Complain(ExplainRefusal(app, error.what()));
     std::cerr << "Try: rasad --help, or rasad COMMAND --help\n";
     return rasad::runtime::kExitUsage;
   }

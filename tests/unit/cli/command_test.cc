@@ -100,6 +100,24 @@ TEST_F(Command, WhatNobodyKnowsIsNamed) {
   }
 }
 
+TEST_F(Command, AnArgumentThatIsNotUtf8IsNamedUnlessItIsAFile) {
+  for (const char* arguments :
+       {"search \"$(printf 'a\\377')\"", "list --source=\"$(printf 'a\\377')\"",
+        "--color never search \"$(printf 'a\\377')\""}) {
+    const Ran ran = Run(arguments);
+    EXPECT_EQ(ran.code, 64) << arguments;
+    EXPECT_THAT(ran.err, HasSubstr("a\\xFF (is the terminal")) << arguments;
+    EXPECT_THAT(ran.err, testing::StartsWith("rasad: argument ")) << arguments;
+    EXPECT_EQ(ran.out, "") << arguments;
+  }
+  // A sequence that is cut off, after letters that are well-formed and an escape.
+  const Ran ran = Run("show \"$(printf '\\331\\206\\033[31m\\330')\"");
+  EXPECT_EQ(ran.code, 64);
+  EXPECT_THAT(ran.err, HasSubstr("argument 2 is not UTF-8: \u0646[31m\\xD8 "));  // NOON
+  Write("a\xFF.txt", "A first line\n\nA body of some words that says nothing.\n");
+  EXPECT_EQ(Run("annotate \"$(printf 'a\\377.txt')\"").code, 0) << "names of files are bytes";
+}
+
 TEST_F(Command, ARepeatedOptionTakesOneValueATime) {
   // If --source swallowed what follows, these would ask without words and fail as wrong usage.
   EXPECT_EQ(Run("search --source a word").code, 69);
