@@ -19,7 +19,8 @@ namespace rasad::cli {
 namespace {
 
 struct Options {
-  std::vector<std::string> sources;
+  std::vector<std::string> outlets;  // as arguments
+  std::vector<std::string> sources;  // as options; both together once parsed
   std::string since;
   std::string as_of;
   bool silent = false;
@@ -82,9 +83,8 @@ void AddCoverage(CLI::App& app, Invocation& invocation) {
   const auto check = [](const std::string& text) {
     return ParseWhen(text) ? std::string() : std::string(kWhenHelp);
   };
-  command
-      ->add_option("--source", options->sources,
-                   "Only this outlet, with its gaps and feeds; may be repeated")
+  command->add_option("OUTLET", options->outlets, "Only this outlet, with its gaps and feeds");
+  command->add_option("--source", options->sources, "The same; may be repeated")
       ->allow_extra_args(false);
   command
       ->add_option("--since", options->since,
@@ -101,9 +101,11 @@ void AddCoverage(CLI::App& app, Invocation& invocation) {
       "An outlet is silent when nothing came for much longer than usual at this hour: nights and\n"
       "weekly rest are no silence. Examples:\n"
       "  rasad coverage\n"
-      "  rasad coverage --source news.example --since 1404-01-01\n"
+      "  rasad coverage news.example --since 1404-01-01\n"
       "  rasad coverage --silent --json");
   command->callback([&invocation, options] {
+    auto& sources = options->sources;
+    sources.insert(sources.end(), options->outlets.begin(), options->outlets.end());
     invocation.run = [&invocation, options] { return Run(invocation.globals, *options); };
   });
 }

@@ -3,6 +3,7 @@
 #include <grpcpp/client_context.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <chrono>
 #include <fstream>
 #include <iostream>
@@ -34,6 +35,8 @@ struct Options {
   std::string file;
   std::string source;
   std::string state;
+  std::string part;  // of an address, an outlet or a title, for list
+  int limit = 0;     // of list; 0: all
   bool unchecked = false;
   bool sitemap = false;
   bool json = false;
@@ -91,16 +94,26 @@ int Add(FeedStub& stub, const Options& options, const Style& style, const std::s
 }
 
 int List(FeedStub& stub, const Options& options, const Style& style) {
-  const auto feeds = AllFeeds(stub, FeedStateFromName(options.state));
+  auto feeds = AllFeeds(stub, FeedStateFromName(options.state));
   if (!feeds) return Report(feeds.error());
+  const bool any = !feeds->empty();
+  std::erase_if(*feeds, [&](const auto& feed) { return !FeedContains(feed, options.part); });
+  const std::size_t found = feeds->size();
+  if (options.limit > 0) feeds->resize(std::min(found, static_cast<std::size_t>(options.limit)));
   if (options.json) {
     for (const auto& feed : *feeds) std::cout << JsonLine(FeedInfoJson(feed)) << '\n';
-  } else if (feeds->empty()) {
+  } else if (!feeds->empty()) {
+    std::cout << FeedTable(*feeds, Now(), style);
+    if (feeds->size() < found) {
+      std::cerr << feeds->size() << " of " << found << " feeds; --limit shows more\n";
+    }
+  } else if (any) {
+    std::cerr << "no " << (options.state.empty() ? "" : options.state + ' ') << "feed has "
+              << Clean(options.part) << " in its address, outlet or title\n";
+  } else {
     std::cerr << (options.state.empty() ? "no feed is followed yet: rasad feeds add URL follows one"
                                         : "no feed is " + options.state)
               << '\n';
-  } else {
-    std::cout << FeedTable(*feeds, Now(), style);
   }
   return runtime::kExitOk;
 }
@@ -276,11 +289,18 @@ void AddFeedsAdd(CLI::App& feeds, Invocation& invocation) {
 void AddFeedsList(CLI::App& feeds, Invocation& invocation) {
   auto options = std::make_shared<Options>();
   auto* command = Command(feeds, "list", "All feeds and how they fare", *options);
+  command->add_option("PART", options->part, "Only feeds with this in address, outlet or title");
+  command->add_option("--limit", options->limit, "How many at most (default: all)")
+      ->check(CLI::Range(1, 1'000'000));
   command
       ->add_option("--state", options->state, "Only feeds that are new, ok, failing, dead, paused")
       ->check(CLI::IsMember({"new", "ok", "failing", "dead", "paused"}));
   command->add_flag("--json", options->json, "One JSON object a line");
-  command->footer("Examples:\n  rasad feeds list\n  rasad feeds list --state failing");
+  command->footer(
+      "Examples:\n"
+      "  rasad feeds list\n"
+      "  rasad feeds list news.example\n"
+      "  rasad feeds list --state failing --limit 20");
   command->callback([&invocation, options] {
     invocation.run = [&invocation, options] {
       const Style style = DetectStyle(invocation.globals.color, invocation.globals.rtl);
@@ -292,26 +312,24 @@ void AddFeedsList(CLI::App& feeds, Invocation& invocation) {
 
 void AddFiles(CLI::App& feeds, Invocation& invocation) {
   auto in = std::make_shared<Options>();
-  auto* import = Command(feeds, "import", "Follow the feeds of an OPML file", *in);
-  import->add_option("FILE", in->file, "OPML; - is standard input")->required();
-  import->add_flag("--json", in->json, "One JSON object");
-  import->footer("Example:\n  rasad feeds import subscriptions.opml");
-  import->callback([&invocation, in] {
+  auto* import_command = Command(feeds, "import", "Follow the feeds of an OPML file", *in);
+  import_command->add_option("FILE", in->file, "OPML; - is standard input")->required();
+  import_command->add_flag("--json", in->json, "One JSON object");
+  import_command->footer("Example:\n  rasad feeds import subscriptions.opml");
+  import_command->callback([&invocation, in] {
     invocation.run = [&invocation, in] {
-      return WithStub(invocation.globals, *in, [&](FeedStub& stub) { return Import(stub, *in);
-});
-};  // namespace
-}  // namespace rasad::cli
-);
-auto out = std::make_shared<Options>();
-auto* export_command = Command(feeds, "export", "Write all feeds as OPML", *out);
-export_command->add_option("FILE", out->file, "Where to; standard output if left out");
-export_command->footer("Example:\n  rasad feeds export feeds.opml");
-export_command->callback([&invocation, out] {
-  invocation.run = [&invocation, out] {
-    return WithStub(invocation.globals, *out, [&](FeedStub& stub) { return Export(stub, *out); });
-  };
-});
+      return WithStub(invocation.globals, *in, [&](FeedStub& stub) { return Import(stub, *in); });
+    };
+  });
+  auto out = std::make_shared<Options>();
+  auto* export_command = Command(feeds, "export", "Write all feeds as OPML", *out);
+  export_command->add_option("FILE", out->file, "Where to; standard output if left out");
+  export_command->footer("Example:\n  rasad feeds export feeds.opml");
+  export_command->callback([&invocation, out] {
+    invocation.run = [&invocation, out] {
+      return WithStub(invocation.globals, *out, [&](FeedStub& stub) { return Export(stub, *out); });
+    };
+  });
 }
 
 }  // namespace

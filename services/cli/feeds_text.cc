@@ -9,6 +9,7 @@
 #include "cli/article_text.h"
 #include "cli/times.h"
 #include "cli/value_json.h"
+#include "core/text/search_key.h"
 
 namespace rasad::cli {
 namespace {
@@ -93,6 +94,26 @@ std::string Padded(std::string text, std::size_t columns) {
   const std::size_t used = Columns(text);
   if (used < columns) text.append(columns - used, ' ');
   return text;
+}
+
+std::string Lower(std::string_view text) {
+  std::string out(text);
+  for (char& c : out) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  return out;
+}
+
+// An address without the slash at its end.
+std::string_view WithoutEnd(std::string_view url) {
+  while (url.ends_with('/')) url.remove_suffix(1);
+  return url;
+}
+
+// An address without what makes no difference to a reader: scheme, "www.", the slash at its end.
+std::string_view Bare(std::string_view url) {
+  for (const std::string_view begin : {"feed:", "//", "https://", "http://", "www."}) {
+    if (url.starts_with(begin)) url.remove_prefix(begin.size());
+  }
+  return WithoutEnd(url);
 }
 
 }  // namespace
@@ -308,18 +329,21 @@ std::vector<FeedInfo> FeedsNamed(const std::vector<FeedInfo>& feeds, std::string
     std::copy_if(feeds.begin(), feeds.end(), std::back_inserter(found), matches);
     return found;
   };
-  const auto same = [](std::string_view a, std::string_view b) {
-    while (a.ends_with('/')) a.remove_suffix(1);
-    while (b.ends_with('/')) b.remove_suffix(1);
-    return a == b;
-  };
   if (typed.size() >= kFewestDigits) {
     auto found = pick([&](const FeedInfo& feed) { return feed.feed_id().starts_with(typed); });
     if (!found.empty()) return found;
   }
-  auto found = pick([&](const FeedInfo& feed) { return same(feed.url(), typed); });
+  // An address beats a part of one: as it is polled, as it was added, then however it is written.
+  const std::string_view whole = WithoutEnd(typed);
+  const std::string_view bare = Bare(typed);
+  auto found = pick([&](const FeedInfo& feed) { return WithoutEnd(feed.url()) == whole; });
   if (found.empty()) {
-    found = pick([&](const FeedInfo& feed) { return same(feed.added_url(), typed); });
+    found = pick([&](const FeedInfo& feed) { return WithoutEnd(feed.added_url()) == whole; });
+  }
+  if (found.empty()) {
+    found = pick([&](const FeedInfo& feed) {
+      return Bare(feed.url()) == bare || Bare(feed.added_url()) == bare;
+    });
   }
   if (found.empty()) {
     found = pick([&](const FeedInfo& feed) {
@@ -328,6 +352,16 @@ std::vector<FeedInfo> FeedsNamed(const std::vector<FeedInfo>& feeds, std::string
     });
   }
   return found;
+}
+
+bool FeedContains(const FeedInfo& feed, std::string_view part) {
+  const std::string lower = Lower(part);
+  for (const std::string* text : {&feed.url(), &feed.added_url(), &feed.source(), &feed.title()}) {
+    if (Lower(*text).find(lower) != std::string::npos) return true;
+  }
+  // A title in any spelling that folds to the same; punctuation alone has no key.
+  const std::string key = text::SearchKey(part);
+  return !key.empty() && text::SearchKey(feed.title()).find(key) != std::string::npos;
 }
 
 }  // namespace rasad::cli

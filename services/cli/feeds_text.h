@@ -37,9 +37,13 @@ std::string FeedDetails(const ingest::v1::GetFeedResponse& found, base::Micros n
 std::string AddedText(const ingest::v1::AddFeedResponse& added, bool checked, base::Micros now,
                       const Style& style);
 
-/// The feeds that `typed` can mean: the beginning of an identity (4 digits or more), an address, or
-/// else a part of one.
+/// The feeds that `typed` can mean: the beginning of an identity (4 digits or more), else an
+/// address (scheme, "www." and a slash at the end may be left out), else a part of one.
 std::vector<ingest::v1::FeedInfo> FeedsNamed(const std::vector<ingest::v1::FeedInfo>& feeds,
                                              std::string_view typed);
+
+/// True if an address, the outlet or the title of `feed` contains `part`, in either case; the title
+/// in any spelling that folds to the same.
+bool FeedContains(const ingest::v1::FeedInfo& feed, std::string_view part);
 
 }  // namespace rasad::cli

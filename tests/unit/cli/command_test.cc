@@ -123,6 +123,7 @@ TEST_F(Command, ARepeatedOptionTakesOneValueATime) {
   EXPECT_EQ(Run("search --source a word").code, 69);
   EXPECT_EQ(Run("search --source a --source b word").code, 69);
   EXPECT_EQ(Run("quarantine redrive --header a=b normalize/0/1").code, 69);
+  EXPECT_EQ(Run("coverage a --source b c").code, 69);
 }
 
 TEST_F(Command, EveryCommandExplainsItself) {

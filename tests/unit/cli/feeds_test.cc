@@ -200,6 +200,32 @@ TEST_F(Feeds, ListShowsAllPages) {
   EXPECT_EQ(Run("list --state broken"), 64);
 }
 
+TEST_F(Feeds, ListKeepsWhatContainsTheArgument) {
+  server_.feeds[1].set_title("\u06A9\u0648\u06CC\u0631");  // KEHEH WAW FARSI YEH REH
+  const auto urls = [&](const std::string& arguments) {
+    EXPECT_EQ(Run("list --json " + arguments), 0) << err_;
+    std::string out;
+    std::istringstream lines(out_);
+    for (std::string line; std::getline(lines, line);) {
+      out += nlohmann::json::parse(line)["url"].get<std::string>() + " ";
+    }
+    return out;
+  };
+  EXPECT_EQ(urls("ONE."), "https://one.example/rss ");
+  // ARABIC KAF WAW ARABIC YEH REH: another spelling of the title.
+  EXPECT_EQ(urls("\u0643\u0648\u064A\u0631"), "https://two.example/rss ");
+  EXPECT_EQ(urls("news.example"), "https://one.example/rss https://two.example/rss ");
+  EXPECT_EQ(urls("--limit 1"), "https://one.example/rss ");
+  EXPECT_EQ(urls("two --limit 1"), "https://two.example/rss ") << "the limit is of what is kept";
+  EXPECT_EQ(urls("'?'"), "") << "punctuation alone is no key of every title";
+  ASSERT_EQ(Run("list nothing"), 0);
+  EXPECT_EQ(out_, "");
+  EXPECT_EQ(err_, "no feed has nothing in its address, outlet or title\n");
+  ASSERT_EQ(Run("list --limit 1"), 0);
+  EXPECT_EQ(err_, "1 of 2 feeds; --limit shows more\n");
+  EXPECT_EQ(Run("list --limit 0"), 64);
+}
+
 TEST_F(Feeds, AFeedIsNamedByPartsAndNeverByAmbiguousOnes) {
   ASSERT_EQ(Run("show one.example"), 0) << err_;
   EXPECT_THAT(out_, HasSubstr("abcd1"));
@@ -253,6 +279,15 @@ TEST(FeedNames, AnIdBeatsAnAddressAndAWholeAddressAPart) {
   EXPECT_EQ(urls("sport"), "https://a.example/rss/sport ");
   EXPECT_EQ(urls("a.example"), "https://a.example/rss https://a.example/rss/sport ");
   EXPECT_EQ(urls("nothing"), "");
+  for (const char* typed : {"a.example/rss", "a.example/rss/", "www.a.example/rss",
+                            "http://a.example/rss", "feed://a.example/rss"}) {
+    EXPECT_EQ(urls(typed), "https://a.example/rss ") << typed;
+  }
+  const std::vector<FeedInfo> twins = {Feed("abcd", "https://www.a.example/rss"),
+                                       Feed("ef01", "http://a.example/rss/")};
+  EXPECT_EQ(FeedsNamed(twins, "a.example/rss").size(), 2U) << "both are called so";
+  ASSERT_EQ(FeedsNamed(twins, "http://a.example/rss").size(), 1U);
+  EXPECT_EQ(FeedsNamed(twins, "http://a.example/rss")[0].url(), "http://a.example/rss/");
 }
 
 TEST(FeedTable, TellsHealthInWords) {
