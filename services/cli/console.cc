@@ -132,6 +132,12 @@ std::string Shorten(std::string_view text, std::size_t columns) {
   return std::string(text);
 }
 
+std::string Count(std::uint64_t count, std::string_view one, std::string_view more) {
+  std::string digits = std::to_string(count);
+  for (std::size_t at = digits.size(); at > 3;) digits.insert(at -= 3, ",");
+  return digits + ' ' + std::string(count == 1 ? one : more);
+}
+
 void Complain(std::string_view message) { std::cerr << "rasad: " << Clean(message) << '\n'; }
 
 }  // namespace rasad::cli

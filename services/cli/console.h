@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -34,6 +35,9 @@ std::size_t Columns(std::string_view text);
 
 /// `text`, cut to `columns` with an ellipsis where it is longer.
 std::string Shorten(std::string_view text, std::size_t columns);
+
+/// "1 article", "4,750 articles".
+std::string Count(std::uint64_t count, std::string_view one, std::string_view more);
 
 /// Length in bytes of the code point that begins at `at`, and its value; malformed bytes give
 /// length 1 and U+FFFD. `at` is below text.size().

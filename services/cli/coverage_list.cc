@@ -57,6 +57,17 @@ std::string FeedTrouble(const query::v1::SourceCoverage& source) {
   return text;
 }
 
+// The last column: what is told below each outlet where details are asked for, in short.
+std::string Notes(const query::v1::SourceCoverage& source, bool details) {
+  std::string text;
+  if (!details && source.gaps_size() > 0) {
+    text = Count(static_cast<std::uint64_t>(source.gaps_size()), "gap", "gaps");
+  }
+  const std::string trouble = FeedTrouble(source);
+  if (!text.empty() && !trouble.empty()) text += "  ";
+  return text + trouble;
+}
+
 std::string FeedLine(const query::v1::CoverageFeed& feed, base::Micros as_of) {
   std::string line =
       "    feed " + Padded(std::string(FeedStateName(feed.state())), 8) + ' ' + Clean(feed.url());
@@ -148,8 +159,13 @@ std::string CoverageSummary(const std::vector<query::v1::SourceCoverage>& source
   const auto judged = std::count_if(sources.begin(), sources.end(), [](const auto& source) {
     return source.tolerated_seconds() != 0;
   });
-  std::string text = std::to_string(silent) + " of " + std::to_string(sources.size()) +
-                     (sources.size() == 1 ? " outlet is silent" : " outlets are silent");
+  if (sources.size() == 1) {
+    return silent == 1   ? "the one outlet is silent"
+           : judged == 1 ? "the one outlet is not silent"
+                         : "the one outlet cannot be judged yet";
+  }
+  std::string text = std::to_string(silent) + " of " + Count(sources.size(), "outlet", "outlets") +
+                     (silent == 1 ? " is silent" : " are silent");
   const auto others = static_cast<std::ptrdiff_t>(sources.size()) - judged;
   if (others > 0) text += ", " + std::to_string(others) + " cannot be judged yet";
   if (silent > 1 && silent == judged) {
@@ -170,13 +186,14 @@ std::string SilenceLine(const query::v1::SourceCoverage& source, base::Micros as
 std::string CoverageTable(const std::vector<query::v1::SourceCoverage>& sources, base::Micros as_of,
                           bool details, const Style& style) {
   constexpr std::size_t kWidest = 40;
+  constexpr std::size_t kColumns = 7;
   struct Row {
-    std::string cells[6];
+    std::string cells[kColumns];
     const query::v1::SourceCoverage* source;
   };
   std::vector<Row> rows;
   rows.push_back(
-      {{"outlet", "state", "last received", "pace", "articles", "lag p50/p95"}, nullptr});
+      {{"outlet", "state", "last received", "pace", "articles", "lag p50/p95", {}}, nullptr});
   for (const auto& source : sources) {
     Row row;
     row.source = &source;
@@ -191,28 +208,23 @@ std::string CoverageTable(const std::vector<query::v1::SourceCoverage>& sources,
     row.cells[5] = source.has_lag() ? DurationText(source.lag().p50_seconds()) + " / " +
                                           DurationText(source.lag().p95_seconds())
                                     : "-";
+    row.cells[6] = Notes(source, details);
+    if (!row.cells[6].empty()) rows.front().cells[6] = details ? "feeds" : "gaps, feeds";
     rows.push_back(std::move(row));
   }
-  std::size_t widths[6] = {};
+  std::size_t widths[kColumns] = {};
   for (const Row& row : rows) {
-    for (std::size_t i = 0; i < 6; ++i) widths[i] = std::max(widths[i], Columns(row.cells[i]));
+    for (std::size_t i = 0; i < kColumns; ++i)
+      widths[i] = std::max(widths[i], Columns(row.cells[i]));
   }
   std::string out;
   for (const Row& row : rows) {
     std::string line;
-    for (std::size_t i = 0; i < 6; ++i) {
+    for (std::size_t i = 0; i < kColumns; ++i) {
       const std::string cell = Padded(row.cells[i], widths[i]);
       const bool silent = row.source != nullptr && row.source->has_silent_since();
       line += i == 1 && silent ? Painted(style, "1;31", cell) : cell;
       line += "  ";
-    }
-    if (row.source != nullptr) {
-      if (!details && row.source->gaps_size() > 0) {
-        line += row.source->gaps_size() == 1 ? "1 gap"
-                                             : std::to_string(row.source->gaps_size()) + " gaps";
-        line += "  ";
-      }
-      line += FeedTrouble(*row.source);
     }
     line.erase(line.find_last_not_of(' ') + 1);
     out += (row.source == nullptr ? Painted(style, "2", line) : line) + '\n';

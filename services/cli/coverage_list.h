@@ -26,7 +26,7 @@ nlohmann::ordered_json CoverageJson(const query::v1::SourceCoverage& source);
 /// "silent for 3 h 10 min", "ok", "no news yet", "too little known".
 std::string CoverageState(const query::v1::SourceCoverage& source, base::Micros as_of);
 
-/// "3 of 12 outlets are silent", with what is to be done where all are.
+/// "3 of 12 outlets are silent", of one alone how it is, with what is to be done where all are.
 std::string CoverageSummary(const std::vector<query::v1::SourceCoverage>& sources);
 
 /// A table, one line an outlet; with `details` their gaps and feeds below each.

@@ -6,6 +6,7 @@
 
 #include "cli/article_json.h"
 #include "cli/article_text.h"
+#include "cli/feeds_text.h"
 #include "cli/times.h"
 #include "core/text/calendar.h"
 #include "core/text/dates.h"
@@ -61,8 +62,9 @@ std::string BothCalendars(base::Micros instant) {
   return text::JalaliOf({day, day}) + " = " + TehranText(instant);
 }
 
-std::string Count(std::size_t count, std::string_view one, std::string_view more) {
-  return std::to_string(count) + ' ' + std::string(count == 1 ? one : more);
+// As a line of text that no feed can make endless.
+std::string Shown(std::string_view text, const Style& style) {
+  return Line(Shorten(Clean(text), kWidestField), style);
 }
 
 std::string EntryText(const feed::Entry& entry, const Style& style) {
@@ -75,16 +77,18 @@ std::string EntryText(const feed::Entry& entry, const Style& style) {
   } else if (!when.written.empty()) {
     date = "a date that cannot be read: " + when.written;
   }
-  std::string out = "\n" + Painted(style, "1", Line(title.empty() ? "(no title)" : title, style)) +
-                    '\n' + "  " + Painted(style, "2", Clean(date));
+  std::string out = "\n" + Painted(style, "1", Shown(title.empty() ? "(no title)" : title, style)) +
+                    '\n' + "  " + Painted(style, "2", Shorten(Clean(date), kWidestField));
   const std::string authors = AuthorsOf(entry.authors);
-  if (!authors.empty()) out += "  " + Line(authors, style);
+  if (!authors.empty()) out += "  " + Shown(authors, style);
   std::string categories;
   for (const feed::Category& one : entry.categories) {
     categories += (categories.empty() ? "" : ", ") + (one.label.empty() ? one.term : one.label);
   }
   if (!categories.empty()) out += "  [" + Line(Shorten(Clean(categories), 60), style) + ']';
-  out += "\n  " + (entry.link.empty() ? std::string("no link") : Clean(entry.link)) + '\n';
+  out += "\n  " +
+         (entry.link.empty() ? std::string("no link") : Shorten(Clean(entry.link), kWidestField)) +
+         '\n';
   const feed::Text* content = ContentOf(entry);
   const std::string body = content != nullptr ? feed::PlainText(*content) : std::string();
   const std::string summary = feed::PlainText(entry.summary);
@@ -95,7 +99,8 @@ std::string EntryText(const feed::Entry& entry, const Style& style) {
            '\n';
   }
   for (const feed::Enclosure& one : entry.enclosures) {
-    out += "  + " + Clean(one.url) + (one.type.empty() ? "" : " (" + Clean(one.type) + ')') + '\n';
+    out += "  + " + Shorten(Clean(one.url), kWidestField) +
+           (one.type.empty() ? "" : " (" + Shorten(Clean(one.type), kWidestField) + ')') + '\n';
   }
   return out;
 }
@@ -125,7 +130,7 @@ std::string FeedText(const feed::Feed& feed, const Style& style) {
   const auto line = [&](std::string_view name, std::string_view value) {
     std::string label(name);
     label.resize(10, ' ');
-    return Painted(style, "2", label) + Line(value, style) + '\n';
+    return Painted(style, "2", label) + Shown(value, style) + '\n';
   };
   const std::string title = feed::PlainText(feed.title);
   std::string out = line("title", title.empty() ? "(none)" : title);

@@ -72,6 +72,7 @@ Json AddedJson(const ingest::v1::AddFeedResponse& added) {
   for (const std::string& url : added.other_urls()) out["other_urls"].push_back(url);
   out["problems"] = Json::array();
   for (const std::string& problem : added.problems()) out["problems"].push_back(problem);
+  out["forbidden"] = added.forbidden();
   out["duplicates"] = Json::array();
   for (const std::string& url : added.duplicates()) out["duplicates"].push_back(url);
   return out;
@@ -207,11 +208,22 @@ int Import(FeedStub& stub, const Options& options) {
     for (const std::string& refused : done.refused()) out["refused"].push_back(refused);
     std::cout << JsonLine(out) << '\n';
   } else {
-    std::cout << done.added() << " feeds are followed now, " << done.known()
-              << " were before; rasad feeds list shows how they fare\n";
+    std::cout << Count(done.added(), "feed is", "feeds are") << " followed now, " << done.known()
+              << (done.known() == 1 ? " was" : " were")
+              << " before; rasad feeds list shows how they fare\n";
   }
-  for (const std::string& refused : done.refused()) Complain("not taken: " + refused);
-  return done.refused().empty() ? runtime::kExitOk : runtime::kExitInputsFailed;
+  const bool any = done.added() + done.known() > 0;
+  bool all = true;
+  for (const std::string& refused : done.refused()) {
+    // Of the file, not of a feed: what could be read of it was taken.
+    if (any && refused.starts_with("not well-formed")) {
+      Complain(options.file + " is " + refused + "; what could be read of it was taken");
+      continue;
+    }
+    all = false;
+    Complain("not taken: " + refused);
+  }
+  return all ? runtime::kExitOk : runtime::kExitInputsFailed;
 }
 
 int Export(FeedStub& stub, const Options& options) {

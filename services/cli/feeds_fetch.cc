@@ -2,7 +2,9 @@
 #include "cli/feeds_fetch.h"
 
 #include <chrono>
+#include <filesystem>
 #include <optional>
+#include <system_error>
 #include <utility>
 
 #include "cli/servers.h"
@@ -11,8 +13,19 @@
 
 namespace rasad::cli {
 
-bool IsAddress(const std::string& text) {
-  return text.starts_with("feed:") || text.starts_with("http://") || text.starts_with("https://");
+std::vector<std::string> TypedAddresses(const std::string& text) {
+  if (text.starts_with("feed:") || text.starts_with("http://") || text.starts_with("https://")) {
+    return {text};
+  }
+  const std::string host = text.substr(0, text.find_first_of("/?#"));
+  const std::size_t dot = host.find('.');
+  const bool dotted = dot != std::string::npos && dot > 0 && dot + 1 < host.size();
+  std::error_code error;
+  if (!dotted || text.find_first_of(" \t\r\n") != std::string::npos ||
+      text.find("://") != std::string::npos || std::filesystem::exists(text, error)) {
+    return {};
+  }
+  return {"https://" + text, "http://" + text};
 }
 
 base::Result<http::Response> FetchFeed(const Globals& globals, const std::string& url) {

@@ -72,6 +72,13 @@ std::string Trouble(const FeedInfo& feed) {
   return text;
 }
 
+// Empty where nothing waits.
+std::string Waiting(const FeedInfo& feed) {
+  if (feed.waiting() == 0) return {};
+  return Count(feed.waiting(), "article waits", "articles wait") +
+         " to be fetched, at the pace of " + (feed.waiting() == 1 ? "its host" : "their hosts");
+}
+
 // "  1404-09-05 10:20  title".
 std::string ItemLine(const ingest::v1::FeedItem& item, const Style& style) {
   const std::string when =
@@ -180,6 +187,7 @@ Json FeedInfoJson(const FeedInfo& feed) {
   out["polls"] = feed.polls();
   out["not_modified"] = feed.not_modified();
   out["articles"] = feed.articles();
+  out["waiting"] = feed.waiting();
   out["problems"] = Json::array();
   for (const std::string& problem : feed.problems()) out["problems"].push_back(problem);
   return out;
@@ -228,8 +236,9 @@ std::string FeedTable(const std::vector<FeedInfo>& feeds, base::Micros now, cons
     }
     out += (row.feed == nullptr ? Painted(style, "2", line) : line) + '\n';
     if (row.feed == nullptr) continue;
-    const std::string trouble = Trouble(*row.feed);
-    if (!trouble.empty()) out += std::string(kIdShown + 2, ' ') + trouble + '\n';
+    for (const std::string& note : {Trouble(*row.feed), Waiting(*row.feed)}) {
+      if (!note.empty()) out += std::string(kIdShown + 2, ' ') + note + '\n';
+    }
   }
   return out;
 }
@@ -267,9 +276,10 @@ std::string FeedDetails(const ingest::v1::GetFeedResponse& found, base::Micros n
     out += Field("rhythm", "a new item every " + DurationText(feed.rhythm_seconds()), style);
   }
   out += Field("so far",
-               std::to_string(feed.polls()) + " polls (" + std::to_string(feed.not_modified()) +
-                   " unchanged), " + std::to_string(feed.articles()) + " articles",
+               Count(feed.polls(), "poll", "polls") + " (" + std::to_string(feed.not_modified()) +
+                   " unchanged), " + Count(feed.articles(), "article", "articles"),
                style);
+  out += Field("waiting", Waiting(feed), style);
   if (found.polls().empty()) return out;
   out += Painted(style, "2", "\nlast polls        answer  items   new     took") + '\n';
   for (const auto& poll : found.polls()) {
@@ -289,15 +299,19 @@ std::string FeedDetails(const ingest::v1::GetFeedResponse& found, base::Micros n
 std::string AddedText(const ingest::v1::AddFeedResponse& added, bool checked, base::Micros now,
                       const Style& style) {
   const FeedInfo& feed = added.feed();
+  const auto cut = [](const std::string& text) { return Shorten(Clean(text), kWidestField); };
+  const std::string warning = Painted(style, "33", "Warning:") + ' ';
   std::string out =
       "Following " +
-      Painted(style, "1", Line(Clean(feed.title().empty() ? feed.url() : feed.title()), style)) +
+      Painted(style, "1", Line(cut(feed.title().empty() ? feed.url() : feed.title()), style)) +
       '\n';
-  out += Field("  feed", feed.url(), style);
-  out += Field("  outlet", feed.source(), style);
+  out += Field("  feed", cut(feed.url()), style);
+  out += Field("  outlet", cut(feed.source()), style);
   out += Field("  id", feed.feed_id(), style);
-  const bool soon = feed.has_next_poll() && ToMicros(feed.next_poll()) <= now + 60'000'000;
-  out += Field("  next poll", soon ? "within a minute" : NextPoll(feed, now), style);
+  if (!added.forbidden()) {
+    const bool soon = feed.has_next_poll() && ToMicros(feed.next_poll()) <= now + 60'000'000;
+    out += Field("  next poll", soon ? "within a minute" : NextPoll(feed, now), style);
+  }
   if (!added.items().empty()) {
     out += "Its newest items (time in Tehran):\n";
     for (const auto& item : added.items()) out += ItemLine(item, style);
@@ -306,11 +320,18 @@ std::string AddedText(const ingest::v1::AddFeedResponse& added, bool checked, ba
   } else {
     out += "It holds no items now.\n";
   }
+  if (added.forbidden()) {
+    out += warning +
+           "robots.txt of the site forbids it: it is not polled while that is so; ask the site, "
+           "or follow another feed\n";
+  }
   for (const std::string& problem : added.problems()) {
-    out += Painted(style, "33", "Warning:") + ' ' + Clean(problem) + '\n';
+    // Said already.
+    if (added.forbidden() && problem.starts_with("robots.txt ")) continue;
+    out += warning + cut(problem) + '\n';
   }
   for (const std::string& url : added.duplicates()) {
-    out += Painted(style, "33", "Warning:") + " the same news comes from " + Clean(url) +
+    out += warning + "the same news comes from " + Clean(url) +
            ", which is followed too. To keep one only: rasad feeds remove " + ShortId(feed) + '\n';
   }
   if (!added.other_urls().empty()) {
@@ -318,6 +339,7 @@ std::string AddedText(const ingest::v1::AddFeedResponse& added, bool checked, ba
     for (const std::string& url : added.other_urls())
       out += "  rasad feeds add " + ShellWord(url) + '\n';
   }
+  if (added.forbidden()) return out;  // there will be no articles
   out += "Next: rasad list --source " + ShellWord(feed.source()) +
          " shows its articles, rasad feeds list all feeds.\n";
   return out;

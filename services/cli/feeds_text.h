@@ -1,6 +1,7 @@
 // Feeds that are followed, as the commands show them.
 #pragma once
 
+#include <cstddef>
 #include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <string_view>
@@ -24,7 +25,10 @@ std::string ShellWord(std::string_view text);
 nlohmann::ordered_json FeedInfoJson(const ingest::v1::FeedInfo& feed);
 nlohmann::ordered_json FeedItemJson(const ingest::v1::FeedItem& item);
 
-/// A table, one line a feed; what went wrong stands below its feed.
+/// Columns after which a field of a feed is cut in text for people: what feeds say has no end.
+inline constexpr std::size_t kWidestField = 300;
+
+/// A table, one line a feed; what went wrong and what waits stand below their feed.
 std::string FeedTable(const std::vector<ingest::v1::FeedInfo>& feeds, base::Micros now,
                       const Style& style);
 

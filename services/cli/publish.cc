@@ -78,7 +78,7 @@ class Publication {
       Note(tally_.Text(Clock::now() - start_));
       std::string skipped;
       for (const auto& [what, count] : inputs_.skipped()) {
-        skipped += (skipped.empty() ? "" : ", ") + std::to_string(count) + ' ' + what;
+        skipped += (skipped.empty() ? "" : ", ") + what + " (" + std::to_string(count) + ')';
       }
       if (!skipped.empty()) Note("passed over: " + skipped);
     }

@@ -171,6 +171,16 @@ TEST_F(Command, OfAnAbsentBrokerOnlyTheMessageIsSaid) {
   EXPECT_THAT(ran.err, testing::Not(HasSubstr("{\"time\"")));
 }
 
+TEST_F(Command, FeedsTestTakesAnAddressAsPeopleWriteIt) {
+  // Loopback is not allowed, so that nothing is sent.
+  const Ran ran = Run("feeds test 127.0.0.1/rss");
+  EXPECT_EQ(ran.code, 1);
+  EXPECT_THAT(ran.err, HasSubstr("no file is called so, and as an address: "));
+  EXPECT_THAT(ran.err, HasSubstr("https://127.0.0.1/rss"));
+  Write("127.0.0.1", "<rss version='2.0'><channel><title>A</title></channel></rss>");
+  EXPECT_EQ(Run("feeds test 127.0.0.1").code, 0) << "a file of that name comes first";
+}
+
 TEST_F(Command, ABadConfigurationIs78) {
   Write("config", "nonsense");
   EXPECT_EQ(Run("list --config config").code, 78);

@@ -72,11 +72,14 @@ TEST(Coverage, AStateIsSaidInWords) {
 }
 
 TEST(Coverage, TheSummarySuspectsUsWhereEverybodyIsSilent) {
-  EXPECT_EQ(CoverageSummary({Outlet("a", 1), Silent("b", 9'000)}), "1 of 2 outlets are silent");
+  EXPECT_EQ(CoverageSummary({Outlet("a", 1), Silent("b", 9'000)}), "1 of 2 outlets is silent");
   EXPECT_THAT(
       CoverageSummary({Silent("a", 9'000), Silent("b", 9'000), query::v1::SourceCoverage()}),
       testing::AllOf(HasSubstr("1 cannot be judged yet"), HasSubstr("look for the cause here")));
-  EXPECT_EQ(CoverageSummary({Silent("a", 9'000)}), "1 of 1 outlet is silent");
+  EXPECT_EQ(CoverageSummary({Outlet("a", 1), Outlet("b", 1)}), "0 of 2 outlets are silent");
+  EXPECT_EQ(CoverageSummary({Silent("a", 9'000)}), "the one outlet is silent");
+  EXPECT_EQ(CoverageSummary({Outlet("a", 1)}), "the one outlet is not silent");
+  EXPECT_EQ(CoverageSummary({query::v1::SourceCoverage()}), "the one outlet cannot be judged yet");
 }
 
 TEST(Coverage, ALineOfStatusTellsWhatIsUsualAndWhatTheFeedsSay) {
@@ -107,8 +110,15 @@ TEST(Coverage, ATableIsAlignedAndShowsDetailsOnDemand) {
   EXPECT_THAT(table, HasSubstr("12 +3 old"));
   EXPECT_THAT(table, HasSubstr("1 min / 1 h 6 min"));
   EXPECT_THAT(table, HasSubstr("1 gap  1 feed fails\n"));
+  const auto column = [&](std::string_view cell) {
+    const std::size_t at = table.find(cell);
+    return at - (table.rfind('\n', at) + 1);  // npos + 1 is the beginning
+  };
+  EXPECT_EQ(column("gaps, feeds\n"), column("1 gap  1 feed"));
+  EXPECT_THAT(CoverageTable({Outlet("b", 60)}, kNow, false, Style()), Not(HasSubstr("feeds")));
   EXPECT_THAT(table, Not(HasSubstr("HTTP 500")));
   const std::string details = CoverageTable({silent}, kNow, true, Style());
+  EXPECT_THAT(details, HasSubstr("  feeds\n"));
   EXPECT_THAT(details, HasSubstr("gap  1402-12-25 20:17 to 1402-12-25 22:03 (1 h 46 min)"));
   EXPECT_THAT(details, HasSubstr("feed failing  http://long-name.example/rss: HTTP 500"));
   const std::size_t first = table.find("1402");

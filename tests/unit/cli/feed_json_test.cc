@@ -47,6 +47,20 @@ TEST(FeedText, TellsADayInBothCalendarsAndWhatIsWrong) {
   EXPECT_THAT(text, HasSubstr("E & F"));
 }
 
+TEST(FeedText, CutsWhatHasNoEndAndJsonDoesNot) {
+  const auto feed =
+      Parse("<rss version='2.0'><title>" + std::string(5'000, 'x') + "</title><item><title>" +
+            std::string(5'000, 'y') + "</title><link>http://a.ir/" + std::string(900, 'z') +
+            "</link><author>" + std::string(5'000, 'w') + "</author></item></rss>");
+  ASSERT_TRUE(feed);
+  const std::string text = FeedText(*feed, Style());
+  for (const char letter : {'x', 'y', 'z', 'w'}) {
+    EXPECT_THAT(text, Not(HasSubstr(std::string(301, letter))));
+    EXPECT_THAT(text, HasSubstr(std::string(250, letter)));
+  }
+  EXPECT_EQ(nlohmann::json::parse(FeedJson(feed))["title"].get<std::string>().size(), 5'000U);
+}
+
 TEST(FeedText, CannotSteerATerminal) {
   const auto feed = Parse(
       "<rss><item><link>http://a.ir/&#x9b;2J</link><pubDate>&#x9b;1m</pubDate>"

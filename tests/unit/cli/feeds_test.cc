@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "cli/feeds_fetch.h"
 #include "cli/feeds_text.h"
 #include "cli/times.h"
 #include "rasad/ingest/v1/feed_service.grpc.pb.h"
@@ -91,8 +92,8 @@ class FakeFeeds final : public ingest::v1::FeedService::Service {
   ::grpc::Status ImportFeeds(::grpc::ServerContext*, const ingest::v1::ImportFeedsRequest* request,
                              ingest::v1::ImportFeedsResponse* response) override {
     done += request->opml();
-    response->set_added(2);
-    response->add_refused("ftp://x: no address");
+    response->set_added(added_by_import);
+    for (const std::string& one : refused) response->add_refused(one);
     return ::grpc::Status::OK;
   }
   ::grpc::Status ExportFeeds(::grpc::ServerContext*, const ingest::v1::ExportFeedsRequest*,
@@ -105,6 +106,8 @@ class FakeFeeds final : public ingest::v1::FeedService::Service {
   ::grpc::Status refusal;
   ingest::v1::AddFeedRequest added;
   std::string done;
+  unsigned added_by_import = 2;
+  std::vector<std::string> refused = {"ftp://x: no address"};
 
  private:
   int port_ = 0;
@@ -152,6 +155,7 @@ TEST_F(Feeds, AddShowsWhatIsFollowedNow) {
   EXPECT_EQ(line["feed"]["url"], "a.example/sitemap.xml");
   EXPECT_EQ(line["items"][0]["title"], "An item");
   EXPECT_EQ(line["duplicates"][0], "https://one.example/rss");
+  EXPECT_EQ(line["forbidden"], false);
 }
 
 TEST_F(Feeds, ARefusalIsSaidInItsOwnWordsAndIsNoBrokenConfiguration) {
@@ -264,6 +268,23 @@ TEST_F(Feeds, OpmlComesFromFilesAndGoesIntoThem) {
   EXPECT_EQ(Run("export /nowhere/out.opml"), 1);
 }
 
+TEST_F(Feeds, AnOpmlThatIsNotWellFormedIsTakenAsFarAsItGoes) {
+  std::ofstream(path_ / "in.opml") << "<opml>";
+  server_.added_by_import = 1;
+  server_.refused = {"not well-formed, line 9: no end tag of body"};
+  EXPECT_EQ(Run("import in.opml"), 0) << "all feeds in it were taken";
+  EXPECT_THAT(out_, HasSubstr("1 feed is followed now, 0 were before"));
+  EXPECT_EQ(err_,
+            "rasad: in.opml is not well-formed, line 9: no end tag of body; what could be "
+            "read of it was taken\n");
+  server_.refused.emplace_back("ftp://x: no address");
+  EXPECT_EQ(Run("import in.opml"), 1);
+  EXPECT_THAT(err_, HasSubstr("not taken: ftp://x: no address"));
+  server_.refused.pop_back();
+  server_.added_by_import = 0;
+  EXPECT_EQ(Run("import in.opml"), 1) << "nothing could be read";
+}
+
 TEST(FeedNames, AnIdBeatsAnAddressAndAWholeAddressAPart) {
   const std::vector<FeedInfo> feeds = {Feed("abcd", "https://a.example/rss"),
                                        Feed("ef01", "https://a.example/rss/sport"),
@@ -290,6 +311,26 @@ TEST(FeedNames, AnIdBeatsAnAddressAndAWholeAddressAPart) {
   EXPECT_EQ(FeedsNamed(twins, "http://a.example/rss")[0].url(), "http://a.example/rss/");
 }
 
+TEST(TypedAddresses, AFileBeatsWhatLooksLikeAnAddress) {
+  using testing::ElementsAre;
+  EXPECT_THAT(TypedAddresses("https://a.example/rss"), ElementsAre("https://a.example/rss"));
+  EXPECT_THAT(TypedAddresses("feed:x"), ElementsAre("feed:x"));
+  EXPECT_THAT(TypedAddresses("a.example/rss?x=1"),
+              ElementsAre("https://a.example/rss?x=1", "http://a.example/rss?x=1"));
+  EXPECT_THAT(TypedAddresses("a.example:8080/"),
+              ElementsAre("https://a.example:8080/", "http://a.example:8080/"));
+  const testing_support::TempFolder folder;
+  const std::string file = (folder.path() / "a.xml").string();
+  std::ofstream(file) << "<rss/>";
+  for (const std::string& text :
+       {file, std::string("-"), std::string(""), std::string("."), std::string(".."),
+        std::string("./a.xml"), std::string("../a.xml"), std::string("/a.example/rss"),
+        std::string("feeds/a.xml"), std::string("a b.example"), std::string(".hidden"),
+        std::string("ftp://a.example/"), std::string("name.")}) {
+    EXPECT_TRUE(TypedAddresses(text).empty()) << text;
+  }
+}
+
 TEST(FeedTable, TellsHealthInWords) {
   FeedInfo well = Feed("1111", "https://a.example/rss");
   *well.mutable_last_success() = ToTimestamp(kNow - 720 * kSecond);
@@ -311,6 +352,11 @@ TEST(FeedTable, TellsHealthInWords) {
   EXPECT_THAT(table, HasSubstr("HTTP status 500 (3 failures in a row, since 1402-12-26 19:17)"));
   EXPECT_THAT(table,
               HasSubstr("HTTP status 410; it is not polled any more: rasad feeds resume 3333"));
+  well.set_waiting(4'750);
+  EXPECT_THAT(
+      FeedTable({well}, kNow, Style()),
+      HasSubstr("\n          4,750 articles wait to be fetched, at the pace of their hosts\n"));
+  EXPECT_THAT(table, Not(HasSubstr("wait")));
   // The addresses stand below each other.
   std::vector<std::size_t> columns;
   std::istringstream lines(table);
@@ -318,6 +364,49 @@ TEST(FeedTable, TellsHealthInWords) {
     if (const auto at = line.find("https://"); at != std::string::npos) columns.push_back(at);
   }
   EXPECT_THAT(columns, testing::ElementsAre(columns[0], columns[0], columns[0], columns[0]));
+}
+
+TEST(FeedDetails, CountsOneAsOneAndTellsWhatWaits) {
+  ingest::v1::GetFeedResponse found;
+  *found.mutable_feed() = Feed("1111", "https://a.example/rss");
+  found.mutable_feed()->set_polls(1);
+  found.mutable_feed()->set_articles(1);
+  EXPECT_THAT(FeedDetails(found, kNow, Style()), HasSubstr("1 poll (0 unchanged), 1 article\n"));
+  EXPECT_THAT(FeedDetails(found, kNow, Style()), Not(HasSubstr("waiting")));
+  EXPECT_EQ(FeedInfoJson(found.feed())["waiting"], 0);
+  found.mutable_feed()->set_waiting(1);
+  EXPECT_THAT(FeedDetails(found, kNow, Style()), HasSubstr("waiting       1 article waits"));
+  EXPECT_EQ(FeedInfoJson(found.feed())["waiting"], 1);
+}
+
+TEST(AddedText, WhatRobotsForbidIsNotPromised) {
+  ingest::v1::AddFeedResponse added;
+  *added.mutable_feed() = Feed("1111", "https://a.example/rss");
+  *added.mutable_feed()->mutable_next_poll() = ToTimestamp(kNow);
+  added.add_items()->set_title("one");
+  added.add_problems("robots.txt of the site forbids it");
+  added.add_problems("not well-formed");
+  EXPECT_THAT(AddedText(added, true, kNow, Style()), HasSubstr("Next: rasad list"));
+  added.set_forbidden(true);
+  const std::string text = AddedText(added, true, kNow, Style());
+  EXPECT_THAT(text, HasSubstr("Warning: robots.txt of the site forbids it: it is not polled while "
+                              "that is so; ask the site, or follow another feed\n"));
+  EXPECT_EQ(text.find("robots.txt"), text.rfind("robots.txt")) << "said once";
+  EXPECT_THAT(text, HasSubstr("Warning: not well-formed\n"));
+  EXPECT_THAT(text, Not(HasSubstr("next poll")));
+  EXPECT_THAT(text, Not(HasSubstr("Next:")));
+}
+
+TEST(AddedText, WhatAFeedSaysWithoutEndIsCut) {
+  ingest::v1::AddFeedResponse added;
+  *added.mutable_feed() = Feed("1111", "https://a.example/" + std::string(500, 'x'));
+  added.mutable_feed()->set_title(std::string(5'000, 'y'));
+  added.add_problems(std::string(5'000, 'z'));
+  const std::string text = AddedText(added, true, kNow, Style());
+  for (const char letter : {'x', 'y', 'z'}) {
+    EXPECT_THAT(text, Not(HasSubstr(std::string(301, letter))));
+    EXPECT_THAT(text, HasSubstr(std::string(250, letter)));
+  }
 }
 
 TEST(AddedText, ItemsHaveTheirJalaliDateAndNothingSteersTheTerminal) {
