@@ -97,7 +97,7 @@ base::Result<std::vector<query::v1::SourceCoverage>> AllCoverage(
     ::grpc::ClientContext context;
     SetDeadline(context);
     const ::grpc::Status status = stub->ListCoverage(&context, request, &response);
-    if (!status.ok()) return tl::unexpected(CallError("query", status));
+    if (!status.ok()) return tl::unexpected(CallError("query", channel, status));
     for (auto& source : *response.mutable_sources()) sources.push_back(std::move(source));
     request.set_page_token(response.next_page_token());
   } while (!request.page_token().empty());

@@ -16,12 +16,12 @@ using ingest::v1::FeedInfo;
 namespace {
 
 // A server that is there, but follows no feeds, says what to do itself.
-base::Error FeedsError(const ::grpc::Status& status) {
+base::Error FeedsError(const FeedStub& stub, const ::grpc::Status& status) {
   constexpr std::string_view kNoFeeds = "this ingest follows no feeds";
   if (status.error_message().starts_with(kNoFeeds)) {
     return {base::ErrorCode::kUnavailable, status.error_message()};
   }
-  return CallError("ingest", status);
+  return CallError("ingest", stub.channel, status);
 }
 
 }  // namespace
@@ -40,8 +40,8 @@ base::Result<std::vector<FeedInfo>> AllFeeds(FeedStub& stub, ingest::v1::FeedSta
     ingest::v1::ListFeedsResponse response;
     ::grpc::ClientContext context;
     SetDeadline(context);
-    const ::grpc::Status status = stub.ListFeeds(&context, request, &response);
-    if (!status.ok()) return tl::unexpected(FeedsError(status));
+    const ::grpc::Status status = stub.calls->ListFeeds(&context, request, &response);
+    if (!status.ok()) return tl::unexpected(FeedsError(stub, status));
     for (auto& feed : *response.mutable_feeds()) feeds.push_back(std::move(feed));
     request.set_page_token(response.next_page_token());
   } while (!request.page_token().empty());
@@ -70,7 +70,7 @@ base::Result<FeedInfo> FindFeed(FeedStub& stub, const std::string& typed) {
                         "; give more of it, or an id");
 }
 
-int ReportRefusal(const ::grpc::Status& status) {
+int ReportRefusal(const FeedStub& stub, const ::grpc::Status& status) {
   switch (status.error_code()) {
     case ::grpc::StatusCode::ALREADY_EXISTS: {
       // The message ends with the identity of the feed that is followed.
@@ -84,7 +84,7 @@ int ReportRefusal(const ::grpc::Status& status) {
       Complain(status.error_message());
       return runtime::kExitInputsFailed;
     default:
-      return Report(FeedsError(status));
+      return Report(FeedsError(stub, status));
   }
 }
 

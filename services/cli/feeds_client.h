@@ -1,6 +1,8 @@
 // What the commands on feeds have in common: the server, and names that people type.
 #pragma once
 
+#include <grpcpp/channel.h>
+
 #include <memory>
 #include <string>
 #include <vector>
@@ -15,7 +17,11 @@ class App;
 
 namespace rasad::cli {
 
-using FeedStub = ingest::v1::FeedService::Stub;
+/// The FeedService of an ingest server.
+struct FeedStub {
+  Channel channel;
+  std::unique_ptr<ingest::v1::FeedService::Stub> calls = ingest::v1::FeedService::NewStub(channel);
+};
 
 /// Adds --ingest.
 void AddIngestOption(CLI::App& command, std::string& address);
@@ -30,6 +36,6 @@ base::Result<ingest::v1::FeedInfo> FindFeed(FeedStub& stub, const std::string& t
 
 /// What a refused call means to the one who typed, and the exit code: a refused address or feed is
 /// an input that failed, not a broken configuration.
-int ReportRefusal(const ::grpc::Status& status);
+int ReportRefusal(const FeedStub& stub, const ::grpc::Status& status);
 
 }  // namespace rasad::cli

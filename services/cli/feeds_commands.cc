@@ -48,8 +48,8 @@ template <class Run>
 int WithStub(const Globals& globals, const Options& options, Run run) {
   const auto channel = ConnectIngest(globals, options.ingest);
   if (!channel) return Report(channel.error());
-  const auto stub = ingest::v1::FeedService::NewStub(*channel);
-  return run(*stub);
+  FeedStub stub{*channel};
+  return run(stub);
 }
 
 // `act` for each of the names; the exit code is the first that is not 0.
@@ -87,8 +87,8 @@ int Add(FeedStub& stub, const Options& options, const Style& style, const std::s
   ingest::v1::AddFeedResponse added;
   ::grpc::ClientContext context;
   SetDeadline(context);
-  const ::grpc::Status status = stub.AddFeed(&context, request, &added);
-  if (!status.ok()) return ReportRefusal(status);
+  const ::grpc::Status status = stub.calls->AddFeed(&context, request, &added);
+  if (!status.ok()) return ReportRefusal(stub, status);
   std::cout << (options.json ? JsonLine(AddedJson(added)) + '\n'
                              : AddedText(added, !options.unchecked, Now(), style));
   return runtime::kExitOk;
@@ -127,8 +127,8 @@ int Show(FeedStub& stub, const Options& options, const Style& style, const std::
   ingest::v1::GetFeedResponse found;
   ::grpc::ClientContext context;
   SetDeadline(context);
-  const ::grpc::Status status = stub.GetFeed(&context, request, &found);
-  if (!status.ok()) return ReportRefusal(status);
+  const ::grpc::Status status = stub.calls->GetFeed(&context, request, &found);
+  if (!status.ok()) return ReportRefusal(stub, status);
   if (!options.json) {
     std::cout << FeedDetails(found, Now(), style);
     return runtime::kExitOk;
@@ -163,8 +163,8 @@ int Pause(FeedStub& stub, const Options& options, bool resume, const std::string
   ingest::v1::PauseFeedResponse done;
   ::grpc::ClientContext context;
   SetDeadline(context);
-  const ::grpc::Status status = stub.PauseFeed(&context, request, &done);
-  if (!status.ok()) return ReportRefusal(status);
+  const ::grpc::Status status = stub.calls->PauseFeed(&context, request, &done);
+  if (!status.ok()) return ReportRefusal(stub, status);
   const std::string url = Clean(done.feed().url());
   Tell(options, done.feed(),
        resume ? url + " goes on: it is polled within a minute"
@@ -181,8 +181,8 @@ int Remove(FeedStub& stub, const Options& options, const std::string& typed) {
   ingest::v1::RemoveFeedResponse done;
   ::grpc::ClientContext context;
   SetDeadline(context);
-  const ::grpc::Status status = stub.RemoveFeed(&context, request, &done);
-  if (!status.ok()) return ReportRefusal(status);
+  const ::grpc::Status status = stub.calls->RemoveFeed(&context, request, &done);
+  if (!status.ok()) return ReportRefusal(stub, status);
   const std::string url = Clean(done.feed().url());
   Tell(options, done.feed(),
        url + " is followed no more; its articles stay. To follow it again: rasad feeds add " +
@@ -201,8 +201,8 @@ int Import(FeedStub& stub, const Options& options) {
   ingest::v1::ImportFeedsResponse done;
   ::grpc::ClientContext context;
   context.set_deadline(std::chrono::system_clock::now() + std::chrono::minutes(10));  // thousands
-  const ::grpc::Status status = stub.ImportFeeds(&context, request, &done);
-  if (!status.ok()) return ReportRefusal(status);
+  const ::grpc::Status status = stub.calls->ImportFeeds(&context, request, &done);
+  if (!status.ok()) return ReportRefusal(stub, status);
   if (options.json) {
     Json out = {{"added", done.added()}, {"known", done.known()}, {"refused", Json::array()}};
     for (const std::string& refused : done.refused()) out["refused"].push_back(refused);
@@ -230,8 +230,8 @@ int Export(FeedStub& stub, const Options& options) {
   ingest::v1::ExportFeedsResponse done;
   ::grpc::ClientContext context;
   SetDeadline(context);
-  const ::grpc::Status status = stub.ExportFeeds(&context, {}, &done);
-  if (!status.ok()) return ReportRefusal(status);
+  const ::grpc::Status status = stub.calls->ExportFeeds(&context, {}, &done);
+  if (!status.ok()) return ReportRefusal(stub, status);
   if (options.file.empty() || options.file == "-") {
     std::cout << done.opml();
     return runtime::kExitOk;

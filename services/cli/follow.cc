@@ -58,7 +58,7 @@ base::Status Follow(
         answered = true;
         ++unknown;
       } else {
-        failed = tl::unexpected(CallError("query", status));
+        failed = tl::unexpected(CallError("query", query, status));
       }
       left.push_back(std::move(item));
     }

@@ -27,7 +27,7 @@ int Run(const Globals& globals, const ListOptions& options) {
   request.set_view(query::v1::ARTICLE_VIEW_BASIC);
   SetFilters(options, request);
   return ShowCalls<query::v1::ListArticlesResponse>(
-      options, std::move(request),
+      *channel, options, std::move(request),
       [&](auto&&... arguments) { return stub->ListArticles(arguments...); },
       [](const auto& response) -> const auto& { return response.articles(); },
       [&](const auto& article) {

@@ -48,10 +48,11 @@ using Page = std::function<base::Result<std::string>(int page_size, const std::s
                                                      std::size_t& shown)>;
 int ShowPages(const ListOptions& options, const Page& page);
 
-/// ShowPages over a call of QueryService: `call` is stub->XxxArticles(context, request, response),
-/// `items` the response's repeated field, `show` prints one item.
+/// ShowPages over a call of QueryService at `channel`: `call` is stub->XxxArticles(context,
+/// request, response), `items` the response's repeated field, `show` prints one item.
 template <class Response, class Request, class Call, class Items, class Show>
-int ShowCalls(const ListOptions& options, Request request, Call call, Items items, Show show) {
+int ShowCalls(const Channel& channel, const ListOptions& options, Request request, Call call,
+              Items items, Show show) {
   return ShowPages(
       options,
       [&](int size, const std::string& token, std::size_t& shown) -> base::Result<std::string> {
@@ -61,7 +62,7 @@ int ShowCalls(const ListOptions& options, Request request, Call call, Items item
         ::grpc::ClientContext context;
         SetDeadline(context);
         const ::grpc::Status status = call(&context, request, &response);
-        if (!status.ok()) return tl::unexpected(CallError("query", status));
+        if (!status.ok()) return tl::unexpected(CallError("query", channel, status));
         for (const auto& item : items(response)) show(item);
         shown = static_cast<std::size_t>(items(response).size());
         return response.next_page_token();

@@ -58,7 +58,7 @@ int Run(const Globals& globals, const Options& options) {
   request.set_type(MentionTypeFromName(options.type));
   SetFilters(options, request);
   return ShowCalls<query::v1::ListMentionsResponse>(
-      options, std::move(request),
+      *channel, options, std::move(request),
       [&](auto&&... arguments) { return stub->ListMentions(arguments...); },
       [](const auto& response) -> const auto& { return response.mentions(); },
       [&](const auto& found) { options.json ? PrintJson(found) : PrintText(found, style); });

@@ -62,7 +62,7 @@ int Run(const Globals& globals, const Options& options) {
   request.set_mention_type(MentionTypeFromName(options.type));
   SetFilters(options, request);
   return ShowCalls<query::v1::SearchArticlesResponse>(
-      options, std::move(request),
+      *channel, options, std::move(request),
       [&](auto&&... arguments) { return stub->SearchArticles(arguments...); },
       [](const auto& response) -> const auto& { return response.hits(); },
       [&](const auto& hit) { options.json ? PrintJson(hit) : PrintText(hit, style); });

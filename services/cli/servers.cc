@@ -1,6 +1,7 @@
 // Where the servers are, how to reach them, and what their errors mean for the exit code.
 #include "cli/servers.h"
 
+#include <grpcpp/channel.h>
 #include <grpcpp/client_context.h>
 #include <grpcpp/support/status.h>
 
@@ -112,12 +113,22 @@ void SetDeadline(::grpc::ClientContext& context) {
   context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(30));
 }
 
-base::Error CallError(std::string_view server, const ::grpc::Status& status) {
+bool IsConnected(const Channel& channel) {
+  return channel->GetState(/*try_to_connect=*/false) == GRPC_CHANNEL_READY;
+}
+
+base::Error CallError(std::string_view server, const Channel& channel,
+                      const ::grpc::Status& status) {
+  return CallError(server, IsConnected(channel), status);
+}
+
+base::Error CallError(std::string_view server, bool connected, const ::grpc::Status& status) {
   base::Error error = rpc::FromStatus(status);
-  if (error.code == ErrorCode::kUnavailable) {
-    error.message = "the " + std::string(server) + " server does not answer (" + error.message +
-                    "); " + std::string(kStartIt);
-  }
+  if (error.code != ErrorCode::kUnavailable) return error;
+  const std::string name = "the " + std::string(server) + " server ";
+  error.message = connected
+                      ? name + "answers, but: " + error.message + "; " + std::string(kAskStatus)
+                      : name + "does not answer (" + error.message + "); " + std::string(kStartIt);
   return error;
 }
 

@@ -48,9 +48,15 @@ base::Result<Channel> ConnectQuery(const Globals& globals, const std::string& ad
 /// Gives a call 30 s: more than any answer takes, less than a person waits.
 void SetDeadline(::grpc::ClientContext& context);
 
-/// The error for a call to `server` ("query") that failed; an absent server comes with the advice
-/// to start it.
-base::Error CallError(std::string_view server, const ::grpc::Status& status);
+/// The error for a call over `channel` to `server` ("query") that failed. An absent server comes
+/// with the advice to start it; one that answers and lacks something itself (its database) with the
+/// advice to ask for the state of all.
+base::Error CallError(std::string_view server, const Channel& channel,
+                      const ::grpc::Status& status);
+base::Error CallError(std::string_view server, bool connected, const ::grpc::Status& status);
+
+/// True while there is a connection: what fails then is said by the server itself.
+bool IsConnected(const Channel& channel);
 
 /// Says on standard error what went wrong and gives the exit code: a refused question is wrong
 /// usage, something not found is an input that failed, the rest as runtime::ExitCodeFor says.
@@ -58,5 +64,8 @@ int Report(const base::Error& error);
 
 /// The advice for a server that cannot be reached.
 inline constexpr std::string_view kStartIt = "start it with deploy/local/up";
+
+/// The advice for a server that answers, but lacks what it needs.
+inline constexpr std::string_view kAskStatus = "rasad status shows what is missing";
 
 }  // namespace rasad::cli

@@ -88,7 +88,7 @@ int Run(const Globals& globals, const Options& options) {
   SetDeadline(context);
   const ::grpc::Status status =
       query::v1::QueryService::NewStub(*channel)->GetArticle(&context, request, &response);
-  if (!status.ok()) return Report(base::Annotate(CallError("query", status), options.id));
+  if (!status.ok()) return Report(base::Annotate(CallError("query", *channel, status), options.id));
   if (options.json) {
     PrintJson(response.article());
   } else {

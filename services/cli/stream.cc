@@ -103,7 +103,15 @@ class Sender {
     for (;;) {
       ::grpc::Status status = OneStream(*stub);
       if (exhausted_ && window_.Empty()) return {};
-      base::Error error = CallError("ingest", status);
+      const bool connected = IsConnected(channel);
+      base::Error error = CallError("ingest", connected, status);
+      if (impatient_ && connected) {
+        // It was we who ended the stream.
+        error.message =
+            "the ingest server is there, but did not take the articles in time (its broker may be "
+            "away); " +
+            std::string(kAskStatus);
+      }
       if (status.ok())
         error = {base::ErrorCode::kUnavailable, "the ingest server ended the stream"};
       if (Interrupted()) error = {base::ErrorCode::kUnavailable, "interrupted before an answer"};
@@ -128,6 +136,7 @@ class Sender {
   // Sends until everything is acknowledged or the stream breaks.
   ::grpc::Status OneStream(IngestService::Stub& stub) {
     progressed_ = false;
+    impatient_ = false;
     Stream stream(stub);
     bool writable = true;
     bool ended = false;
@@ -141,7 +150,8 @@ class Sender {
       if (const auto due = window_.NextDue()) until = std::min(until, *due);
       Take(stream.Acknowledged(until, ended));
       if (ended) break;
-      if (Interrupted() || (!window_.Empty() && Clock::now() - progress_ > patience_)) {
+      impatient_ = !window_.Empty() && Clock::now() - progress_ > patience_;
+      if (Interrupted() || impatient_) {
         stream.Cancel();
         writable = false;
         break;
@@ -198,6 +208,7 @@ class Sender {
   bool exhausted_ = false;      // no more inputs
   bool answered_ = false;       // the server has ever answered
   bool progressed_ = false;     // this stream has
+  bool impatient_ = false;      // this stream was ended for want of answers
   Clock::time_point progress_;  // the last answer
 };
 

@@ -59,7 +59,7 @@ base::Result<query::v1::GetSubmissionResponse> Ask(const Channel& channel, const
     return base::Fail(base::ErrorCode::kNotFound,
                       id + ": nothing is known of it: it is in flight, or was never submitted");
   }
-  return tl::unexpected(CallError("query", status));
+  return tl::unexpected(CallError("query", channel, status));
 }
 
 void PrintJson(const query::v1::Submission& submission) {

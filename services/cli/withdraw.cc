@@ -66,7 +66,7 @@ int Run(const Globals& globals, const Options& options) {
   SetDeadline(context);
   const ::grpc::Status status =
       ingest::v1::IngestService::NewStub(*channel)->WithdrawArticle(&context, request, &response);
-  if (!status.ok()) return Report(CallError("ingest", status));
+  if (!status.ok()) return Report(CallError("ingest", *channel, status));
 
   std::string state;
   base::Status waited;

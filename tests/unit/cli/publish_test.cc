@@ -124,9 +124,22 @@ TEST_F(Publish, WhatWasAcceptedIsReportedWhenTheServerGoesAway) {
   EXPECT_EQ(code, 69) << Read("err");
   ExpectBoth();
   const std::string err = Read("err");
-  const std::string away = "the ingest server does not answer";
+  const std::string away = "the ingest server answers, but: shutting down";
   EXPECT_THAT(err, HasSubstr(away));
   EXPECT_EQ(err.find(away), err.rfind(away)) << err;
+}
+
+TEST_F(Publish, AServerThatAnswersNothingInTimeIsNotCalledAbsent) {
+  FakeIngest server([](ServerStream& stream) -> ::grpc::Status {
+    SubmitArticlesRequest request;
+    while (stream.Read(&request)) {
+    }
+    return ::grpc::Status::OK;
+  });
+  EXPECT_EQ(Run("--patience 0.3 --ingest " + server.address()), 69);
+  EXPECT_THAT(Read("err"), HasSubstr("did not take the articles in time (its broker may be away)"));
+  EXPECT_THAT(Read("err"), Not(HasSubstr("does not answer")));
+  EXPECT_THAT(Read("err"), HasSubstr("0 accepted, 0 refused, 2 unanswered"));
 }
 
 TEST_F(Publish, AnInterruptEndsItWithTheReport) {

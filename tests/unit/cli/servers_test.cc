@@ -61,10 +61,16 @@ TEST(Report, MapsErrorsToExitCodes) {
 }
 
 TEST(CallError, AdvisesToStartAnAbsentServer) {
-  const auto absent = CallError("query", {::grpc::StatusCode::UNAVAILABLE, "refused"});
+  const auto absent = CallError("query", false, {::grpc::StatusCode::UNAVAILABLE, "refused"});
   EXPECT_EQ(absent.code, ErrorCode::kUnavailable);
   EXPECT_THAT(absent.message, HasSubstr("deploy/local/up"));
-  const auto wrong = CallError("query", {::grpc::StatusCode::INVALID_ARGUMENT, "bad id"});
+  const auto lacking =
+      CallError("query", true, {::grpc::StatusCode::UNAVAILABLE, "no connection to PostgreSQL"});
+  EXPECT_EQ(lacking.code, ErrorCode::kUnavailable);
+  EXPECT_EQ(lacking.message,
+            "the query server answers, but: no connection to PostgreSQL; rasad status shows what "
+            "is missing");
+  const auto wrong = CallError("query", true, {::grpc::StatusCode::INVALID_ARGUMENT, "bad id"});
   EXPECT_EQ(wrong, (base::Error{ErrorCode::kInvalidInput, "bad id"}));
 }
 
