@@ -426,6 +426,13 @@ def examine(options, conninfo, world, server, workers, lines):
                     wrong.append(f"{item.url()} of feed {number} ({feed.kind}) was taken back and is not withdrawn: poll at "
                                  f"{poll.time - START} s")
             was = was if poll.lost else here
+    # One that was taken back before its turn came is withdrawn without ever having been submitted.
+    early = [key for key in withdrawals if key not in names.values()]
+    figures["withdrawn early"] = len(early)
+    for row in psql(conninfo, "-c", "SELECT DISTINCT replace(article_id::text, '-', ''), url FROM feed_items WHERE article_id IN "
+                    f"(SELECT unnest('{{{','.join(early)}}}'::uuid[]))").splitlines():
+        key, _, url = row.partition("|")
+        names[url] = key
     gone = {names[item.url()] for item in world.items.values() if item.gone(server.frozen) and item.url() in names}
     for key, count in withdrawals.items():
         if key not in gone:
