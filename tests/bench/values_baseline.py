@@ -2,10 +2,10 @@
 
 The measure beside which tests/bench/values puts the program. It reads the same tables (units, currencies, months, number words, place names),
 so that both look for the same words and for the same kinds: dates and times, written and relative, amounts with ranges, lists and what stands
-before them, places with the word for their level. It normalises first, as Persian tool kits do, by str.translate and a row of substitutions;
-it tells the value of what it finds: of whole dates the Gregorian day, of amounts the code of the unit and the rials of money, of places which
-of the namesakes is meant. Patterns are compiled once, alternatives are sorted and begin with what must be there; names are looked up as n-grams
-of tokens, longest first, only where a name may begin. Python's standard library alone.
+before them, places with the word for their level. It normalises first, as Persian tool kits do, by str.translate and a row of substitutions,
+and keeps where the text was changed; it tells the value of what it finds: of whole dates the Gregorian day, of amounts the code of the unit and
+the rials of money, of places which of the namesakes is meant. Patterns are compiled once, alternatives are sorted and begin with what must be
+there; names are looked up as n-grams of tokens, longest first, only where a name may begin. Python's standard library alone.
 """
 import datetime
 import pathlib
@@ -48,7 +48,7 @@ SUBSTITUTIONS = [(re.compile(pattern), by) for pattern, by in (
     (r'(?<=[\u06f0-\u06f9])\.(?=[\u06f0-\u06f9])', '\u066b'),
     (r'\r\n?', '\n'),
     (r'\n{3,}', '\n\n'),
-    (r'[ \t]+', ' '),
+    (r'[ \t]{2,}|\t', ' '),
     ('\u200c{2,}', ZWNJ),
     (' ?\u200c | \u200c ?', ' '),
     # affixes: mi-, nemi-, -ha, -haye, -tar, -tarin, -am, -at, -ash
@@ -144,11 +144,33 @@ FIRST = {name.partition(' ')[0] for name in PLACES}
 LONGEST = max(name.count(' ') for name in PLACES) + 1
 
 
-def normalise(text):
-    text = text.translate(FOLD)
+GONE = re.compile('[' + ''.join(chr(c) for c, by in FOLD.items() if by is None) + ']+')
+
+
+def normalise(source):
+    """The display text, and what was changed on the way: of each step, where in its result how many characters more or less stand."""
+    steps = []
+    text = source.translate(FOLD)
+    if len(text) != len(source):
+        gone, shift = [], 0
+        for hit in GONE.finditer(source):
+            gone.append((hit.start() + shift, hit.start() - hit.end()))
+            shift += hit.start() - hit.end()
+        steps.append(gone)
     for pattern, by in SUBSTITUTIONS:
-        text = pattern.sub(by, text)
-    return text.strip()
+        out, edits, last, shift = [], [], 0, 0
+        for hit in pattern.finditer(text):
+            begin, end = hit.span()
+            new = hit.expand(by)
+            out += (text[last:begin], new)
+            edits.append((begin + shift, len(new) - (end - begin)))
+            shift += len(new) - (end - begin)
+            last = end
+        if edits:
+            out.append(text[last:])
+            text = ''.join(out)
+            steps.append(edits)
+    return text.strip(), steps
 
 
 def value(number):
@@ -195,7 +217,7 @@ def overlaps(taken, begin, end):
 
 def extract(source):
     """Mentions of a text: (begin, end, type, value)."""
-    text = normalise(source)
+    text, steps = normalise(source)
     taken = bytearray(len(text))
     found = []
     for pattern in DATES:
@@ -237,4 +259,4 @@ def extract(source):
     for begin, end, bearers, level in named:
         best = max(bearers, key=lambda b: (b[1] == level, votes.get(b[2], 0)))
         found.append((begin, end, 'PLACE', best[:2]))
-    return found
+    return found, steps
