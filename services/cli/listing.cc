@@ -113,7 +113,7 @@ nlohmann::ordered_json ArticleSummaryJson(const query::v1::Article& article) {
 std::string ArticleSummaryText(const query::v1::Article& article, const Style& style) {
   const auto& published = article.metadata().published();
   const std::string day = published.jalali().empty()
-                              ? "seen " + TehranText(ToMicros(article.first_seen())).substr(0, 10)
+                              ? "seen " + JalaliText(ToMicros(article.first_seen())).substr(0, 10)
                               : published.jalali();
   std::string headline = article.metadata().headline();
   if (headline.empty()) headline = article.metadata().lead();

@@ -82,7 +82,7 @@ void PrintSummary(const runtime::Record& record, const Style& style) {
     return Clean(runtime::FindHeader(record.headers, name));
   };
   std::cout << Painted(style, "1", Clean(runtime::FormatOrigin(record.origin))) << "  "
-            << TehranText(record.timestamp_ms * 1000) << "  "
+            << JalaliText(record.timestamp_ms * 1000) << "  "
             << Painted(style, "1;31", find(header::kReason)) << "  " << Clean(record.key) << '\n'
             << "  " << find(header::kMessage) << '\n';
 }
@@ -129,7 +129,7 @@ int List(const Globals& globals, const Options& options) {
 
 void PrintRecord(const runtime::Record& record) {
   std::cout << "place      " << Clean(runtime::FormatOrigin(record.origin)) << '\n'
-            << "recorded   " << TehranText(record.timestamp_ms * 1000) << " (Tehran)\n"
+            << "recorded   " << JalaliText(record.timestamp_ms * 1000) << " (Tehran)\n"
             << "key        " << Clean(record.key) << '\n';
   for (const auto& [name, value] : record.headers) {
     std::string label = Clean(name);

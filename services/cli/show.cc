@@ -64,11 +64,11 @@ void PrintText(const query::v1::Article& article, const Style& style) {
   line("outlet", article.source());
   line("address", article.url());
   line("native id", article.native_id());
-  line("first seen", TehranText(ToMicros(article.first_seen())) + " (Tehran)");
+  line("first seen", JalaliText(ToMicros(article.first_seen())) + " (Tehran)");
   if (article.revisions_size() > 1) {
     for (const auto& revision : article.revisions()) {
       line("has",
-           revision.revision_id() + " of " + TehranText(ToMicros(revision.first_received_at())) +
+           revision.revision_id() + " of " + JalaliText(ToMicros(revision.first_received_at())) +
                (revision.current() ? ", current" : "") +
                (revision.withdrawn() ? ", withdrawn" : "") +
                (revision.folded_into().empty() ? "" : ", same text as " + revision.folded_into()));

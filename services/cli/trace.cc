@@ -101,7 +101,7 @@ void PrintText(const query::v1::Submission& submission, const Style& style) {
   }
   std::cout << "  " << Painted(style, "2", "state      ") << ' '
             << Painted(style, bad ? "1;31" : "1;32", StateName(submission.state())) << " at "
-            << TehranText(ToMicros(submission.recorded_at())) << " (Tehran)\n";
+            << JalaliText(ToMicros(submission.recorded_at())) << " (Tehran)\n";
   line("given up by", submission.service());
   line("reason", submission.reason());
   line("message", submission.message());
