@@ -100,6 +100,9 @@ base::Result<std::unique_ptr<PollThread>> PollThread::Start(const runtime::Servi
   auto fetching = http::OptionsFrom(config.ingest().feeds(), context.config_dir);
   if (!fetching) return tl::unexpected(fetching.error());
   fetching->max_connections_per_host = options->max_fetches_per_host;
+  // A long pause would use up the time of a fetch.
+  fetching->hop_pause = std::min<std::chrono::milliseconds>(
+      std::chrono::milliseconds(options->host_pace / 1'000), std::chrono::seconds(5));
   auto fetcher = http::MakeFetcher(*std::move(fetching));
   if (!fetcher) return tl::unexpected(fetcher.error());
   const std::string& folder = config.postgres().migrations_dir();

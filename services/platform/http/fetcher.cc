@@ -71,6 +71,7 @@ struct Transfer {
   std::string host;              ///< Of this hop, with its port.
   bool permanent_so_far = true;  ///< No other redirects than permanent ones up to here.
   std::optional<Clock::time_point> started;
+  Clock::time_point not_before;  ///< For this hop.
   Response response;
 
   // Of this hop.
@@ -273,9 +274,14 @@ class CurlFetcher final : public Fetcher {
         }
       }
       if (done || active() == 0) return;
+      const Clock::time_point now = Clock::now();
+      Clock::time_point next = until;
+      for (const auto& transfer : waiting_) {
+        if (transfer->not_before > now) next = std::min(next, transfer->not_before);
+      }
       if (room_ && !waiting_.empty()) continue;  // A hop may go on at once.
-      const auto rest = std::chrono::ceil<std::chrono::milliseconds>(until - Clock::now()).count();
-      if (rest <= 0) return;
+      if (until <= now) return;
+      const auto rest = std::chrono::ceil<std::chrono::milliseconds>(next - now).count();
       curl_multi_poll(multi_, nullptr, 0, static_cast<int>(std::min<std::int64_t>(rest, 60'000)),
                       nullptr);
     }
@@ -286,7 +292,11 @@ class CurlFetcher final : public Fetcher {
  private:
   /// Starts what may start of those that wait, in order. True if one failed by that.
   bool Launch() {
-    if (!std::exchange(room_, false)) return false;
+    const Clock::time_point now = Clock::now();
+    const bool due = std::any_of(waiting_.begin(), waiting_.end(), [&](const auto& transfer) {
+      return transfer->not_before != Clock::time_point() && transfer->not_before <= now;
+    });
+    if (!std::exchange(room_, false) && !due) return false;
     // A Done may call Start: what it adds waits for the next round.
     std::deque<std::unique_ptr<Transfer>> stay;
     bool failed = false;
@@ -308,6 +318,7 @@ class CurlFetcher final : public Fetcher {
   /// Begins a fetch or its next hop. False if its host has no room, or if it failed: then its Done
   /// has been called.
   bool Prepare(Transfer& transfer) {
+    if (transfer.not_before > Clock::now()) return false;
     if (transfer.url.text.empty()) {
       auto url = ParseUrl(transfer.request.url);
       if (!url) {
@@ -453,7 +464,9 @@ class CurlFetcher final : public Fetcher {
     // What leads from https to http is followed but never remembered: the next fetch asks again.
     const bool downgrade = transfer.url.scheme == "https" && next->scheme == "http";
     if ((status != 301 && status != 308) || downgrade) transfer.permanent_so_far = false;
+    const std::string before = transfer.host;
     transfer.To(std::move(*next));
+    if (transfer.host == before) transfer.not_before = Clock::now() + options_.hop_pause;
     if (transfer.permanent_so_far) transfer.response.permanent_url = transfer.url.text;
     return true;
   }

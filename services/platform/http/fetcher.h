@@ -75,6 +75,8 @@ struct FetcherOptions {
   /// address in the place of a host is not resolved, so not changed either.
   std::vector<std::pair<std::string, std::string>> resolve;
   int max_redirects = 5;
+  /// Between an answer that leads to another address of the same host and the request for that.
+  std::chrono::milliseconds hop_pause{0};
   std::size_t max_connections = 64;          ///< At once, over all hosts.
   std::size_t max_connections_per_host = 2;  ///< At once.
   std::chrono::milliseconds connect_timeout{10'000};

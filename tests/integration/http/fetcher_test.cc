@@ -411,6 +411,32 @@ TEST(Fetcher, FollowsRedirectsAndRemembersThePermanentOnes) {
   }
 }
 
+TEST(Fetcher, HopsOnTheSameHostKeepThePause) {
+  Server server, other;
+  server.Say("/0", RedirectMessage(301, "/1"));
+  server.Say("/1", RedirectMessage(301, other.url("/2")));
+  other.Ok("/2", "", kHello);
+  FetcherOptions options = Local();
+  options.hop_pause = std::chrono::milliseconds(80);
+  const auto got = Fetch(server.url("/0"), options);
+  ASSERT_TRUE(got) << got.error().message;
+  EXPECT_EQ(got->body, kHello);
+  EXPECT_GE(got->elapsed, options.hop_pause) << "one hop, and the next to another host";
+  // While it pauses others are served.
+  const auto fetcher = Make(options);
+  std::vector<std::string> order;
+  for (const std::string& url : {server.url("/0"), other.url("/2")}) {
+    Request request;
+    request.url = url;
+    fetcher->Start(request, [&order, url](base::Result<Response> answer) {
+      ASSERT_TRUE(answer) << answer.error().message;
+      order.push_back(url);
+    });
+  }
+  while (fetcher->active() > 0) fetcher->Drive(std::chrono::seconds(5));
+  EXPECT_EQ(order, (std::vector{other.url("/2"), server.url("/0")}));
+}
+
 TEST(Fetcher, RedirectsWithoutALocationAreAnswers) {
   Server server;
   server.Say("/", "HTTP/1.1 302 Found\r\nContent-Length: 0\r\n\r\n");
