@@ -3,6 +3,7 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <openssl/ssl.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -60,6 +61,14 @@ class Connection final : public Peer {
   SSL* ssl_ = nullptr;
   bool alive_ = true;
 };
+
+// By the kernel: the thread of a connection may notice late that the other side has closed it.
+bool IsOpen(int socket) {
+  tcp_info info{};
+  socklen_t size = sizeof info;
+  return getsockopt(socket, IPPROTO_TCP, TCP_INFO, &info, &size) == 0 &&
+         info.tcpi_state == TCP_ESTABLISHED;
+}
 
 }  // namespace
 
@@ -129,15 +138,13 @@ void Server::Accept() {
     if (socket < 0) return;
     const std::lock_guard lock(mutex_);
     sockets_.push_back(socket);
+    const auto open = std::count_if(sockets_.begin(), sockets_.end(), IsOpen);
+    most_ = std::max(most_, static_cast<int>(open));
     threads_.emplace_back([this, socket] { Serve(socket); });
   }
 }
 
 void Server::Serve(int socket) {
-  const int now = ++connections_;
-  int most = most_;
-  while (now > most && !most_.compare_exchange_weak(most, now)) {
-  }
   {
     Connection connection(socket, tls_->context);
     std::string in;
@@ -169,7 +176,6 @@ void Server::Serve(int socket) {
       }
     }
   }
-  --connections_;
   const std::lock_guard lock(mutex_);
   sockets_.erase(std::find(sockets_.begin(), sockets_.end(), socket));
   close(socket);

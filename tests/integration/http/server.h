@@ -46,7 +46,10 @@ class Server {
   /// Heads of all requests up to now, in order.
   std::vector<std::string> heads() const;
   /// The largest number of connections at once up to now.
-  int most_connections() const { return most_; }
+  int most_connections() const {
+    const std::lock_guard lock(mutex_);
+    return most_;
+  }
 
  private:
   void Accept();
@@ -62,8 +65,7 @@ class Server {
   std::vector<std::string> heads_;
   std::vector<int> sockets_;
   std::vector<std::thread> threads_;
-  std::atomic<int> connections_ = 0;
-  std::atomic<int> most_ = 0;
+  int most_ = 0;
   std::atomic<bool> ending_ = false;
   std::thread acceptor_;
 };
