@@ -22,7 +22,6 @@ using base::Result;
 
 constexpr int kMaxFetches = 16;
 constexpr std::size_t kMaxTextBytes = 16 << 10;
-constexpr std::size_t kMaxRobots = 4 << 20;  // Only the first kMaxRobotsBytes are read.
 constexpr std::chrono::milliseconds kOneFetch{12'000};
 constexpr std::chrono::milliseconds kStep{100};
 constexpr char kAccept[] =
@@ -79,7 +78,8 @@ class Visits {
     const auto [at, added] = robots_.try_emplace(site);
     if (!added) return at->second;
     if (robots_.size() > 1) ++fetches_;  // A page may name any number of sites.
-    const auto answer = Fetch(site + "/robots.txt", "text/plain, */*;q=0.5", kMaxRobots);
+    const auto answer =
+        Fetch(site + "/robots.txt", "text/plain, */*;q=0.5", feed::kMaxRobotsAnswer);
     if (answer && IsSuccess(*answer)) at->second = feed::Robots::Parse(answer->body, agent_);
     return at->second;
   }

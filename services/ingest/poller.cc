@@ -30,7 +30,6 @@ constexpr Micros kKeepItems = 7 * kDay;  // Of items that left their feed.
 constexpr Micros kKeepArticles = 180 * kDay;
 constexpr int kJobsOfAClaim = 16;
 constexpr std::size_t kMaxUnacknowledged = 256;
-constexpr std::size_t kMaxRobots = 4 << 20;  // Only the first kMaxRobotsBytes are read.
 
 Micros Lifetime(int robots_status) {
   return std::chrono::microseconds(feed::RobotsLifetime(robots_status)).count();
@@ -354,7 +353,7 @@ void Poller::AskRobots(const HostPtr& host, const std::string& url) {
   http::Request request;
   request.url = url.substr(0, url.find("://") + 3) + host->lease.host + "/robots.txt";
   request.accept = "text/plain, */*;q=0.5";
-  request.max_bytes = kMaxRobots;
+  request.max_bytes = feed::kMaxRobotsAnswer;
   Fetch(host, std::move(request), "robots",
         [this, host](Result<http::Response> answer) { OnRobots(host, std::move(answer)); });
 }

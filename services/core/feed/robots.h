@@ -11,6 +11,7 @@
 namespace rasad::feed {
 
 inline constexpr std::size_t kMaxRobotsBytes = 500 << 10;  ///< What is beyond is not read.
+inline constexpr std::size_t kMaxRobotsAnswer = 4 << 20;   ///< A longer one is none.
 inline constexpr std::size_t kMaxRobotsSitemaps = 100;
 
 /// The rules of one crawler. A value; matching is thread-safe.
