@@ -326,8 +326,6 @@ std::string AddedText(const ingest::v1::AddFeedResponse& added, bool checked, ba
            "or follow another feed\n";
   }
   for (const std::string& problem : added.problems()) {
-    // Said already.
-    if (added.forbidden() && problem.starts_with("robots.txt ")) continue;
     out += warning + cut(problem) + '\n';
   }
   for (const std::string& url : added.duplicates()) {

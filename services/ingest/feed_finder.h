@@ -40,9 +40,9 @@ base::Result<std::vector<std::string>> AddressesOf(std::string_view typed);
 
 /// Fetches what is at `typed`; of a page, the feeds that it names and common places of its site are
 /// tried in turn, at most 16 fetches in all and until `deadline`. What robots.txt forbids `agent` is
-/// not tried; what was typed is fetched once all the same, and may come out as `forbidden`. Blocks. Errors are meant for the
-/// one who typed: kInvalidInput (no address), kNotFound (a page without a feed), kUnsupported (it
-/// cannot be fetched in time, may not be, or is neither page nor feed).
+/// not tried; what was typed is fetched once all the same, and may come out as `forbidden`. Blocks.
+/// Errors are meant for the one who typed: kInvalidInput (no address), kNotFound (a page without a
+/// feed), kUnsupported (it cannot be fetched in time, may not be, or is neither page nor feed).
 base::Result<FoundFeed> FindFeed(std::string_view typed, std::string_view agent,
                                  http::Fetcher& fetcher,
                                  std::chrono::steady_clock::time_point deadline);

@@ -40,8 +40,8 @@ base::Result<std::vector<Candidate>> FindFeeds(std::string_view html, const Cont
 
 /// Where feeds and sitemaps of the page's site lie, in the order in which to try them: sitemaps of
 /// news that robots.txt names, the usual places of feeds (data/feed_places.tsv), other sitemaps
-/// that robots.txt names, the usual places of sitemaps, the rarer ones of feeds. Empty: `url` is not
-/// http or https. Pure, thread-safe.
+/// that robots.txt names, the usual places of sitemaps, the rarer ones of feeds. Empty: `url` is
+/// not http or https. Pure, thread-safe.
 std::vector<Candidate> CommonPlaces(std::string_view url, const Robots& robots);
 
 }  // namespace rasad::feed

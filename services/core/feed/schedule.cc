@@ -67,7 +67,7 @@ std::int64_t IntervalOf(const Polled& poll, const Bounds& bounds) {
   const std::int64_t rhythm = RhythmSeconds(poll.rhythm);
   double wanted = static_cast<double>(bounds.max_interval_seconds);
   if (rhythm > 0) wanted = static_cast<double>(rhythm) / 2;
-  if (!poll.first && poll.new_items > 0) {
+  if (poll.new_items > 0) {
     wanted = std::min(wanted, poll.elapsed_seconds * poll.window_items /
                                   (kTurnovers * static_cast<double>(poll.new_items)));
     if (poll.window_seconds > 0) wanted = std::min(wanted, poll.window_seconds / kTurnovers);

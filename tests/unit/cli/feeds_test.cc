@@ -386,7 +386,6 @@ TEST(AddedText, WhatRobotsForbidIsNotPromised) {
   *added.mutable_feed() = Feed("1111", "https://a.example/rss");
   *added.mutable_feed()->mutable_next_poll() = ToTimestamp(kNow);
   added.add_items()->set_title("one");
-  added.add_problems("robots.txt of the site forbids it");
   added.add_problems("not well-formed");
   EXPECT_THAT(AddedText(added, true, kNow, Style()), HasSubstr("Next: rasad list"));
   added.set_forbidden(true);
