@@ -95,7 +95,10 @@ void Page::Look() {
   };
   std::array<Word, kNear> words;  // of the tokens from i on
   const auto load = [&](std::uint32_t k) {
-    if (k < n) phrases.Prefetch(PhraseTable::Step(0, tokens_.key_hash[k]));
+    if (k >= n) return;
+    const std::uint64_t hash = PhraseTable::Step(0, tokens_.key_hash[k]);
+    phrases.Prefetch(hash);
+    phrases.PrefetchPair(PhraseTable::Step(hash, tokens_.key_hash[std::min(k + 1, n - 1)]));
   };
   const auto find = [&](std::uint32_t k) {
     if (k >= n) return;

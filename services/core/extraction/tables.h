@@ -126,6 +126,8 @@ class PhraseTable {
   }
   /// Begins to load what Find(hash) will look at.
   void Prefetch(std::uint64_t hash) const { text::Prefetch(&slots_[hash & mask_]); }
+  /// Begins to load what MayBePair(hash) will look at.
+  void PrefetchPair(std::uint64_t hash) const { text::Prefetch(&pairs_[(hash >> 6) % kPairWords]); }
   void PrefetchEntries(const Node& node) const { text::Prefetch(entries_.data() + node.first); }
   /// The entries of a node, of which kAtLeast may be read however few there are.
   const Entry* entries(const Node& node) const { return entries_.data() + node.first; }
