@@ -102,6 +102,8 @@ def _same_date(norm, value):
     calendar = value.get('calendar') or 'jalali'
     if mine == norm or {'gregorian': 'g:', 'lunar': 'h:'}.get(calendar, '') + mine == norm:
         return True
+    if calendar == 'lunar':  # the norm has the days of a calendar that is reckoned
+        mine, calendar = value.get('gregorian') or '', 'gregorian'
     wanted = days_of(norm, 'jalali')
     return wanted is not None and days_of(mine, calendar) == wanted
 

@@ -36,9 +36,10 @@ DateValue ToMessage(const text::DateValue& from) {
   DateValue value;
   value.set_calendar(text::NameOf(from.calendar));
   value.set_value(from.value);
-  // Lunar days depend on the sighting: a day that may be another one is not told.
-  if (from.days && from.tolerance == 0) {
-    value.set_gregorian(text::GregorianOf(*from.days));
+  if (from.days) {
+    // Lunar days depend on the sighting: all that it may be are told.
+    const auto [first, last] = *from.days;
+    value.set_gregorian(text::GregorianOf({first - from.tolerance, last + from.tolerance}));
   }
   value.set_granularity(GranularityOf(from));
   if (from.relative) value.set_anchor("published");

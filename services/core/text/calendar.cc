@@ -1,5 +1,5 @@
-// The Jalali calendar by its table of leap breaks, the lunar one by ICU, and Tehran's offset from
-// the zone data.
+// The Jalali calendar by its table of leap breaks, the lunar one by a table and ICU, and Tehran's
+// offset from the zone data.
 #include "core/text/calendar.h"
 
 #include <unicode/calendar.h>
@@ -8,9 +8,17 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <iterator>
 #include <memory>
+#include <string_view>
 #include <vector>
+
+#include "core/text/lexicon.h"
+
+namespace rasad::data {
+std::string_view lunar_months();
+}  // namespace rasad::data
 
 namespace rasad::text {
 namespace {
@@ -108,11 +116,13 @@ constexpr std::int64_t FloorMod(std::int64_t a, std::int64_t b) { return a - Flo
 constexpr int kLunarFirst = 1;
 constexpr int kLunarLast = 1700;
 
-// First days of all lunar months. ICU has the table of Umm al-Qura for 1300 to 1600 and the civil
-// reckoning (30-year cycle, epoch 16 July 622 Julian) outside of it; the months that lie outside
-// are reckoned here, which agrees with it.
+// First days of all lunar months. The months that Iran kept stand in a table. For others ICU has
+// the one of Umm al-Qura for 1300 to 1600 and the civil reckoning (30-year cycle, epoch 16 July 622
+// Julian) outside of it; the months that lie outside are reckoned here, which agrees with it.
 struct LunarMonths {
   std::vector<std::int32_t> first;  // one entry past the last month
+  std::int32_t kept_first = 0;      // days [kept_first, kept_last) are those of Iran
+  std::int32_t kept_last = 0;
 
   static std::size_t Index(int year, int month) {
     return static_cast<std::size_t>((year - kLunarFirst) * 12 + month - 1);
@@ -145,12 +155,34 @@ struct LunarMonths {
         first[Index(year, month)] = static_cast<std::int32_t>(instant / 86'400'000.0);
       }
     }
+    ReadKept();
+  }
+
+  // The rows are in order and leave no month out.
+  void ReadKept() {
+    for (const Row& row : ReadTable(data::lunar_months())) {
+      const auto begins = row.size() < 3 ? std::nullopt : base::ParseRfc3339(row[1]);
+      if (!begins) continue;
+      int year = 0;
+      std::from_chars(row[0].data(), row[0].data() + row[0].size(), year);
+      auto day = static_cast<std::int32_t>(*begins / kDay);
+      if (kept_first == 0) kept_first = day;
+      std::size_t month = Index(year, 1);
+      for (std::string_view lengths = row[2]; !lengths.empty(); ++month) {
+        int length = 0;
+        std::from_chars(lengths.data(), lengths.data() + lengths.size(), length);
+        first[month] = day;
+        day += length;
+        lengths.remove_prefix(std::min<std::size_t>(lengths.size(), 3));  // "29 "
+      }
+      first[month] = kept_last = day;
+    }
   }
 };
 
-const std::vector<std::int32_t>& LunarStarts() {
+const LunarMonths& Lunar() {
   static const LunarMonths months;
-  return months.first;
+  return months;
 }
 
 }  // namespace
@@ -205,23 +237,27 @@ std::optional<std::int64_t> DaysFromGregorian(base::CivilDay date) {
 
 int LunarMonthLength(int year, int month) {
   if (year < kLunarFirst || year > kLunarLast || month < 1 || month > 12) return 0;
-  const std::vector<std::int32_t>& first = LunarStarts();
+  const std::vector<std::int32_t>& first = Lunar().first;
   const std::size_t i = LunarMonths::Index(year, month);
   return first[i + 1] - first[i];
 }
 
 std::optional<std::int64_t> DaysFromLunar(LunarDate date) {
   if (date.day < 1 || date.day > LunarMonthLength(date.year, date.month)) return std::nullopt;
-  return LunarStarts()[LunarMonths::Index(date.year, date.month)] + date.day - 1;
+  return Lunar().first[LunarMonths::Index(date.year, date.month)] + date.day - 1;
 }
 
 LunarDate LunarFromDays(std::int64_t days) {
-  const std::vector<std::int32_t>& first = LunarStarts();
+  const std::vector<std::int32_t>& first = Lunar().first;
   const auto day =
       static_cast<std::int32_t>(std::clamp<std::int64_t>(days, first.front(), first.back() - 1));
   const auto next = std::upper_bound(first.begin(), first.end(), day);
   const int index = static_cast<int>(next - first.begin()) - 1;
   return {kLunarFirst + index / 12, index % 12 + 1, day - *std::prev(next) + 1};
+}
+
+int LunarTolerance(std::int64_t days) {
+  return days >= Lunar().kept_first && days < Lunar().kept_last ? 0 : 1;
 }
 
 // 1970-01-01 was a Thursday.

@@ -38,16 +38,14 @@ int JalaliDayOfYear(JalaliDate date);
 /// Days since 1970-01-01 of a Gregorian date, or nullopt if it does not exist. Years 1 to 9999.
 std::optional<std::int64_t> DaysFromGregorian(base::CivilDay date);
 
-/// A date of the lunar (Islamic) calendar as islamic-umalqura reckons it. The sighting in Iran may
-/// differ by kLunarTolerance days either way.
+/// A date of the lunar (Islamic) calendar as Iran kept it (data/lunar_months.tsv), and in other
+/// years as islamic-umalqura reckons it, from which the sighting may differ; see LunarTolerance().
 struct LunarDate {
   int year;
   int month;  ///< 1 (Muharram) to 12.
   int day;    ///< 1 to 30.
   friend bool operator==(const LunarDate&, const LunarDate&) = default;
 };
-inline constexpr int kLunarTolerance = 1;
-
 /// 29 or 30; 0 for a month outside 1 to 12 or a year outside 1 to 1700.
 int LunarMonthLength(int year, int month);
 
@@ -56,6 +54,10 @@ std::optional<std::int64_t> DaysFromLunar(LunarDate date);
 
 /// The lunar date of a day number; clamped to years 1 to 1700.
 LunarDate LunarFromDays(std::int64_t days);
+
+/// By how many days the lunar date of a day may be off either way: 0 in the months that are known
+/// as Iran kept them, else 1.
+int LunarTolerance(std::int64_t days);
 
 /// The day of the week, 0 (Saturday) to 6 (Friday).
 int Weekday(std::int64_t days);

@@ -35,7 +35,7 @@ struct DayRange {
 enum class Direction : std::uint8_t { kNearest, kBack, kAhead };
 
 /// The days that the parts name, or nullopt: no year, an impossible date, years outside 1 to 3000.
-/// Lunar days are those of islamic-umalqura, +-1: sighting decides, which no text tells.
+/// Lunar days are off by up to LunarTolerance().
 std::optional<DayRange> DaysOf(const DateParts& parts);
 
 /// False for a day or month that no year has (31 Mehr, 30 February, month 13). Missing parts fit.

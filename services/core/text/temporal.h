@@ -116,8 +116,9 @@ struct TimeExpression {
 };
 
 /// Finds all expressions, ascending by begin; one may lie inside of the one before it (a date with
-/// its part of the day). `numbers` are what ParseNumber reads at each token. `published` gives years of two digits their century, see FullJalaliYear.
-/// `out` is cleared first; its buffer is reused. Pure, thread-safe.
+/// its part of the day). `numbers` are what ParseNumber reads at each token. `published` gives
+/// years of two digits their century, see FullJalaliYear. `out` is cleared first; its buffer is
+/// reused. Pure, thread-safe.
 void FindTimes(std::string_view display, const Tokens& tokens, const TokenNumbers& numbers,
                const std::optional<std::int64_t>& published, std::vector<TimeExpression>& out);
 
@@ -146,7 +147,7 @@ struct DateValue {
   /// In its calendar: "1404-07-12", "1404-07", "1403-S2", "a/b". What is counted in years or months
   /// is told in them ("the last two years": "1402/1404"), `days` has the days.
   std::string value;
-  int tolerance = 0;             ///< Days that `days` may be off either way: 1 of lunar dates.
+  int tolerance = 0;             ///< Days that `days` may be off either way; see LunarTolerance().
   std::optional<DayRange> days;  ///< Empty if not known: no anchor, no year.
 };
 

@@ -379,7 +379,9 @@ void Cut(Edge edge, DateValue& value) {
 
 DateValue Resolve(const TimeExpression& one, const TimeAnchor& anchor) {
   DateValue value = Inner(one, anchor);
-  if (value.days && one.first.calendar == Calendar::kLunar) value.tolerance = kLunarTolerance;
+  if (value.days && one.first.calendar == Calendar::kLunar) {
+    value.tolerance = std::max(LunarTolerance(value.days->first), LunarTolerance(value.days->last));
+  }
   Cut(one.edge, value);
   Cut(one.outer, value);
   return value;

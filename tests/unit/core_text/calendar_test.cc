@@ -108,7 +108,7 @@ TEST(Lunar, EveryDayIsTheNextOfTheOneBefore) {
   for (int year = 1; year <= 1700; ++year) {
     for (int month = 1; month <= 12; ++month) {
       const int length = LunarMonthLength(year, month);
-      // Where the table begins and ends a month makes the two reckonings meet.
+      // Where a table begins or ends a month makes two reckonings meet.
       const bool seam = (year == 1299 || year == 1600) && month == 12;
       ASSERT_TRUE((length == 29 || length == 30) || (seam && length >= 28 && length <= 31))
           << year << ' ' << month << ' ' << length;
@@ -123,9 +123,30 @@ TEST(Lunar, EveryDayIsTheNextOfTheOneBefore) {
   EXPECT_FALSE(DaysFromLunar({1701, 1, 1}));
 }
 
-TEST(Lunar, KnownDays) {
-  EXPECT_EQ(DaysFromLunar({1445, 9, 1}), DaysFromCivil(2024, 3, 11));
-  EXPECT_EQ(DaysFromLunar({1438, 1, 1}), DaysFromCivil(2016, 10, 2));
+// Days that all of Iran keeps: Ashura, and the feast after Ramadan.
+TEST(Lunar, DaysAsIranKeptThem) {
+  EXPECT_EQ(DaysFromLunar({1438, 1, 10}), DaysFromJalali({1395, 7, 21}));
+  EXPECT_EQ(DaysFromLunar({1442, 10, 1}), DaysFromJalali({1400, 2, 23}));
+  EXPECT_EQ(DaysFromLunar({1445, 1, 10}), DaysFromJalali({1402, 5, 6}));
+  EXPECT_EQ(DaysFromLunar({1446, 1, 10}), DaysFromJalali({1403, 4, 26}));
+  EXPECT_EQ(DaysFromLunar({1447, 1, 10}), DaysFromJalali({1404, 4, 15}));
+  EXPECT_EQ(LunarTolerance(*DaysFromLunar({1447, 1, 10})), 0);
+}
+
+TEST(Lunar, ElsewhereAsUmmAlQuraReckons) {
+  EXPECT_EQ(DaysFromLunar({1410, 9, 1}), DaysFromCivil(1990, 3, 28));
+  EXPECT_EQ(DaysFromLunar({1460, 1, 1}), DaysFromCivil(2038, 2, 6));
+  EXPECT_EQ(LunarTolerance(*DaysFromLunar({1410, 9, 1})), 1);
+  EXPECT_EQ(LunarTolerance(*DaysFromLunar({1460, 1, 1})), 1);
+}
+
+TEST(Lunar, TheTableIsWhole) {
+  for (int year = 1420; year < 1448; ++year) {
+    EXPECT_EQ(*DaysFromLunar({year, 12, LunarMonthLength(year, 12)}) + 1,
+              *DaysFromLunar({year + 1, 1, 1}));
+    EXPECT_EQ(LunarTolerance(*DaysFromLunar({year, 1, 1})), 0) << year;
+    EXPECT_EQ(LunarTolerance(*DaysFromLunar({year, 12, 29})), 0) << year;
+  }
 }
 
 TEST(Weekday, CountsFromSaturday) {
