@@ -55,6 +55,8 @@ void ReadRow(std::string_view line, Gazetteer& gazetteer) {
   place.since = cells[6];
   place.aliases = cells[7];
   place.ambiguous = HasWord(cells[8], "evidence");
+  place.needs_level = HasWord(cells[8], "level");
+  place.measure = HasWord(cells[8], "measure");
   place.second = HasWord(cells[8], "second");
   place.earlier = cells[9];
   place.source = cells[10];

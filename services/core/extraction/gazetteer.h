@@ -22,9 +22,11 @@ struct Place {
   std::string_view aliases;  ///< As the file says: "a|b!|?c".
   std::string_view
       earlier;  ///< Codes and names of before, as the file says: "IR-17/2020-11-24|x/1358".
-  std::string_view source;  ///< Where the facts come from.
-  bool ambiguous = false;   ///< The name is a common word or a person's as well: needs evidence.
-  bool second = false;      ///< The name is first of all that of another place.
+  std::string_view source;   ///< Where the facts come from.
+  bool ambiguous = false;    ///< The name is a common word or a person's as well: needs evidence.
+  bool needs_level = false;  ///< An adjective too: only the word for its level makes it a place.
+  bool measure = false;      ///< The name is also that of something that is measured.
+  bool second = false;       ///< The name is first of all that of another place.
   std::uint32_t container = 0;  ///< Index of the parent; its own index if it has none.
   /// Index of the province in which it lies (itself for a province), else of the country, else its
   /// own: what the rest of an article can speak for.

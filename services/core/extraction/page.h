@@ -200,6 +200,14 @@ void FindDates(Page& page);    ///< DATE, TIME
 void FindAmounts(Page& page);  ///< MONEY, QUANTITY, PERCENT
 void FindPlaces(Page& page);   ///< PLACE
 
+/// The confidence of a bare name that stands in a list of its like, which makes it a place whatever
+/// else bears it.
+inline constexpr float kSurePlace = 0.97f;
+
+/// Says of the candidates from `first` on that are places which ones they are, where no rule has
+/// said it and the gazetteer knows; takes out those that are the diameter of a pipe or a bare "city".
+void TellPlaces(Page& page, std::size_t first);
+
 /// Says in its mention which place a candidate names, if it has one.
 void FillPlace(Candidate& one);
 

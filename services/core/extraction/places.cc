@@ -1,5 +1,6 @@
 // PLACE: names of the gazetteer; the words around them and the rest of the article tell which one.
 #include <algorithm>
+#include <optional>
 #include <vector>
 
 #include "core/extraction/page.h"
@@ -14,6 +15,7 @@ struct Context {
   std::string_view level;  ///< "province", "county", ...; empty if they say nothing.
   bool evidence = false;   ///< They say that it is a place.
   bool site = false;       ///< They say that a square or the like is called so.
+  bool list = false;       ///< They say it of all names that follow: "the counties of X, Y and Z".
 };
 
 // How much the article speaks for a province or country: how often it names what lies there alone.
@@ -31,11 +33,54 @@ int BareRank(std::string_view level) {
 
 class PlaceReader {
  public:
-  explicit PlaceReader(Page& page) : page_(page), gazetteer_(page.tables().gazetteer) {}
+  explicit PlaceReader(Page& page) : page_(page), gazetteer_(page.tables().gazetteer) {
+    FindNames();
+    CountVotes();
+  }
 
   void Run() {
+    constexpr std::uint64_t kFirst = BitOf(Kind::kPlace) | BitOf(Kind::kLevel) | BitOf(Kind::kCue);
+    FindEstablished();
+    for (std::uint32_t i = 0; i < page_.size();) {
+      const std::uint32_t end = (page_.begins(i) & kFirst) != 0 ? Read(i) : i;
+      i = end > i ? end : i + 1;
+    }
+  }
+
+  // Says which place a PLACE is that no rule proposed, if the gazetteer has it. False if it is
+  // none.
+  bool Tell(Candidate& one) const {
+    const Match* level = page_.Longest(one.begin, Kind::kLevel);
+    const bool own = level != nullptr && level->end < one.end;
+    const Match name{own ? level->end : one.begin, one.end, Kind::kPlace, 0};
+    const std::string_view told =
+        own ? std::string_view(page_.row(*level).arg) : Before(name.begin).level;
+    const Choice choice = Choose(name.begin, name, told);
+    if (choice.place == nullptr) return !IsWordForPlaces(one.begin, one.end);
+    Fill(one, choice, own ? told : choice.place->level);
+    return !(choice.place->measure && IsMeasured(one.end));
+  }
+
+ private:
+  // "the city", "the capital": a word for places that names none.
+  bool IsWordForPlaces(std::uint32_t begin, std::uint32_t end) const {
+    for (Kind kind : {Kind::kLevel, Kind::kZone, Kind::kCommon}) {
+      const Match* word = page_.Longest(begin, kind);
+      if (word != nullptr && word->end == end) return true;
+    }
+    return false;
+  }
+
+  // A name read as a place.
+  struct Choice {
+    const Place* place = nullptr;
+    bool ambiguous = false;  ///< The name is a common word or a person's as well.
+    bool told = false;       ///< The place is of the level that the words before it say.
+    bool known = true;       ///< False if several places bear the name and nothing tells which.
+  };
+
+  void FindNames() {
     constexpr std::uint64_t kPlaceBit = BitOf(Kind::kPlace);
-    constexpr std::uint64_t kFirst = kPlaceBit | BitOf(Kind::kLevel) | BitOf(Kind::kCue);
     for (std::uint32_t i = 0; i < page_.size(); ++i) {
       if ((page_.begins(i) & kPlaceBit) == 0) continue;
       named_.push_back(page_.Longest(i, Kind::kPlace));
@@ -44,22 +89,7 @@ class PlaceReader {
     for (const Match* name : named_) {
       text::Prefetch(&gazetteer_.places[gazetteer_.names[name->row].place]);
     }
-    CountVotes();
-    FindEstablished();
-    for (std::uint32_t i = 0; i < page_.size();) {
-      const std::uint32_t end = (page_.begins(i) & kFirst) != 0 ? Read(i) : i;
-      i = end > i ? end : i + 1;
-    }
   }
-
- private:
-  // A name read as a place.
-  struct Choice {
-    const Place* place = nullptr;
-    bool ambiguous = false;  ///< The name is a common word or a person's as well.
-    bool told = false;       ///< The place is of the level that the words before it say.
-    bool known = true;       ///< False if several places bear the name and nothing tells which.
-  };
 
   // Every name that only one province or country can own votes for it.
   void CountVotes() {
@@ -200,6 +230,9 @@ class PlaceReader {
   Context Before(std::uint32_t i) const {
     Context context;
     std::uint32_t at = page_.Before(i);
+    if (const Match* level = page_.Longest(at, Kind::kLevel); level != nullptr && level->end == i) {
+      return {page_.row(*level).arg, true, false, IsCounted(at)};
+    }
     for (int steps = 0; steps < 2 && at < page_.size(); ++steps) {
       for (std::uint32_t back = 0; back <= 2 && at >= back; ++back) {
         const std::uint32_t from = at - back;
@@ -209,6 +242,7 @@ class PlaceReader {
           const std::string& arg = page_.row(*cue).arg;
           if (kind == Kind::kTitle && arg.rfind("place", 0) != 0) continue;
           context.evidence = true;
+          context.list = kind == Kind::kCue && arg.ends_with(" list");
           context.site = kind == Kind::kCue && arg == "named";
           if (context.site || kind == Kind::kFacilityHead) return context;
           // The second word of the argument.
@@ -230,6 +264,20 @@ class PlaceReader {
     return context;
   }
 
+  // "two cities", a singular in Persian: the names follow as a list.
+  bool IsCounted(std::uint32_t level) const {
+    const std::uint32_t before = page_.Before(level);
+    const text::Number& number = page_.number(before);
+    return before < page_.size() && number.tokens == 1 && !number.ordinal && number.value > 1.0;
+  }
+
+  // The level that was told of the list which the name at i continues, or "".
+  std::string_view LevelOfList(std::uint32_t i) const {
+    const std::uint32_t joint = page_.Before(i);
+    const bool goes_on = joint < page_.size() && joint == list_.end && Joins(joint);
+    return goes_on ? list_.level : std::string_view();
+  }
+
   // A neighbour in a list ("X, Y and Z") that is surely a place.
   bool Listed(std::uint32_t begin, std::uint32_t end) const {
     if (MayBePerson(begin, end)) return false;
@@ -243,6 +291,29 @@ class PlaceReader {
       if (next != nullptr && !gazetteer_.names[next->row].ambiguous) return true;
     }
     return false;
+  }
+
+  // Whether the name before or behind it in a list is a place of the same level.
+  bool BesideItsLike(std::uint32_t begin, std::uint32_t end, std::string_view level) const {
+    const std::uint32_t joint = page_.Before(begin);
+    if (joint < page_.size() && joint == last_.end && Joins(joint) && last_.level == level) {
+      return true;
+    }
+    if (end >= page_.size() || page_.tokens().starts_line[end] || !Joins(end)) return false;
+    const Match* next = page_.Longest(end + 1, Kind::kPlace);
+    return next != nullptr && !gazetteer_.names[next->row].ambiguous &&
+           Choose(end + 1, *next, "").place->level == level;
+  }
+
+  // "the diameter of the pipe", "a diameter of 600 mm", "its diameter": a thing that is measured, a
+  // number with its unit or a demonstrative stands at i.
+  bool IsMeasured(std::uint32_t i) const {
+    if (page_.Breaks(i)) return false;
+    const std::uint32_t tokens = page_.number(i).tokens;
+    if (tokens > 0) return page_.Longest(i + tokens, Kind::kUnit) != nullptr;
+    const std::string_view word = page_.text(i);
+    return page_.Longest(i, Kind::kFacilityHead) != nullptr || page_.Is(i, Kind::kNoun) ||
+           word == "\u0622\u0646" || word == "\u0627\u06CC\u0646";  // an, in: that, this
   }
 
   bool Joins(std::uint32_t i) const {
@@ -288,6 +359,7 @@ class PlaceReader {
   std::uint32_t ReadLevel(std::uint32_t i) {
     const Match* level = page_.Longest(i, Kind::kLevel);
     if (level == nullptr) return i;
+    if (IsCounted(i)) return level->end;
     const Row& row = page_.row(*level);
     const bool quoted = Opens(level->end);
     if (!quoted && page_.Breaks(level->end)) return i;
@@ -358,24 +430,41 @@ class PlaceReader {
   std::uint32_t ReadName(std::uint32_t i) {
     const Match* name = page_.Longest(i, Kind::kPlace);
     if (name == nullptr) return i;
-    const Context context = Before(i);
-    const Choice choice = Choose(i, *name, context.level);
+    Context context = Before(i);
+    Choice choice = Choose(i, *name, context.level);
+    if (const std::string_view level = LevelOfList(i); context.level.empty() && !level.empty()) {
+      if (const Choice listed = Choose(i, *name, level); listed.told) {
+        choice = listed;
+        context = {level, true, false, true};
+      }
+    }
+    if (context.list && choice.told) list_ = {name->end, context.level};
     if (choice.ambiguous && !context.evidence && !Listed(i, name->end) &&
         !IsEstablished(i, *name)) {
+      return i;
+    }
+    if (choice.place->needs_level && !choice.told &&
+        !BesideItsLike(i, name->end, choice.place->level)) {
       return i;
     }
     // A site may bear the name without lying there ("Azadi square"): its name then, and no place.
     if (choice.ambiguous && context.site) page_.MarkOpaque(i);
     // "the head of the central district": no word for a district makes it the province.
     if (choice.ambiguous && !context.level.empty() && !choice.told) return i;
-    Propose(i, name->end, choice, choice.place->level, "gazetteer.name",
-            choice.ambiguous ? 0.75f : 0.9f);
+    const std::string_view own = choice.place->level;
+    if (choice.place->measure && IsMeasured(name->end)) return i;
+    // Teams are called like cities, and are listed too; few bear the name of a province.
+    const bool sure =
+        (context.list && choice.told) || (own == "province" && BesideItsLike(i, name->end, own));
+    Propose(i, name->end, choice, own, "gazetteer.name",
+            sure ? kSurePlace : (choice.ambiguous ? 0.75f : 0.9f));
+    last_ = {name->end, own};
     // "Iraqi Kurdistan": the country at the end is a place of its own.
     if (name->end - i > 1) {
       const Match* last = page_.Longest(name->end - 1, Kind::kPlace);
       if (last != nullptr && last->end == name->end) {
         const Choice country = Choose(last->begin, *last, "country");
-        if (country.told && choice.place->level == "region") {
+        if (country.told && own == "region") {
           Propose(last->begin, last->end, country, country.place->level, "gazetteer.name", 0.9f)
               .separable = true;
         }
@@ -386,18 +475,29 @@ class PlaceReader {
 
   Candidate& Propose(std::uint32_t begin, std::uint32_t end, const Choice& choice,
                      std::string_view level, const char* rule, float confidence) {
-    const Place& place = *choice.place;
     Candidate& one = page_.Propose(begin, end, news::v1::MENTION_TYPE_PLACE, rule, confidence);
+    Fill(one, choice, level);
+    return one;
+  }
+
+  static void Fill(Candidate& one, const Choice& choice, std::string_view level) {
+    const Place& place = *choice.place;
     one.row = place.id.data();
     one.place = &place;
     one.level = level;
     // "the central district of X" is not X.
     one.whole_place = choice.known && level == place.level;
-    return one;
   }
+
+  struct Named {
+    std::uint32_t end = 0;  ///< Behind the name.
+    std::string_view level;
+  };
 
   Page& page_;
   const Gazetteer& gazetteer_;
+  Named last_;  ///< The bare name that was read last.
+  Named list_;  ///< The one of which a word before its list tells the level.
   /// The longest name of the gazetteer at each token at which one begins.
   std::vector<const Match*> named_;
   std::vector<Vote> votes_;
@@ -407,6 +507,19 @@ class PlaceReader {
 }  // namespace
 
 void FindPlaces(Page& page) { PlaceReader(page).Run(); }
+
+void TellPlaces(Page& page, std::size_t first) {
+  std::optional<PlaceReader> reader;  // most pages have none of these
+  std::vector<Candidate>& all = page.candidates();
+  const auto tell = [&](Candidate& one) {
+    if (one.type != news::v1::MENTION_TYPE_PLACE || one.place != nullptr) return true;
+    if (!reader) reader.emplace(page);
+    return reader->Tell(one);
+  };
+  all.erase(std::remove_if(all.begin() + static_cast<std::ptrdiff_t>(first), all.end(),
+                           [&](Candidate& one) { return !tell(one); }),
+            all.end());
+}
 
 void FillPlace(Candidate& one) {
   if (one.place == nullptr) return;

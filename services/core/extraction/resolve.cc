@@ -2,6 +2,7 @@
 #include "core/extraction/resolve.h"
 
 #include <algorithm>
+#include <array>
 #include <numeric>
 #include <tuple>
 
@@ -94,12 +95,65 @@ bool IsJudged(MentionType type) {
   }
 }
 
+// Mends what the tagger says of places that the rules are sure of. What may be called like a body
+// ("Fars", an agency) is a place in a list of places. "Iraqi Kurdistan" is a place and its country
+// another one inside of it, where the tagger may see two side by side: what it finds inside of such
+// a name becomes the whole name, save the country.
+void MendPlaces(const Page& page, std::vector<Tagged>& tagged) {
+  constexpr MentionType kPlace = news::v1::MENTION_TYPE_PLACE;
+  const std::vector<Candidate>& candidates = page.candidates();
+  const auto is_country = [&](std::size_t k) {
+    return k > 0 && candidates[k].type == kPlace && candidates[k].separable &&
+           candidates[k - 1].type == kPlace && candidates[k - 1].end == candidates[k].end;
+  };
+  // By token, of the chains of names and of bodies: what the tagger has there, plus one.
+  std::array<std::vector<std::uint32_t>, 2> found;
+  const std::vector<std::uint32_t>& name_at = found[0];
+  for (std::size_t k = 0; k < candidates.size(); ++k) {
+    const Candidate& place = candidates[k];
+    const bool listed = place.type == kPlace && place.confidence >= kSurePlace;
+    if (!listed && !is_country(k)) continue;
+    if (name_at.empty()) {
+      for (auto& one : found) one.assign(page.size(), 0);
+      for (std::uint32_t t = 0; t < tagged.size(); ++t) {
+        const Tagged& one = tagged[t];
+        if (one.chain >= found.size()) continue;
+        auto& at = found[one.chain];
+        std::fill(at.begin() + one.begin, at.begin() + one.end, t + 1);
+      }
+    }
+    for (const auto& at : found) {
+      if (!listed || at[place.begin] == 0) continue;
+      Tagged& one = tagged[at[place.begin] - 1];
+      const bool same = one.begin == place.begin && one.end == place.end;
+      if (same && one.type == news::v1::MENTION_TYPE_ORGANIZATION) one.type = kPlace;
+    }
+    if (!is_country(k)) continue;
+    const Candidate& whole = candidates[k - 1];
+    Tagged joined{whole.begin, whole.end, kPlace, 0, 0.0f};
+    bool others = false;
+    for (std::uint32_t i = whole.begin; i < whole.end; ++i) {
+      if (name_at[i] == 0) continue;
+      const Tagged& one = tagged[name_at[i] - 1];
+      others |= one.type != kPlace || one.begin < whole.begin || one.end > whole.end;
+      joined.probability = std::max(joined.probability, one.probability);
+    }
+    if (others || joined.probability == 0) continue;
+    for (std::uint32_t i = whole.begin; i < place.begin; ++i) {
+      if (name_at[i] > 0) tagged[name_at[i] - 1].end = tagged[name_at[i] - 1].begin;
+    }
+    tagged.push_back(joined);
+  }
+  std::erase_if(tagged, [](const Tagged& one) { return one.begin == one.end; });
+}
+
 // Puts what the tagger finds in the place of what rules propose. Where both agree the rule's
 // mention stays, with its value, and is as sure as the tagger is.
 void AskTagger(Page& page, const Tagger& tagger) {
   thread_local std::vector<Tagged> tagged;
   tagged.clear();
   tagger.Tag(page, tagged);
+  MendPlaces(page, tagged);
   // A journey has a grammar: who, and where to. The tagger's part of one is none.
   std::vector<std::uint8_t> journey(page.size(), 0);
   for (Candidate& one : page.candidates()) {
@@ -174,6 +228,7 @@ void AskTagger(Page& page, const Tagger& tagger) {
     }
   }
   std::erase_if(all, [](const Candidate& one) { return one.begin == one.end; });
+  const std::size_t ruled = all.size();
   for (std::size_t k = 0; k < tagged.size(); ++k) {
     if (used[k] != 0) continue;
     Candidate& made = page.Propose(tagged[k].begin, tagged[k].end, tagged[k].type, "tagger",
@@ -181,6 +236,7 @@ void AskTagger(Page& page, const Tagger& tagger) {
     made.tagged = true;
     made.separable = true;
   }
+  TellPlaces(page, ruled);
 }
 
 }  // namespace

@@ -38,9 +38,9 @@ std::vector<std::string> Cells(const std::string& line) {
   }
 }
 
-std::vector<Case> ReadCases() {
+std::vector<Case> ReadCases(const std::string& name = "extraction") {
   std::vector<Case> cases;
-  const std::filesystem::path folder = std::filesystem::path(RASAD_TEST_DATA) / "extraction";
+  const std::filesystem::path folder = std::filesystem::path(RASAD_TEST_DATA) / name;
   for (const auto& entry : std::filesystem::directory_iterator(folder)) {
     std::ifstream in(entry.path());
     std::string line;
@@ -121,26 +121,34 @@ bool IsName(std::string_view type) {
          type == "FACILITY" || type == "EVENT";
 }
 
+void Check(const Case& c, const Tagger* tagger) {
+  const news::v1::ExtractedArticle found = ExtractText(c.text, c.published, tagger);
+  const bool wanted = c.type[0] != '!';
+  const std::string type = wanted ? c.type : c.type.substr(1);
+  std::string all;
+  const news::v1::Mention* hit = nullptr;
+  for (const news::v1::Mention& m : found.mentions()) {
+    const std::string name = news::v1::MentionType_Name(m.type()).substr(13);
+    all += "\n  " + name + " " + m.text() + " = " + Show(m) + " (" + m.rule() + ")";
+    if (name == type && m.text() == c.phrase) hit = &m;
+  }
+  EXPECT_EQ(hit != nullptr, wanted) << c.file << ":" << c.line << " " << c.why << "\nfound:" << all;
+  if (hit != nullptr && c.value != "-") {
+    EXPECT_EQ(Show(*hit), c.value) << c.file << ":" << c.line << " " << c.why;
+  }
+}
+
 TEST(Extraction, EveryRowOfTheDataByRulesAlone) {
   const std::vector<Case> cases = ReadCases();
   ASSERT_GT(cases.size(), 60u);
-  for (const Case& c : cases) {
-    const news::v1::ExtractedArticle found = ExtractText(c.text, c.published, nullptr);
-    const bool wanted = c.type[0] != '!';
-    const std::string type = wanted ? c.type : c.type.substr(1);
-    std::string all;
-    const news::v1::Mention* hit = nullptr;
-    for (const news::v1::Mention& m : found.mentions()) {
-      const std::string name = news::v1::MentionType_Name(m.type()).substr(13);
-      all += "\n  " + name + " " + m.text() + " = " + Show(m) + " (" + m.rule() + ")";
-      if (name == type && m.text() == c.phrase) hit = &m;
-    }
-    EXPECT_EQ(hit != nullptr, wanted)
-        << c.file << ":" << c.line << " " << c.why << "\nfound:" << all;
-    if (hit != nullptr && c.value != "-") {
-      EXPECT_EQ(Show(*hit), c.value) << c.file << ":" << c.line << " " << c.why;
-    }
-  }
+  for (const Case& c : cases) Check(c, nullptr);
+}
+
+// What the tagger finds and the rules know.
+TEST(Extraction, EveryRowOfTheDataWithTheTagger) {
+  const std::vector<Case> cases = ReadCases("extraction_tagged");
+  ASSERT_FALSE(cases.empty());
+  for (const Case& c : cases) Check(c, GetTagger());
 }
 
 std::string TypeName(const news::v1::Mention& m) {
