@@ -37,7 +37,7 @@ std::string Plain(std::string_view text) {
         (cp >= 0x2066 && cp <= 0x2069) || cp == 0xfeff) {
       continue;
     }
-    if (cp <= ' ' || cp == 0xa0) {  // NO-BREAK SPACE
+    if (cp <= ' ' || cp == 0xa0 || cp == 0x60c) {  // NO-BREAK SPACE, ARABIC COMMA
       if (!out.empty() && out.back() != ' ') out += ' ';
     } else {
       text::AppendUtf8(cp, out);
@@ -53,6 +53,10 @@ bool AllDigits(std::string_view text) {
     if (c < '0' || c > '9') return false;
   }
   return true;
+}
+
+bool IsDigit(std::string_view text, std::size_t at) {
+  return at < text.size() && text[at] >= '0' && text[at] <= '9';
 }
 
 int Number(std::string_view digits) {
@@ -306,16 +310,54 @@ std::optional<base::Micros> ParseAmerican(std::string_view plain) {
   return Instant(parts, *clock, std::nullopt);
 }
 
-// Ten or thirteen digits: seconds or milliseconds since 1970.
+// Ten or thirteen digits: seconds or milliseconds since 1970; also as .NET writes it,
+// "/Date(...)/".
 std::optional<base::Micros> ParseEpoch(std::string_view plain) {
+  if (plain.starts_with("/Date("))
+    plain = plain.substr(6, plain.find_first_not_of("0123456789", 6) - 6);
   if ((plain.size() != 10 && plain.size() != 13) || !AllDigits(plain)) return std::nullopt;
   base::Micros value = 0;
   std::from_chars(plain.data(), plain.data() + plain.size(), value);
   return plain.size() == 10 ? value * 1'000'000 : value * 1'000;
 }
 
+// Aban and Azar begin with ALEF WITH MADDA ABOVE; in a date a bare ALEF means it as well.
+std::string WithMadda(std::string_view text) {
+  static constexpr std::string_view kBare[] = {" \xd8\xa7\xd8\xa8\xd8\xa7\xd9\x86",
+                                               " \xd8\xa7\xd8\xb0\xd8\xb1"};
+  std::string out(text);
+  for (const std::string_view bare : kBare) {
+    const std::size_t at = out.find(bare);
+    if (at != std::string::npos) out[at + 2] = '\xa2';
+  }
+  return out;
+}
+
+// "Mordad 12 1403" in Persian letters: the day goes before the month, as the rest expects it.
+std::string DayFirst(const std::string& text) {
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = std::min(text.find(' ', at), text.size());
+    std::size_t day = end;
+    while (day < text.size() && (text[day] == ' ' || text[day] == ',')) ++day;
+    std::size_t stop = day;
+    while (IsDigit(text, stop)) ++stop;
+    std::size_t year = stop;
+    while (year < text.size() && (text[year] == ' ' || text[year] == ',')) ++year;
+    const bool word = static_cast<unsigned char>(text[at]) >= 0x80;
+    if (word && stop - day >= 1 && stop - day <= 2 && year > stop && IsDigit(text, year) &&
+        IsDigit(text, year + 3) && AllDigits(std::string_view(text).substr(year, 4)) &&
+        !IsDigit(text, year + 4)) {
+      return text.substr(0, at) + text.substr(day, stop - day) + ' ' + text.substr(at, end - at) +
+             ' ' + text.substr(year);
+    }
+    at = end + 1;
+  }
+  return text;
+}
+
 // What an article's text would say: the first whole date and the first time of day.
-std::optional<base::Micros> ParseWords(std::string_view text) {
+std::optional<base::Micros> ParseWords(std::string_view plain) {
+  const std::string text = DayFirst(WithMadda(plain));
   text::NormalizedText normalized;
   text::Normalize(text, normalized);
   text::Tokens tokens;
@@ -342,12 +384,7 @@ std::optional<base::Micros> ParseWords(std::string_view text) {
   return Instant(*date, clock, offset);
 }
 
-}  // namespace
-
-std::optional<base::Micros> ParseDate(std::string_view text) {
-  if (text.size() > kMaxDateBytes) return std::nullopt;
-  const std::string plain = Plain(text);
-  if (plain.empty()) return std::nullopt;
+std::optional<base::Micros> ParseAny(const std::string& plain) {
   if (const auto iso = text::ParseFeedDate(plain)) return iso;
   if (const auto epoch = ParseEpoch(plain)) return epoch;
   if (const auto few = ParseShort(plain)) return few;
@@ -356,4 +393,74 @@ std::optional<base::Micros> ParseDate(std::string_view text) {
   return ParseWords(plain);
 }
 
+// Brings times to the one form that the readers below know: a fraction behind a point, an offset
+// with its minutes ("+03" of databases), no leap second. False for a time that no day has.
+bool TidyTimes(std::string& plain) {
+  for (std::size_t at = 0; at < plain.size(); ++at) {
+    if (!IsDigit(plain, at)) continue;
+    int parts[3] = {0, 0, 0};
+    int count = 0;
+    std::size_t last = at;
+    for (;;) {
+      last = at;
+      while (IsDigit(plain, at)) ++at;
+      if (at - last > 2) count = -4;  // no time
+      if (count >= 0 && count < 3)
+        parts[count] = Number(std::string_view(plain).substr(last, at - last));
+      ++count;
+      if (at >= plain.size() || plain[at] != ':' || !IsDigit(plain, at + 1)) break;
+      ++at;
+    }
+    if (count < 2 || count > 3) continue;
+    if (parts[0] > 24 || parts[1] > 59 || parts[2] > 60) return false;
+    if (parts[2] == 60) plain.replace(last, 2, "59");
+    if (count == 3 && at < plain.size() && plain[at] == ',' && IsDigit(plain, at + 1))
+      plain[at] = '.';
+    if (count == 3 && at < plain.size() && plain[at] == '.') {
+      ++at;
+      while (IsDigit(plain, at)) ++at;
+    }
+    const std::size_t sign = at < plain.size() && plain[at] == ' ' ? at + 1 : at;
+    if (sign < plain.size() && (plain[sign] == '+' || plain[sign] == '-') &&
+        IsDigit(plain, sign + 1) && IsDigit(plain, sign + 2) && sign + 3 == plain.size()) {
+      plain.insert(sign + 3, ":00");
+    }
+  }
+  return true;
+}
+
+// "20240802T103000Z", "14030512143000": the same with marks; as it is if it is none.
+std::string WithMarks(std::string_view plain) {
+  const bool t = plain.size() > 8 && plain[8] == 'T';
+  const std::size_t clock = t ? 9 : 8;
+  if (plain.size() < clock + 6 || !AllDigits(plain.substr(0, 8)) ||
+      !AllDigits(plain.substr(clock, 6)) || (!t && plain.size() > 14)) {
+    return std::string(plain);
+  }
+  std::string out;
+  const auto put = [&](std::size_t from, std::size_t size, std::string_view mark) {
+    out += plain.substr(from, size);
+    out += mark;
+  };
+  put(0, 4, "-");
+  put(4, 2, "-");
+  put(6, 2, "T");
+  put(clock, 2, ":");
+  put(clock + 2, 2, ":");
+  put(clock + 4, 2, "");
+  out += plain.substr(clock + 6);
+  return out;
+}
+
+}  // namespace
+
+std::optional<base::Micros> ParseDate(std::string_view text) {
+  if (text.size() > kMaxDateBytes) return std::nullopt;
+  std::string plain = WithMarks(Plain(text));
+  if (plain.empty() || !TidyTimes(plain)) return std::nullopt;
+  const auto instant = ParseAny(plain);
+  // What programs write for no date: the year 1 of .NET, -1 of MySQL, 1900-01-01 of SQL Server.
+  constexpr base::Micros kEarliest = -25'566LL * 1440 * kMinute;  // 1900-01-02
+  return instant && *instant >= kEarliest ? instant : std::nullopt;
+}
 }  // namespace rasad::feed

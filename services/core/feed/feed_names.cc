@@ -106,6 +106,7 @@ const Fields& Table() {
       {"modified", Field::kUpdated},
       {"lastbuilddate", Field::kUpdated},
       {"dc:date", Field::kUpdated},
+      {"date", Field::kUpdated},
       {"dcterms:modified", Field::kUpdated},
       {"created", Field::kCreated},
       {"dcterms:created", Field::kCreated},
