@@ -102,16 +102,22 @@ class JsonReader {
     return out;
   }
 
+  // Empty for what cannot be fetched.
+  std::string ArticleLink(const Json& item, const char* key) const {
+    std::string link = ResolveArticle(base_, String(item, key));
+    return HasScheme(link) && !IsFetchable(link) ? "" : link;
+  }
+
   void ReadItem(const Json& item) {
     Entry entry;
     entry.id = String(item, "id");
-    entry.link = Resolve(base_, String(item, "url"));
+    entry.link = ArticleLink(item, "url");
     if (!entry.link.empty()) entry.links.push_back({entry.link, "alternate", "text/html"});
-    if (const std::string other = Resolve(base_, String(item, "external_url")); !other.empty()) {
+    if (const std::string other = ArticleLink(item, "external_url"); !other.empty()) {
       if (entry.link.empty()) entry.link = other;
       entry.links.push_back({other, "related"});
     }
-    if (entry.link.empty() && IsWeb(entry.id)) {
+    if (entry.link.empty() && IsFetchable(entry.id)) {
       entry.link = entry.id;
       entry.id_is_link = true;
     }

@@ -133,4 +133,38 @@ bool HasElements(const xmlNode* node) {
   return false;
 }
 
+Format FormatOf(const xmlNode* root) {
+  const Name name = NameOf(root);
+  const std::string_view version = Attribute(root, "version");
+  const std::string_view uri = root->ns != nullptr ? View(root->ns->href) : "";
+  if (name.local == "rss") {
+    if (version == "0.90") return Format::kRss090;
+    if (version.starts_with("0.91")) return Format::kRss091;
+    if (version == "0.92") return Format::kRss092;
+    if (version == "0.93") return Format::kRss093;
+    if (version == "0.94") return Format::kRss094;
+    return version.starts_with("2") ? Format::kRss20 : Format::kRss;
+  }
+  if (name.local == "rdf") {
+    for (const xmlNode* child = root->children; child != nullptr; child = child->next) {
+      if (!IsElement(child)) continue;
+      for (const xmlNs* one = child->ns; one != nullptr; one = nullptr) {
+        if (Lower(View(one->href)).find("my.netscape.com/rdf/simple/0.9") != std::string::npos) {
+          return Format::kRss090;
+        }
+      }
+    }
+    return Format::kRss10;
+  }
+  if (name.local == "feed") {
+    if (version == "0.3" || Lower(uri).find("purl.org/atom/ns") != std::string::npos) {
+      return Format::kAtom03;
+    }
+    return Format::kAtom10;
+  }
+  // A channel alone: CDF writes it in capitals and its items with addresses as attributes.
+  if (View(root->name) == "CHANNEL" || !Attribute(root, "href").empty()) return Format::kCdf;
+  return Format::kRss;
+}
+
 }  // namespace rasad::feed

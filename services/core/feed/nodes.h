@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "core/feed/feed.h"
 #include "core/feed/feed_names.h"
 
 struct _xmlAttr;
@@ -26,6 +27,9 @@ struct Name {
 };
 Name NameOf(const _xmlNode* node);
 Field FieldOf(const _xmlNode* node);
+
+/// The format that a feed's first element names.
+Format FormatOf(const _xmlNode* root);
 
 bool IsElement(const _xmlNode* node);
 bool HasElements(const _xmlNode* node);

@@ -230,7 +230,9 @@ class Reader {
 
   template <class T>
   static void AddLink(Link link, T& to) {
-    if (link.rel == "alternate" && !link.href.empty()) {
+    // What cannot be fetched (tel:, mailto:) gives way to a guid.
+    const bool usable = !link.href.empty() && (IsFetchable(link.href) || !HasScheme(link.href));
+    if (link.rel == "alternate" && usable) {
       const bool page = link.type.empty() || IsHtmlType(link.type);
       if (to.link.empty() || (page && !HasPageLink(to))) to.link = link.href;
     }
@@ -348,7 +350,11 @@ class Reader {
       link.rel = Attribute(node, "rel");
       if (link.rel.empty()) link.rel = "alternate";
       if (!href) return;
-      link.href = Resolve(scope.base, Attribute(node, "href"));
+      const std::string_view address = Attribute(node, "href");
+      link.href = link.rel == "alternate" ? ResolveArticle(scope.base, address)
+                                          : Resolve(scope.base, address);
+      // An empty address is that of the base (RFC 3986); only of themselves feeds mean it.
+      if (address.empty() && link.rel == "self") link.href = scope.base;
       link.type = Attribute(node, "type");
       if (link.type.empty() && link.rel == "alternate") link.type = "text/html";
       if (link.type.empty() && link.rel == "self") link.type = "application/atom+xml";
@@ -365,7 +371,7 @@ class Reader {
       AddLink(std::move(link), to);
       return;
     }
-    AddLink({Resolve(scope.base, text), "alternate", "text/html"}, to);
+    AddLink({ResolveArticle(scope.base, text), "alternate", "text/html"}, to);
   }
 
   void AddPerson(const xmlNode* node, const Scope& scope, std::vector<Person>& to) {
@@ -487,7 +493,7 @@ class Reader {
         ReadEntryField(field, child, Inside(scope, child), entry, state);
       }
     }
-    if (entry.link.empty() && state.permalink && IsWeb(entry.id)) {
+    if (entry.link.empty() && state.permalink && IsFetchable(entry.id)) {
       entry.link = entry.id;
       entry.id_is_link = true;
     }
@@ -638,39 +644,6 @@ class Reader {
   std::size_t beyond_ = 0;
 };
 
-Format FormatOf(const xmlNode* root, const Name& name) {
-  const std::string_view version = Attribute(root, "version");
-  const std::string_view uri = root->ns != nullptr ? View(root->ns->href) : "";
-  if (name.local == "rss") {
-    if (version == "0.90") return Format::kRss090;
-    if (version.starts_with("0.91")) return Format::kRss091;
-    if (version == "0.92") return Format::kRss092;
-    if (version == "0.93") return Format::kRss093;
-    if (version == "0.94") return Format::kRss094;
-    return version.starts_with("2") ? Format::kRss20 : Format::kRss;
-  }
-  if (name.local == "rdf") {
-    for (const xmlNode* child = root->children; child != nullptr; child = child->next) {
-      if (!IsElement(child)) continue;
-      for (const xmlNs* one = child->ns; one != nullptr; one = nullptr) {
-        if (Lower(View(one->href)).find("my.netscape.com/rdf/simple/0.9") != std::string::npos) {
-          return Format::kRss090;
-        }
-      }
-    }
-    return Format::kRss10;
-  }
-  if (name.local == "feed") {
-    if (version == "0.3" || Lower(uri).find("purl.org/atom/ns") != std::string::npos) {
-      return Format::kAtom03;
-    }
-    return Format::kAtom10;
-  }
-  // A channel alone: CDF writes it in capitals and its items with addresses as attributes.
-  if (View(root->name) == "CHANNEL" || !Attribute(root, "href").empty()) return Format::kCdf;
-  return Format::kRss;
-}
-
 }  // namespace
 
 std::string RootName(const XmlDocument& document) {
@@ -685,7 +658,7 @@ bool ReadXmlFeed(const XmlDocument& document, const Context& context, Feed& feed
       name.local != "channel") {
     return false;
   }
-  feed.format = FormatOf(root, name);
+  feed.format = FormatOf(root);
   Reader(context, feed).ReadRoot(root);
   return true;
 }

@@ -88,7 +88,16 @@ TEST(FeedUri, IsResolved) {
   EXPECT_EQ(Resolve("http://a.ir/", "http:///b.ir/x"), "http://b.ir/x");
   EXPECT_EQ(Resolve("http://a.ir/", "JavaScript:alert(1)"), "");
   EXPECT_EQ(Resolve("http://a.ir/", "data:text/html,x"), "");
+  EXPECT_EQ(Resolve("http://a.ir/", "http:\\\\b.ir/x"), "http://b.ir/x");
+  EXPECT_EQ(Resolve("http://a.ir/x", " "), "");
   EXPECT_EQ(Resolve("http://a.ir/", "a b"), "http://a.ir/a%20b");
+  EXPECT_EQ(Resolve("http://a.ir/", "/[x]-5%"), "http://a.ir/%5Bx%5D-5%25");
+  EXPECT_EQ(Resolve("http://[::1]/a", "b"), "http://[::1]/b");
+  EXPECT_EQ(Resolve("", "\u200fhttp://b.ir/\u200e"), "http://b.ir/");  // RLM, LRM
+  EXPECT_EQ(ResolveArticle("https://www.a.ir/rss/all", "a.ir/n/1"), "https://a.ir/n/1");
+  EXPECT_EQ(ResolveArticle("https://b.ir/rss", "www.a.ir/n/1"), "https://www.a.ir/n/1");
+  EXPECT_EQ(ResolveArticle("https://a.ir/rss/all", "n.html"), "https://a.ir/rss/n.html");
+  EXPECT_EQ(ResolveArticle("https://a.ir/rss", "#"), "");
   EXPECT_EQ(Resolve("http://a.ir/x", "/\u062e\u0628\u0631"), "http://a.ir/\u062e\u0628\u0631");
 }
 
