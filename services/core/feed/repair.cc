@@ -7,14 +7,17 @@
 #include <array>
 #include <cctype>
 #include <map>
+#include <unordered_map>
 #include <vector>
 
+#include "core/feed/feed_names.h"
 #include "core/text/utf8.h"
 
 namespace rasad::feed {
 namespace {
 
 constexpr std::size_t kNone = std::string_view::npos;
+constexpr std::string_view kCdata = "<![cdata[";
 
 bool IsSpace(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 bool IsNameStart(char c) {
@@ -41,18 +44,88 @@ bool HoldsText(std::string_view name) {
   return std::find(kNames.begin(), kNames.end(), name) != kNames.end();
 }
 
+// The elements that hold everything else.
+bool IsFrame(std::string_view name) {
+  return name == "rss" || name == "rdf:rdf" || name == "feed" || name == "channel";
+}
+
+bool IsItem(std::string_view name) { return name == "item" || name == "entry"; }
+
+// Elements that hold an address, of which a part is another address.
+bool HoldsAddress(std::string_view name) {
+  return name == "link" || name == "guid" || name == "id";
+}
+
+// Elements of a line of text, in which no other one begins.
+bool HoldsLine(std::string_view name) {
+  static constexpr std::array<std::string_view, 7> kNames = {
+      "pubdate", "published", "updated", "language", "comments", "dc:date", "dc:creator"};
+  return HoldsAddress(name) || std::find(kNames.begin(), kNames.end(), name) != kNames.end();
+}
+
+// True for an element of feeds; HTML has some of the same name.
+bool IsKnown(std::string_view name) {
+  const std::size_t colon = name.find(':');
+  const bool prefixed = colon != kNone;
+  return FieldOf(prefixed ? name.substr(0, colon) : "", prefixed ? name.substr(colon + 1) : name) !=
+         Field::kNone;
+}
+
+// Writes what it reads with all elements closed in order: end tags that open nothing are left out,
+// such as are missing are written where their element must have ended.
 class Repairer {
  public:
-  explicit Repairer(std::string_view text) : text_(text) { out_.reserve(text.size() + 64); }
+  explicit Repairer(std::string_view text) : text_(text), lower_(Lower(text)) {
+    out_.reserve(text.size() + 64);
+  }
 
   std::string Run(std::size_t begin) {
     at_ = begin;
     while (at_ < text_.size()) Step();
+    // Cut off inside of an address: what is left of it is another one.
+    if (!open_.empty() && HoldsAddress(open_.back().lower)) out_.resize(open_.back().body);
+    while (!open_.empty()) Close();
     return std::move(out_);
   }
 
  private:
+  // An element whose end tag is still to be written.
+  struct Open {
+    std::string name;
+    std::string lower;
+    std::size_t body;  // where its content begins in out_
+  };
+
   bool At(std::string_view what) const { return text_.substr(at_).starts_with(what); }
+  bool LowerAt(std::string_view what) const {
+    return std::string_view(lower_).substr(at_).starts_with(what);
+  }
+
+  void Push(std::string_view name) {
+    std::string lower = Lower(name);
+    places_[lower].push_back(open_.size());
+    if (IsFrame(lower) || IsItem(lower)) structure_.push_back(open_.size());
+    open_.push_back({std::string(name), std::move(lower), out_.size()});
+  }
+
+  void Close() {
+    out_ += "</";
+    out_ += open_.back().name;
+    out_ += '>';
+    places_[open_.back().lower].pop_back();
+    if (!structure_.empty() && structure_.back() + 1 == open_.size()) structure_.pop_back();
+    open_.pop_back();
+  }
+
+  void CloseTo(std::size_t place) {
+    while (open_.size() > place) Close();
+  }
+
+  // Where the innermost open element of that name stands in open_; kNone if there is none.
+  std::size_t PlaceOf(const std::string& lower) const {
+    const auto found = places_.find(lower);
+    return found == places_.end() || found->second.empty() ? kNone : found->second.back();
+  }
 
   // Past the next `what`, or to the end.
   void SkipPast(std::string_view what) {
@@ -69,7 +142,7 @@ class Repairer {
       return;
     }
     if (c != '<') return Character();
-    if (At("<![CDATA[")) return Cdata();
+    if (LowerAt(kCdata)) return Cdata();
     if (At("<!--")) {
       // A comment without an end would take all the rest with it.
       const std::size_t end = comment_ends_ ? text_.find("-->", at_ + 4) : kNone;
@@ -133,13 +206,30 @@ class Repairer {
   }
 
   void Cdata() {
-    const std::size_t end = text_.find("]]>", at_);
-    const std::size_t stop = end == kNone ? text_.size() : end;
+    at_ += kCdata.size();
+    const std::size_t end = Next("]]>");
+    // Without an end, or with one that is another section's, it ends with its element.
+    std::size_t stop = std::min(end, text_.size());
+    const std::size_t limit = end == kNone ? stop : std::min(Next(std::string(kCdata)), end);
+    std::size_t close = kNone;
+    if (!open_.empty() && limit != end) {
+      const std::string_view ahead = std::string_view(lower_).substr(at_, limit - at_);
+      close = ahead.find("</" + open_.back().lower);
+    }
+    std::size_t next = end == kNone ? stop : end + 3;
+    if (close != kNone) {
+      next = at_ + close;
+      const std::string_view body = text_.substr(at_, close);
+      const std::size_t last = body.find_last_not_of("]> \t\r\n");
+      const std::size_t mark = body.find(']', last == kNone ? 0 : last);
+      // "]]", "]>" or "]] >" was to be its end.
+      const bool marked = mark != kNone && body.find_first_of("]>", mark + 1) != kNone;
+      stop = marked ? at_ + mark : next;
+    }
     out_ += "<![CDATA[";
-    at_ += 9;
     while (at_ < stop) Character();
     out_ += "]]>";
-    if (end != kNone) at_ = end + 3;
+    at_ = next;
   }
 
   // The end of the tag that begins here: past quotes that are closed.
@@ -168,10 +258,26 @@ class Repairer {
     const std::size_t end = text_.find_first_of("<>", at_ + 1);
     std::size_t stop = at_ + 2;
     while (stop < text_.size() && IsName(text_[stop])) ++stop;
-    out_ += "</";
-    out_.append(text_.substr(at_ + 2, stop - at_ - 2));
-    out_ += '>';
+    const std::string name = lower_.substr(at_ + 2, stop - at_ - 2);
+    const bool cut = stop == text_.size();
     at_ = end != kNone && text_[end] == '>' ? end + 1 : stop;
+    if (cut && !open_.empty() && open_.back().lower.starts_with(name)) return Close();
+    // Programs write the end of the feed into the loop that writes its items.
+    if (IsFrame(name) && ItemsAhead()) return;
+    const std::size_t place = PlaceOf(name);
+    if (place == kNone) return;
+    // What is open outside of an item is not closed in it.
+    const bool outside = !structure_.empty() && structure_.back() > place;
+    if (outside && !IsItem(name) && !IsFrame(name)) return;
+    CloseTo(place);
+    if (open_.empty()) at_ = text_.size();  // what stands behind a feed is none of it
+  }
+
+  bool ItemsAhead() {
+    for (const char* item : {"<item>", "<item ", "<entry>", "<entry "}) {
+      if (Next(item) != kNone) return true;
+    }
+    return false;
   }
 
   void StartTag() {
@@ -187,14 +293,24 @@ class Repairer {
     std::string_view attributes = text_.substr(stop, end - stop);
     const bool closed = !attributes.empty() && attributes.back() == '/';
     if (closed) attributes.remove_suffix(1);
+    at_ = end + 1;
+    const std::string lower = Lower(name);
+    // A second feed behind the first; channels of CDF lie in each other.
+    const bool again =
+        IsFrame(lower) && !open_.empty() &&
+        (lower != "channel" || (PlaceOf(lower) != kNone && open_.front().lower != "channel"));
+    if (again) return;
+    if (!in_text_) {
+      if (IsItem(lower) && PlaceOf(lower) != kNone) CloseTo(PlaceOf(lower));
+      if (!open_.empty() && HoldsLine(open_.back().lower) && IsKnown(lower)) Close();
+    }
     out_ += '<';
     out_.append(name);
     Attributes(attributes);
     out_ += closed ? "/>" : ">";
-    at_ = end + 1;
-    if (!closed && !in_text_ && HoldsText(Lower(name))) {
-      Text(name, attributes.find("type") != kNone);
-    }
+    if (closed) return;
+    Push(name);
+    if (!in_text_ && HoldsText(lower)) Text(attributes.find("type") != kNone);
   }
 
   void Attributes(std::string_view in) {
@@ -248,11 +364,11 @@ class Repairer {
     }
   }
 
-  // The next `what` from here on; each is looked for once past where it was found.
+  // The next `what`, in lower case, from here on; each is looked for once past where it was found.
   std::size_t Next(const std::string& what) {
     const auto [found, added] = next_.try_emplace(what, 0);
     if (added || (found->second != kNone && found->second < at_)) {
-      found->second = text_.find(what, at_);
+      found->second = lower_.find(what, at_);
     }
     return found->second;
   }
@@ -265,19 +381,26 @@ class Repairer {
     return false;
   }
 
-  // The body of an element that holds a text: as CDATA if there is markup in it.
-  void Text(std::string_view name, bool typed) {
-    const std::string close = "</" + std::string(name);
-    std::size_t end = Next(close);
+  // The body of the element that was opened last and holds a text: as CDATA if there is markup in
+  // it.
+  void Text(bool typed) {
+    const std::size_t place = open_.size() - 1;
+    std::size_t end = Next("</" + open_.back().lower);
     std::size_t stop = text_.size();
     for (const char* beyond :
          {"<item>", "<item ", "</item>", "<entry>", "<entry ", "</entry>", "</channel>"}) {
       stop = std::min(stop, Next(beyond));
     }
     const bool missing = end == kNone || end > stop;
-    if (missing) end = stop;
+    if (missing) {
+      for (const char* sibling : {"<link>", "<guid>", "<guid ", "<pubdate>", "<description>",
+                                  "<category>", "<enclosure ", "<content:encoded>"}) {
+        stop = std::min(stop, Next(sibling));
+      }
+      end = stop;
+    }
     const std::string_view body = text_.substr(at_, end - at_);
-    if (body.find("<![CDATA[") == kNone) {
+    if (Next(std::string(kCdata)) >= end) {
       if (HasMarkup(body)) {
         if (!typed) {
           out_.pop_back();
@@ -301,12 +424,16 @@ class Repairer {
       while (at_ < end) Step();
       in_text_ = false;
     }
-    if (missing) out_ += close + '>';
+    if (missing) CloseTo(place);
   }
 
   std::string_view text_;
+  std::string lower_;  // the same with ASCII letters in lower case
   std::size_t at_ = 0;
   std::string out_;
+  std::vector<Open> open_;
+  std::vector<std::size_t> structure_;  // places of frames and items in open_
+  std::unordered_map<std::string, std::vector<std::size_t>> places_;  // by name
   std::map<std::string, std::size_t> next_;
   bool in_text_ = false;
   bool quotes_close_ = true;

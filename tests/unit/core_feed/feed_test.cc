@@ -164,8 +164,23 @@ TEST(FeedRepair, MakesXml) {
   EXPECT_EQ(Repair("x<rss a=1 b><title>a & b &zwnj; &amp; &#1; < c</title></rss>"),
             "<rss a=\"1\" b=\"b\"><title>a &amp; b \u200c &amp;  &lt; c</title></rss>");
   EXPECT_EQ(Repair("<rss><title>a<br>b</title>"),
-            "<rss><title type=\"html\"><![CDATA[a<br>b]]></title>");
-  EXPECT_EQ(Repair("<rss><![CDATA[a"), "<rss><![CDATA[a]]>");
+            "<rss><title type=\"html\"><![CDATA[a<br>b]]></title></rss>");
+  EXPECT_EQ(Repair("<rss><![CDATA[a"), "<rss><![CDATA[a]]></rss>");
+  EXPECT_EQ(Repair("<rss><item></p><a><b>x</a></Item></div><item/></rss>y"),
+            "<rss><item><a><b>x</b></a></item><item/></rss>");
+  // What is open outside of an item is not closed in it; an item ends where the next one begins.
+  EXPECT_EQ(Repair("<rss><div><item>a</div>b<item>c</item></div></rss>"),
+            "<rss><div><item>ab</item><item>c</item></div></rss>");
+  EXPECT_EQ(Repair("<rss><channel></channel></rss><item>a</rss><rss><channel><item>b"),
+            "<rss><channel><item>a</item><item>b</item></channel></rss>");
+  EXPECT_EQ(Repair("<rss><title><![CDATA[a]] ></title><title><![CDATA[b [c]</title></rss>"),
+            "<rss><title><![CDATA[a]]></title><title><![CDATA[b [c]]]></title></rss>");
+  EXPECT_EQ(Repair("<rss><title>a<link>b<guid>c</Guid></rss>"),
+            "<rss><title>a</title><link>b</link><guid>c</guid></rss>");
+  EXPECT_EQ(Repair("<rss><item><link>http://a.ir/1</link><guid>http://a.i"),
+            "<rss><item><link>http://a.ir/1</link><guid></guid></item></rss>");
+  EXPECT_EQ(Repair("<rss><item><link>http://a.ir/1</li"),
+            "<rss><item><link>http://a.ir/1</link></item></rss>");
   EXPECT_EQ(Repair("<html><rss></rss></html>"), "");
 }
 
