@@ -63,7 +63,7 @@ const Fields& Table() {
       {"guid", Field::kId},
       {"description", Field::kSubtitle},
       {"abstract", Field::kSubtitle},
-      {"dc:description", Field::kSubtitle},
+      {"dc:description", Field::kOtherSummary},
       {"subtitle", Field::kSubtitle},
       {"tagline", Field::kSubtitle},
       {"itunes:subtitle", Field::kOtherSummary},

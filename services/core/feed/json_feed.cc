@@ -78,6 +78,7 @@ class JsonReader {
         Wrong("an item is no object");
       }
     }
+    InheritAuthors(feed_);
   }
 
  private:
@@ -93,11 +94,14 @@ class JsonReader {
   std::vector<Person> Authors(const Json& object) const {
     std::vector<Person> out;
     const auto add = [&](const Json& one) {
-      if (!one.is_object() || out.size() >= kMostOfOne) return;
+      if (out.size() >= kMostOfOne) return;
+      if (one.is_string() && !Cleaned(one).empty()) out.push_back(ParsePerson(Cleaned(one)));
+      if (!one.is_object()) return;
       Person person{String(one, "name"), "", Resolve(base_, String(one, "url"))};
       if (!person.name.empty() || !person.url.empty()) out.push_back(std::move(person));
     };
     for (const Json& one : Array(object, "authors")) add(one);
+    if (const auto one = object.find("authors"); one != object.end() && !one->is_array()) add(*one);
     if (const auto one = object.find("author"); one != object.end() && out.empty()) add(*one);
     return out;
   }

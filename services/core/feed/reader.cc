@@ -84,6 +84,24 @@ std::optional<int> Number(std::string_view text) {
   return value;
 }
 
+// The children of an element, so that what other vocabularies say of titles and summaries comes
+// last, Dublin Core before podcasts and media: it counts where the format's own is missing,
+// wherever it stands.
+std::vector<const xmlNode*> ChildrenOf(const xmlNode* node) {
+  std::vector<const xmlNode*> own;
+  std::vector<const xmlNode*> dublin;
+  std::vector<const xmlNode*> others;
+  for (const xmlNode* child = node->children; child != nullptr; child = child->next) {
+    if (!IsElement(child)) continue;
+    const Field field = FieldOf(child);
+    const bool other = field == Field::kOtherTitle || field == Field::kOtherSummary;
+    (!other ? own : NameOf(child).prefix == "dc" ? dublin : others).push_back(child);
+  }
+  own.insert(own.end(), dublin.begin(), dublin.end());
+  own.insert(own.end(), others.begin(), others.end());
+  return own;
+}
+
 template <class T>
 void Push(std::vector<T>& to, T value) {
   if (to.size() < kMostOfOne) to.push_back(std::move(value));
@@ -104,6 +122,7 @@ class Reader {
     if (feed_.ttl_minutes == std::nullopt && update_period_ > 0) {
       feed_.ttl_minutes = std::max(1, update_period_ / std::max(1, update_frequency_));
     }
+    if (atom()) InheritAuthors(feed_);
     std::size_t beyond = beyond_;
     if (beyond > 0) {
       feed_.problems.push_back(std::to_string(beyond) + " entries beyond the first " +
@@ -120,9 +139,7 @@ class Reader {
       scope.base = Resolve(outer.base, Attribute(node, "base"));
     }
     CdfAttributes(node, scope, feed_);
-    for (const xmlNode* child = node->children; child != nullptr; child = child->next) {
-      if (IsElement(child)) ReadFeedChild(child, scope);
-    }
+    for (const xmlNode* child : ChildrenOf(node)) ReadFeedChild(child, scope);
   }
 
   void ReadFeedChild(const xmlNode* node, const Scope& outer) {
@@ -390,10 +407,20 @@ class Reader {
       person = ParsePerson(Line(node));
     }
     if (person.name.empty() && person.email.empty() && person.url.empty()) return;
-    const bool known = std::any_of(to.begin(), to.end(), [&](const Person& one) {
-      return one.name == person.name && one.email == person.email && one.url == person.url;
-    });
-    if (!known) Push(to, std::move(person));
+    // Two elements say the same of one person, one of them more of it.
+    const auto agree = [](const std::string& a, const std::string& b) {
+      return a.empty() || b.empty() || a == b;
+    };
+    for (Person& one : to) {
+      if (one.name != person.name || !agree(one.email, person.email) ||
+          !agree(one.url, person.url)) {
+        continue;
+      }
+      if (one.email.empty()) one.email = std::move(person.email);
+      if (one.url.empty()) one.url = std::move(person.url);
+      return;
+    }
+    Push(to, std::move(person));
   }
 
   static void AddCategory(const xmlNode* node, std::vector<Category>& to) {
@@ -484,8 +511,7 @@ class Reader {
     entry.id = Attribute(node, "about");
     CdfAttributes(node, scope, entry);
     std::vector<const xmlNode*> inner;
-    for (const xmlNode* child = node->children; child != nullptr; child = child->next) {
-      if (!IsElement(child)) continue;
+    for (const xmlNode* child : ChildrenOf(node)) {
       const Field field = FieldOf(child);
       if (field == Field::kItem) {
         inner.push_back(child);  // its own end tag is missing
@@ -577,12 +603,7 @@ class Reader {
       entry.summary = std::move(text);
       state.summary_from = field;
     } else if (field != Field::kOtherSummary && field != state.summary_from) {
-      if (state.summary_from == Field::kOtherSummary) {
-        entry.summary = std::move(text);
-        state.summary_from = field;
-      } else {
-        Push(entry.content, std::move(text));
-      }
+      Push(entry.content, std::move(text));
     }
   }
 

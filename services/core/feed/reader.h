@@ -27,6 +27,10 @@ std::string Mended(std::string text);
 /// Leaves out the blanks around a text.
 std::string_view Trimmed(std::string_view text);
 
+/// Gives entries without an author those of their source, else those of the feed, as Atom and JSON
+/// Feed say.
+void InheritAuthors(Feed& feed);
+
 /// What must hold of an entry whatever its format: a link where the id is one, one enclosure an
 /// address.
 void Complete(Entry& entry);

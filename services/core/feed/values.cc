@@ -95,6 +95,13 @@ std::string BaseOf(const Context& context) {
                                           : Resolve(context.url, context.content_location);
 }
 
+void InheritAuthors(Feed& feed) {
+  for (Entry& entry : feed.entries) {
+    const bool elsewhere = entry.source && !entry.source->authors.empty();
+    if (entry.authors.empty()) entry.authors = elsewhere ? entry.source->authors : feed.authors;
+  }
+}
+
 void Complete(Entry& entry) {
   std::vector<Enclosure> kept;
   for (Enclosure& one : entry.enclosures) {
