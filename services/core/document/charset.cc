@@ -157,39 +157,6 @@ std::size_t MalformedLength(std::string_view bytes, std::size_t at) {
   return four && at + 2 < bytes.size() && (byte(at + 2) & 0xc0) == 0x80 ? 3 : 2;
 }
 
-struct Repaired {
-  std::string text;
-  std::size_t invalid = 0;
-  std::size_t valid = 0;  // characters beyond ASCII
-};
-
-// Counts, and with `write` replaces.
-void Repair(std::string_view bytes, bool write, Repaired& out) {
-  constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
-  if (write) out.text.reserve(bytes.size() + bytes.size() / 8);
-  std::size_t copied = 0;
-  for (std::size_t at = 0; at < bytes.size();) {
-    if (static_cast<unsigned char>(bytes[at]) < 0x80) {
-      ++at;
-      continue;
-    }
-    const text::Decoded d = text::Decode(bytes, at);
-    if (d.valid) {
-      ++out.valid;
-      at += d.length;
-      continue;
-    }
-    ++out.invalid;
-    if (write) {
-      out.text.append(bytes, copied, at - copied);
-      out.text += kReplacement;
-    }
-    at += MalformedLength(bytes, at);
-    copied = at;
-  }
-  if (write) out.text.append(bytes, copied);
-}
-
 // ---- Charsets of one byte a character ----
 
 struct ByteTable {
@@ -287,6 +254,67 @@ bool LooksLike1256(std::string_view bytes) {
   }
   end_word();
   return letters > 0 && mixed * 4 <= letters && frequent * 3 >= letters;
+}
+
+// ---- UTF-8 that is broken ----
+
+struct Counts {
+  std::size_t invalid = 0;  // malformed sequences
+  std::size_t valid = 0;    // characters beyond ASCII
+};
+
+Counts CountUtf8(std::string_view bytes) {
+  Counts counts;
+  for (std::size_t at = 0; at < bytes.size();) {
+    if (static_cast<unsigned char>(bytes[at]) < 0x80) {
+      ++at;
+      continue;
+    }
+    const text::Decoded d = text::Decode(bytes, at);
+    ++(d.valid ? counts.valid : counts.invalid);
+    at += d.valid ? d.length : MalformedLength(bytes, at);
+  }
+  return counts;
+}
+
+// Replaces malformed sequences. A text between two tags comes from one place: one that is mostly
+// malformed, and windows-1256 by its words, was put there as it was.
+void Repair(std::string_view bytes, DecodedText& out) {
+  constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
+  out.text.reserve(bytes.size() + bytes.size() / 8);
+  std::size_t copied = 0;
+  std::size_t begin = 0;   // of the text between two tags
+  std::size_t judged = 0;  // up to here malformed sequences are replaced
+  for (std::size_t at = 0; at < bytes.size();) {
+    if (static_cast<unsigned char>(bytes[at]) < 0x80) {
+      if (bytes[at] == '<' || bytes[at] == '>') begin = at + 1;
+      ++at;
+      continue;
+    }
+    const text::Decoded d = text::Decode(bytes, at);
+    if (d.valid) {
+      at += d.length;
+      continue;
+    }
+    if (at >= judged) {
+      judged = std::min(bytes.find_first_of("<>", at), bytes.size());
+      const std::string_view piece = bytes.substr(begin, judged - begin);
+      const Counts counts = CountUtf8(piece);
+      if (counts.invalid > counts.valid && LooksLike1256(piece)) {
+        out.text.append(bytes, copied, begin - copied);
+        out.text += DecodeSingle(piece, TableOf(Charset::kWindows1256));
+        ++out.foreign;
+        at = copied = judged;
+        continue;
+      }
+    }
+    ++out.invalid;
+    out.text.append(bytes, copied, at - copied);
+    out.text += kReplacement;
+    at += MalformedLength(bytes, at);
+    copied = at;
+  }
+  out.text.append(bytes, copied);
 }
 
 // ---- UTF-16 ----
@@ -387,11 +415,14 @@ Charset Detect(std::string_view bytes, bool has_nul, Charset declared) {
     if (const Charset order = FindUtf16(bytes); order != Charset::kNone) return order;
     if (has_nul) return Charset::kUtf8;  // binary, which is found out below
   }
-  // Chance makes a few characters of any bytes.
-  Repaired counts;
-  Repair(bytes, false, counts);
+  // Chance makes a few characters of any bytes: of windows-1256 not one of twenty.
+  constexpr std::size_t kProof = 20;
+  const Counts counts = CountUtf8(bytes);
   if (counts.valid >= counts.invalid * 4) return Charset::kUtf8;
-  if (LooksLike1256(bytes)) return Charset::kWindows1256;
+  if (LooksLike1256(bytes)) {
+    const bool mixed = counts.valid >= kProof && counts.valid * 6 >= counts.invalid;
+    return mixed ? Charset::kUtf8 : Charset::kWindows1256;
+  }
   if (counts.valid >= counts.invalid || bytes.starts_with(kUtf8Bom)) return Charset::kUtf8;
   if (declared == Charset::kUtf16) return Charset::kUtf16Le;
   return declared == Charset::kNone || declared == Charset::kOther ? Charset::kUtf8 : declared;
@@ -424,10 +455,7 @@ base::Result<DecodedText> DecodeBytes(std::string_view bytes, std::string_view d
   } else if (valid) {
     out.text = bytes;
   } else {
-    Repaired repaired;
-    Repair(bytes, true, repaired);
-    out.text = std::move(repaired.text);
-    out.invalid = repaired.invalid;
+    Repair(bytes, out);
   }
   // Bare ASCII is also what any of the charsets of one byte says.
   const bool ascii = found == Charset::kUtf8 && std::all_of(bytes.begin(), bytes.end(), [](char c) {

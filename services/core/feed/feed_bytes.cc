@@ -162,6 +162,19 @@ void DropNulls(std::string& text) {
   text.erase(std::remove(text.begin(), text.end(), '\0'), text.end());
 }
 
+// Without the begin of a character of UTF-8 at which the bytes are cut off.
+std::string_view WithoutCutEnd(std::string_view bytes) {
+  for (std::size_t length = 1; length <= 3 && length <= bytes.size(); ++length) {
+    const auto byte = static_cast<unsigned char>(bytes[bytes.size() - length]);
+    if (byte < 0x80) break;
+    if (byte < 0xc0) continue;
+    const std::size_t whole = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2;
+    if (length < whole) bytes.remove_suffix(length);
+    break;
+  }
+  return bytes;
+}
+
 std::string_view ShortHead(std::string_view bytes) { return bytes.substr(0, 1 << 10); }
 
 base::Result<FeedText> Decode(std::string_view bytes, std::string_view content_type) {
@@ -204,7 +217,17 @@ base::Result<FeedText> Decode(std::string_view bytes, std::string_view content_t
       out.problems.push_back("the charset " + declared + " is unknown, or the bytes are none");
     }
   }
-  const std::string_view body = bytes.substr(signature.mark);
+  std::string kept;
+  std::string_view body = WithoutCutEnd(bytes.substr(signature.mark));
+  // Columns of databases are padded with NULs, texts hold a stray one; UTF-16 and files of other
+  // kinds are full of them.
+  if (const auto nulls = static_cast<std::size_t>(std::count(body.begin(), body.end(), '\0'));
+      nulls > 0 && nulls <= std::max<std::size_t>(8, body.size() / 100)) {
+    kept = body;
+    DropNulls(kept);
+    body = kept;
+    out.problems.push_back(std::to_string(nulls) + " NULs are left out");
+  }
   auto decoded = document::DecodeBytes(body,
                                        marked             ? "utf-8"
                                        : IsTold(declared) ? declared
@@ -234,6 +257,9 @@ base::Result<FeedText> Decode(std::string_view bytes, std::string_view content_t
   if (decoded->invalid > 0) {
     out.problems.push_back(std::to_string(decoded->invalid) + " byte sequences are not " +
                            out.charset);
+  }
+  if (decoded->foreign > 0) {
+    out.problems.push_back(std::to_string(decoded->foreign) + " texts are windows-1256");
   }
   if (decoded->mojibake) out.problems.push_back("UTF-8 was encoded twice");
   return out;

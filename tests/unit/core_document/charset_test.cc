@@ -305,5 +305,20 @@ TEST(CharsetTest, PagesOfTheSharedSet) {
   EXPECT_GT(seen, 0U);
 }
 
+TEST(CharsetTest, TextsOfWindows1256WithinUtf8) {
+  // "khabar-e tazeh" in both, one sequence that is neither.
+  const std::string utf8 = "\u062e\u0628\u0631 \u062a\u0627\u0632\u0647";
+  std::string page;
+  for (int i = 0; i < 4; ++i) page += "<p>" + utf8 + "</p>";
+  const std::string whole = page;
+  page += "<p>\xce\xc8\xd1 \xca\xc7\xd2\xe5</p><p>" + utf8 + "\xd8</p>";
+  const auto decoded = DecodeBytes(page, "", true);
+  ASSERT_TRUE(decoded);
+  EXPECT_EQ(decoded->charset, "utf-8");
+  EXPECT_EQ(decoded->text, whole + "<p>" + utf8 + "</p><p>" + utf8 + "\ufffd</p>");
+  EXPECT_EQ(decoded->foreign, 1u);
+  EXPECT_EQ(decoded->invalid, 1u);
+}
+
 }  // namespace
 }  // namespace rasad::document
