@@ -72,6 +72,17 @@ std::string Describe(std::string_view text, const std::string& root) {
   return "neither XML nor JSON";
 }
 
+// A JSON Feed behind what a program printed before it, such as a notice of PHP; empty if there is
+// none.
+std::string_view JsonWithin(std::string_view text) {
+  if (text.find("jsonfeed.org") == std::string_view::npos) return {};
+  for (std::size_t at = text.find('{'); at != std::string_view::npos; at = text.find('{', at + 1)) {
+    const std::size_t next = text.find_first_not_of(" \t\r\n", at + 1);
+    if (next != std::string_view::npos && text[next] == '"') return text.substr(at);
+  }
+  return {};
+}
+
 }  // namespace
 
 const FeedTime& WhenOf(const Entry& entry) {
@@ -84,7 +95,16 @@ std::string PlainText(const Text& text) {
   std::string plain = text.value;
   if (text.type == "text/html" || text.type == "application/xhtml+xml") plain = HtmlToLine(plain);
   // References that were escaped once too often; nobody writes them in plain text.
-  if (plain.find('&') != std::string::npos && LooksLikeHtml(plain)) plain = HtmlToLine(plain);
+  if (plain.find('&') != std::string::npos && LooksLikeHtml(plain)) {
+    // Who speaks of a tag does not close it.
+    if (text.type == "text/plain" && plain.find("</") == std::string::npos) {
+      std::string escaped;
+      for (const char c : plain)
+        escaped += c == '<' ? "&lt;" : c == '>' ? "&gt;" : std::string(1, c);
+      plain = std::move(escaped);
+    }
+    plain = HtmlToLine(plain);
+  }
   return OneLine(plain);
 }
 
@@ -119,7 +139,14 @@ base::Result<Feed> ParseFeed(std::string_view bytes, const Context& context) {
   if (!parse.error.empty() && parse.limit.empty()) {
     const std::string error = parse.error;
     const std::string repaired = Repair(text);
-    if (repaired.empty()) return NoFeed(Describe(text, ""));
+    if (repaired.empty()) {
+      const std::string_view json = JsonWithin(text);
+      Feed found = feed;
+      found.problems.push_back("something stands before the JSON");
+      found.ill_formed = true;
+      if (!json.empty() && ReadJsonFeed(json, context, found)) return found;
+      return NoFeed(Describe(text, ""));
+    }
     parse = ParseXml(repaired, true);
     feed.problems.push_back("not well-formed: " + error);
   }

@@ -2,7 +2,9 @@
 #include "core/feed/json_feed.h"
 
 #include <algorithm>
+#include <charconv>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "core/feed/feed_date.h"
 #include "core/feed/markup.h"
@@ -166,18 +168,96 @@ class JsonReader {
   std::string base_;
 };
 
-}  // namespace
+// The code unit of four hexadecimal digits at `at`; nullopt for anything else.
+std::optional<unsigned> UnitAt(std::string_view text, std::size_t at) {
+  if (at + 4 > text.size()) return std::nullopt;
+  unsigned unit = 0;
+  const auto [end, error] = std::from_chars(text.data() + at, text.data() + at + 4, unit, 16);
+  if (error != std::errc() || end != text.data() + at + 4) return std::nullopt;
+  return unit;
+}
 
-base::Status ReadJsonFeed(std::string_view text, const Context& context, Feed& feed) {
-  // Nesting is bounded, as the parser's memory and the destructor's stack grow with it.
-  bool deep = false;
-  const Json root = Json::parse(
+// Copies what the backslash at `at` escapes, if it is something; returns how much was read.
+std::size_t CopyEscape(std::string_view text, std::size_t at, std::string& out) {
+  const char next = at + 1 < text.size() ? text[at + 1] : ' ';
+  if (next == 'u') {
+    const auto unit = UnitAt(text, at + 2);
+    const bool high = unit && *unit >= 0xd800 && *unit < 0xdc00;
+    if (high && text.substr(at + 6).starts_with("\\u")) {
+      const auto low = UnitAt(text, at + 8);
+      if (low && *low >= 0xdc00 && *low < 0xe000) {
+        out.append(text, at, 12);
+        return 12;
+      }
+    }
+    if (unit && *unit >= 0xd800 && *unit < 0xe000) return 6;  // half of a character
+    if (unit) {
+      out.append(text, at, 6);
+      return 6;
+    }
+  } else if (std::string_view("\"\\/bfnrt").find(next) != std::string_view::npos) {
+    out.append(text, at, 2);
+    return 2;
+  } else if (next == '\'') {  // of languages where it must be
+    out += next;
+    return 2;
+  }
+  out += "\\\\";
+  return 1;
+}
+
+// JSON as programs paste it together: line ends and tabs within strings, halves of characters and
+// escapes that are none, commas before an end, something behind the last end.
+std::string RepairJson(std::string_view text) {
+  std::string out;
+  out.reserve(text.size() + 64);
+  bool in_string = false;
+  int depth = 0;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const char c = text[at];
+    if (in_string) {
+      if (c == '\\') {
+        at += CopyEscape(text, at, out) - 1;
+        continue;
+      }
+      in_string = c != '"';
+      if (static_cast<unsigned char>(c) >= 0x20) {
+        out += c;
+      } else if (c == '\n' || c == '\r' || c == '\t') {
+        out += c == '\n' ? "\\n" : c == '\r' ? "\\r" : "\\t";
+      }
+      continue;
+    }
+    in_string = c == '"';
+    if (c == ',') {
+      const std::size_t next = text.find_first_not_of(" \t\r\n", at + 1);
+      if (next != std::string_view::npos && (text[next] == ']' || text[next] == '}')) continue;
+    }
+    out += c;
+    if (c == '{' || c == '[') ++depth;
+    if ((c == '}' || c == ']') && --depth <= 0) break;
+  }
+  return out;
+}
+
+// Nesting is bounded, as the parser's memory and the destructor's stack grow with it.
+Json Parsed(std::string_view text, bool& deep) {
+  return Json::parse(
       text.begin(), text.end(),
       [&deep](int depth, Json::parse_event_t, Json&) {
         deep = deep || depth > kMostNested;
         return depth <= kMostNested;
       },
       false);
+}
+
+}  // namespace
+
+base::Status ReadJsonFeed(std::string_view text, const Context& context, Feed& feed) {
+  bool deep = false;
+  Json root = Parsed(text, deep);
+  const bool broken = root.is_discarded();
+  if (broken) root = Parsed(RepairJson(text), deep);
   if (root.is_discarded()) {
     return base::Fail(base::ErrorCode::kUnsupported, "no feed: JSON that is broken");
   }
@@ -188,6 +268,10 @@ base::Status ReadJsonFeed(std::string_view text, const Context& context, Feed& f
   }
   feed.format = Format::kJsonFeed;
   JsonReader(context, feed).Read(root);
+  if (broken) {
+    feed.ill_formed = true;
+    feed.problems.insert(feed.problems.begin(), "JSON that is broken, and was mended");
+  }
   if (!known) {
     feed.ill_formed = true;
     feed.problems.insert(feed.problems.begin(), "no version of JSON Feed is named");

@@ -6,7 +6,9 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <charconv>
 #include <map>
+#include <optional>
 #include <unordered_map>
 #include <vector>
 
@@ -69,6 +71,25 @@ bool IsKnown(std::string_view name) {
   const bool prefixed = colon != kNone;
   return FieldOf(prefixed ? name.substr(0, colon) : "", prefixed ? name.substr(colon + 1) : name) !=
          Field::kNone;
+}
+
+// A reference by number and how long it is.
+struct Numeric {
+  char32_t cp = 0;
+  std::size_t length = 0;
+};
+
+std::optional<Numeric> NumericReference(std::string_view text) {
+  if (!text.starts_with("&#")) return std::nullopt;
+  const bool hex = text.size() > 2 && (text[2] == 'x' || text[2] == 'X');
+  const std::size_t begin = hex ? 3 : 2;
+  const std::size_t end = text.substr(0, begin + 8).find(';');
+  if (end == kNone || end == begin) return std::nullopt;
+  unsigned cp = 0;
+  const auto [last, error] =
+      std::from_chars(text.data() + begin, text.data() + end, cp, hex ? 16 : 10);
+  if (error != std::errc() || last != text.data() + end) return std::nullopt;
+  return Numeric{cp, end + 1};
 }
 
 // Writes what it reads with all elements closed in order: end tags that open nothing are left out,
@@ -177,23 +198,21 @@ class Repairer {
     const std::string_view name =
         semicolon == kNone || semicolon < 2 ? "" : text.substr(1, semicolon - 1);
     if (!name.empty() && name[0] == '#') {
-      const bool hex = name.size() > 1 && (name[1] == 'x' || name[1] == 'X');
-      const std::string_view digits = name.substr(hex ? 2 : 1);
-      char32_t cp = 0;
-      bool good = !digits.empty() && digits.size() <= 7;
-      for (const char c : digits) {
-        const auto byte = static_cast<unsigned char>(c);
-        good = good && (hex ? std::isxdigit(byte) != 0 : std::isdigit(byte) != 0);
-        if (!good) break;
-        const char32_t digit = std::isdigit(byte) ? byte - '0' : (byte | 0x20u) - 'a' + 10;
-        cp = cp * (hex ? 16 : 10) + digit;
-      }
-      if (good) {
+      if (auto one = NumericReference(text)) {
+        // Languages whose characters are of 16 bits write the halves of one beyond those.
+        if (one->cp >= 0xd800 && one->cp < 0xdc00) {
+          const auto low = NumericReference(text.substr(one->length));
+          if (low && low->cp >= 0xdc00 && low->cp < 0xe000) {
+            one->cp = 0x10000 + ((one->cp - 0xd800) << 10) + (low->cp - 0xdc00);
+            one->length += low->length;
+          }
+        }
+        const char32_t cp = one->cp;
         const bool valid =
             cp >= 0x20 ? (cp < 0xd800 || cp > 0xdfff) && cp < 0x110000 && (cp & 0xfffe) != 0xfffe
                        : cp == 9 || cp == 10 || cp == 13;
         if (valid) out_ += "&#" + std::to_string(static_cast<unsigned>(cp)) + ";";
-        return semicolon + 1;
+        return one->length;
       }
     } else if (name == "amp" || name == "lt" || name == "gt" || name == "quot" || name == "apos") {
       out_.append(text.substr(0, semicolon + 1));
