@@ -16,9 +16,11 @@ constexpr std::array<char16_t, 32> kWindows1252 = {
     0x2039, 0x0152, 0,      0x017d, 0,      0,      0x2018, 0x2019, 0x201c, 0x201d, 0x2022,
     0x2013, 0x2014, 0x02dc, 0x2122, 0x0161, 0x203a, 0x0153, 0,      0x017e, 0x0178};
 
-// Guillemets, no-break space and the like; ZWNJ, quotation marks, dashes, bidi controls.
+// Guillemets, no-break space and the like; ZWNJ, quotation marks, dashes, bidi controls;
+// pictographs with the selector behind them, as of which nobody writes letters.
 bool IsMark(char32_t cp) {
-  return (cp >= 0xa0 && cp < 0xc0) || (cp >= 0x2000 && cp < 0x2070) || cp == 0xfeff;
+  return (cp >= 0xa0 && cp < 0xc0) || (cp >= 0x2000 && cp < 0x2070) || cp == 0xfeff ||
+         (cp >= 0x1f000 && cp < 0x1fb00) || cp == 0xfe0f;
 }
 
 bool IsArabic(char32_t cp) {

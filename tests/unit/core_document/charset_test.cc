@@ -254,6 +254,15 @@ TEST(CharsetTest, TextThatMerelyLooksMisreadStays) {
   }
 }
 
+TEST(CharsetTest, MisreadPictographsAreUndone) {
+  const std::string face = "\U0001F600";  // GRINNING FACE
+  for (const std::string& text : {kWords, Misread(kWords, true)}) {
+    const DecodedText decoded = Decode(text + " " + Misread(face, true));
+    EXPECT_EQ(decoded.text, kWords + " " + face);
+    EXPECT_TRUE(decoded.mojibake);
+  }
+}
+
 TEST(CharsetTest, BinaryIsRefused) {
   struct Row {
     std::string bytes;
