@@ -59,6 +59,7 @@ const Fields& Table() {
       {"media:title", Field::kOtherTitle},
       {"itunes:title", Field::kOtherTitle},
       {"link", Field::kLink},
+      {"feedburner:origlink", Field::kOriginalLink},
       {"id", Field::kId},
       {"guid", Field::kId},
       {"description", Field::kSubtitle},

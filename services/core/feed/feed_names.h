@@ -17,6 +17,7 @@ enum class Field : std::uint8_t {
   kTitle,
   kOtherTitle,  ///< Where there is no other.
   kLink,
+  kOriginalLink,  ///< Of an item whose link is a redirect that counts readers.
   kId,
   kSubtitle,  ///< Of the feed; a summary in items.
   kSummary,

@@ -326,6 +326,7 @@ bool HasHugeTag(std::string_view text, bool xml) {
 
 bool LooksLikeHtml(std::string_view text) {
   bool evidence = false;
+  bool comment_ends = true;
   for (std::size_t at = text.find_first_of("<&"); at != std::string_view::npos;
        at = text.find_first_of("<&", at + 1)) {
     if (text[at] == '&') {
@@ -341,6 +342,15 @@ bool LooksLikeHtml(std::string_view text) {
       }
       evidence = true;
       continue;
+    }
+    if (comment_ends && text.substr(at).starts_with("<!--")) {
+      const std::size_t end = text.find("-->", at + 4);
+      comment_ends = end != std::string_view::npos;
+      if (comment_ends) {
+        evidence = true;
+        at = end;
+        continue;
+      }
     }
     std::size_t begin = at + 1;
     const bool closing = begin < text.size() && text[begin] == '/';

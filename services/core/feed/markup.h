@@ -53,8 +53,8 @@ std::string PageTitle(std::string_view html);
 /// values in quotes for `xml`, else words.
 bool HasHugeTag(std::string_view text, bool xml);
 
-/// True for text that means HTML: it has an end tag, a void element or a reference, and no tag or
-/// named reference that HTML does not know.
+/// True for text that means HTML: it has an end tag, a void element, a comment or a reference, and
+/// no tag or named reference that HTML does not know.
 bool LooksLikeHtml(std::string_view text);
 
 }  // namespace rasad::feed

@@ -114,6 +114,21 @@ void WriteMarkup(const xmlNode* node, HtmlWriter& writer) {
   }
 }
 
+std::vector<const xmlNode*> ChildrenOf(const xmlNode* node) {
+  std::vector<const xmlNode*> own;
+  std::vector<const xmlNode*> dublin;
+  std::vector<const xmlNode*> others;
+  for (const xmlNode* child = node->children; child != nullptr; child = child->next) {
+    if (!IsElement(child)) continue;
+    const Field field = FieldOf(child);
+    const bool other = field == Field::kOtherTitle || field == Field::kOtherSummary;
+    (!other ? own : NameOf(child).prefix == "dc" ? dublin : others).push_back(child);
+  }
+  own.insert(own.end(), dublin.begin(), dublin.end());
+  own.insert(own.end(), others.begin(), others.end());
+  return own;
+}
+
 // The only element in a node that holds no text besides; null if it is otherwise.
 const xmlNode* OnlyElement(const xmlNode* node) {
   const xmlNode* only = nullptr;

@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/feed/feed.h"
 #include "core/feed/feed_names.h"
@@ -33,6 +34,11 @@ Format FormatOf(const _xmlNode* root);
 
 bool IsElement(const _xmlNode* node);
 bool HasElements(const _xmlNode* node);
+
+/// The elements in a node, so that what other vocabularies say of titles and summaries comes last,
+/// Dublin Core before podcasts and media: it counts where the format's own is missing, wherever it
+/// stands.
+std::vector<const _xmlNode*> ChildrenOf(const _xmlNode* node);
 
 /// The only element in a node that holds no text besides; null if it is otherwise.
 const _xmlNode* OnlyElement(const _xmlNode* node);

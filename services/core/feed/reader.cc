@@ -14,6 +14,7 @@
 #include "core/feed/markup.h"
 #include "core/feed/nodes.h"
 #include "core/feed/places.h"
+#include "core/feed/site.h"
 #include "core/feed/uri.h"
 
 namespace rasad::feed {
@@ -82,24 +83,6 @@ std::optional<int> Number(std::string_view text) {
   }
   if (digits == 0) return std::nullopt;
   return value;
-}
-
-// The children of an element, so that what other vocabularies say of titles and summaries comes
-// last, Dublin Core before podcasts and media: it counts where the format's own is missing,
-// wherever it stands.
-std::vector<const xmlNode*> ChildrenOf(const xmlNode* node) {
-  std::vector<const xmlNode*> own;
-  std::vector<const xmlNode*> dublin;
-  std::vector<const xmlNode*> others;
-  for (const xmlNode* child = node->children; child != nullptr; child = child->next) {
-    if (!IsElement(child)) continue;
-    const Field field = FieldOf(child);
-    const bool other = field == Field::kOtherTitle || field == Field::kOtherSummary;
-    (!other ? own : NameOf(child).prefix == "dc" ? dublin : others).push_back(child);
-  }
-  own.insert(own.end(), dublin.begin(), dublin.end());
-  own.insert(own.end(), others.begin(), others.end());
-  return own;
 }
 
 template <class T>
@@ -482,10 +465,7 @@ class Reader {
       if (auto decoded = DecodeBase64(value)) value = *std::move(decoded);
     }
     value = Mended(std::string(Trimmed(value)));
-    // The marks of a CDATA section that was escaped with what it holds.
-    if (value.starts_with("<![CDATA[") && value.ends_with("]]>")) {
-      value = Trimmed(std::string_view(value).substr(9, value.size() - 12));
-    }
+    value = WithoutCdata(std::move(value), IsHtmlType(text.type));
     if (!encoded && text.type == "text/plain" && !atom() && LooksLikeHtml(value)) {
       text.type = "text/html";
     }
@@ -519,6 +499,10 @@ class Reader {
         ReadEntryField(field, child, Inside(scope, child), entry, state);
       }
     }
+    // A link of the article's own site is no redirect; identity cleans what was added to it.
+    if (!state.original.empty() && !SameSite(entry.link, state.original)) {
+      entry.link = std::move(state.original);
+    }
     if (entry.link.empty() && state.permalink && IsFetchable(entry.id)) {
       entry.link = entry.id;
       entry.id_is_link = true;
@@ -531,6 +515,7 @@ class Reader {
   struct EntryState {
     Field summary_from = Field::kNone;
     bool permalink = true;
+    std::string original;  // address of the article, where the link is a redirect to it
     std::optional<double> latitude;
     std::optional<double> longitude;
   };
@@ -545,6 +530,10 @@ class Reader {
         if (!id.empty()) entry.id = id;
         break;
       }
+      case Field::kOriginalLink:
+        state.original = ResolveArticle(scope.base, Line(node));
+        if (!IsFetchable(state.original)) state.original.clear();
+        break;
       case Field::kSubtitle:
       case Field::kSummary:
       case Field::kOtherSummary:
@@ -665,6 +654,11 @@ class Reader {
   std::size_t beyond_ = 0;
 };
 
+bool IsFeedRoot(const xmlNode* node) {
+  const std::string name = NameOf(node).local;
+  return name == "rss" || name == "rdf" || name == "feed" || name == "channel";
+}
+
 }  // namespace
 
 std::string RootName(const XmlDocument& document) {
@@ -674,10 +668,13 @@ std::string RootName(const XmlDocument& document) {
 bool ReadXmlFeed(const XmlDocument& document, const Context& context, Feed& feed) {
   if (!document) return false;
   const xmlNode* root = xmlDocGetRootElement(document.get());
-  const Name name = NameOf(root);
-  if (name.local != "rss" && name.local != "rdf" && name.local != "feed" &&
-      name.local != "channel") {
-    return false;
+  if (!IsFeedRoot(root)) {
+    // A frame that a program puts around any XML; that of a page holds pages.
+    const xmlNode* outer = NameOf(root).local == "html" ? nullptr : OnlyElement(root);
+    if (outer == nullptr || !IsFeedRoot(outer)) return false;
+    root = outer;
+    feed.problems.push_back("the feed lies in another element");
+    feed.ill_formed = true;
   }
   feed.format = FormatOf(root);
   Reader(context, feed).ReadRoot(root);

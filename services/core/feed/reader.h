@@ -24,6 +24,10 @@ Person ParsePerson(std::string_view text);
 /// windows-1252, UTF-8 that was read as Latin-1.
 std::string Mended(std::string text);
 
+/// Without the marks of CDATA sections: of one that was escaped with all it holds; in HTML, where
+/// they are no text, also such as lay within another one.
+std::string WithoutCdata(std::string text, bool html);
+
 /// Leaves out the blanks around a text.
 std::string_view Trimmed(std::string_view text);
 

@@ -145,7 +145,8 @@ bool IsFetchable(std::string_view address) {
 
 std::string ResolveArticle(std::string_view base, std::string_view reference) {
   const std::string_view ref = WithoutBlanks(reference);
-  if (ref.starts_with('#')) return "";
+  // Markup where an address was expected is none.
+  if (ref.starts_with('#') || ref.find('<') != std::string_view::npos) return "";
   if (IsFetchable(base) && !HasScheme(ref)) {
     // Who writes a host forgot the scheme; no site has a folder of that name.
     const std::string_view host = ref.substr(0, ref.find_first_of("/?#"));

@@ -63,6 +63,28 @@ std::string Mended(std::string text) {
   return out;
 }
 
+std::string WithoutCdata(std::string text, bool html) {
+  constexpr std::string_view kBegin = "<![CDATA[";
+  constexpr std::string_view kEnd = "]]>";
+  const std::size_t first = text.find(kBegin);
+  if (first == std::string::npos || (!html && (first != 0 || !text.ends_with(kEnd)))) return text;
+  if (!html) return std::string(Trimmed(std::string_view(text).substr(9, text.size() - 12)));
+  std::string out;
+  std::size_t copied = 0;
+  for (std::size_t at = first; at != std::string::npos; at = text.find_first_of("<]", at)) {
+    const std::string_view rest = std::string_view(text).substr(at);
+    const std::string_view mark = rest.starts_with(kBegin) ? kBegin : kEnd;
+    if (!rest.starts_with(mark)) {
+      ++at;
+      continue;
+    }
+    out.append(text, copied, at - copied);
+    at = copied = at + mark.size();
+  }
+  out.append(text, copied);
+  return std::string(Trimmed(out));
+}
+
 Person ParsePerson(std::string_view text) {
   Person person;
   text = Trimmed(text);
