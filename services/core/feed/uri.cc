@@ -145,6 +145,11 @@ bool IsFetchable(std::string_view address) {
 
 std::string ResolveArticle(std::string_view base, std::string_view reference) {
   const std::string_view ref = WithoutBlanks(reference);
+  // A program's notice was printed before it.
+  const std::size_t blank = ref.find_last_of(" \t\r\n");
+  if (blank != std::string_view::npos && !IsFetchable(ref) && IsFetchable(ref.substr(blank + 1))) {
+    return Resolve(base, ref.substr(blank + 1));
+  }
   // Markup where an address was expected is none.
   if (ref.starts_with('#') || ref.find('<') != std::string_view::npos) return "";
   if (IsFetchable(base) && !HasScheme(ref)) {

@@ -98,6 +98,7 @@ TEST(FeedUri, IsResolved) {
   EXPECT_EQ(ResolveArticle("https://b.ir/rss", "www.a.ir/n/1"), "https://www.a.ir/n/1");
   EXPECT_EQ(ResolveArticle("https://a.ir/rss/all", "n.html"), "https://a.ir/rss/n.html");
   EXPECT_EQ(ResolveArticle("https://a.ir/rss", "#"), "");
+  EXPECT_EQ(ResolveArticle("https://a.ir/rss", "Notice: x in y\nhttps://a.ir/1"), "https://a.ir/1");
   EXPECT_EQ(Resolve("http://a.ir/x", "/\u062e\u0628\u0631"), "http://a.ir/\u062e\u0628\u0631");
 }
 
@@ -301,6 +302,9 @@ TEST(Feed, WorkGrowsWithTheInput) {
                                      "<font><p>",
                                      "<x:y>",
                                      "a=\"b\" c",
+                                     "<link>",
+                                     "</rss><item>",
+                                     "<a><![CDATA[x<![CDATA[",
                                      "<enclosure url='a'/>"};
   for (const std::string& begin : begins) {
     for (const std::string_view piece : pieces) {
