@@ -277,11 +277,19 @@ Counts CountUtf8(std::string_view bytes) {
   return counts;
 }
 
+// True for more than chance makes of the bytes of another charset: of windows-1256 not one
+// character of twenty sequences.
+bool ProvesUtf8(const Counts& counts) {
+  constexpr std::size_t kProof = 20;
+  return counts.valid >= kProof && counts.valid * 6 >= counts.invalid;
+}
+
 // Replaces malformed sequences. A text between two tags comes from one place: one that is mostly
 // malformed, and windows-1256 by its words, was put there as it was.
 void Repair(std::string_view bytes, DecodedText& out) {
   constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
   out.text.reserve(bytes.size() + bytes.size() / 8);
+  const bool mixed = ProvesUtf8(CountUtf8(bytes));
   std::size_t copied = 0;
   std::size_t begin = 0;   // of the text between two tags
   std::size_t judged = 0;  // up to here malformed sequences are replaced
@@ -300,7 +308,7 @@ void Repair(std::string_view bytes, DecodedText& out) {
       judged = std::min(bytes.find_first_of("<>", at), bytes.size());
       const std::string_view piece = bytes.substr(begin, judged - begin);
       const Counts counts = CountUtf8(piece);
-      if (counts.invalid > counts.valid && LooksLike1256(piece)) {
+      if (mixed && counts.invalid > counts.valid * 3 && LooksLike1256(piece)) {
         out.text.append(bytes, copied, begin - copied);
         out.text += DecodeSingle(piece, TableOf(Charset::kWindows1256));
         ++out.foreign;
@@ -415,14 +423,10 @@ Charset Detect(std::string_view bytes, bool has_nul, Charset declared) {
     if (const Charset order = FindUtf16(bytes); order != Charset::kNone) return order;
     if (has_nul) return Charset::kUtf8;  // binary, which is found out below
   }
-  // Chance makes a few characters of any bytes: of windows-1256 not one of twenty.
-  constexpr std::size_t kProof = 20;
+  // Chance makes a few characters of any bytes.
   const Counts counts = CountUtf8(bytes);
   if (counts.valid >= counts.invalid * 4) return Charset::kUtf8;
-  if (LooksLike1256(bytes)) {
-    const bool mixed = counts.valid >= kProof && counts.valid * 6 >= counts.invalid;
-    return mixed ? Charset::kUtf8 : Charset::kWindows1256;
-  }
+  if (LooksLike1256(bytes)) return ProvesUtf8(counts) ? Charset::kUtf8 : Charset::kWindows1256;
   if (counts.valid >= counts.invalid || bytes.starts_with(kUtf8Bom)) return Charset::kUtf8;
   if (declared == Charset::kUtf16) return Charset::kUtf16Le;
   return declared == Charset::kNone || declared == Charset::kOther ? Charset::kUtf8 : declared;

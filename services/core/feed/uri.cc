@@ -151,7 +151,7 @@ std::string ResolveArticle(std::string_view base, std::string_view reference) {
     return Resolve(base, ref.substr(blank + 1));
   }
   // Markup where an address was expected is none.
-  if (ref.starts_with('#') || ref.find('<') != std::string_view::npos) return "";
+  if (ref.starts_with('#') || ref.starts_with('<')) return "";
   if (IsFetchable(base) && !HasScheme(ref)) {
     // Who writes a host forgot the scheme; no site has a folder of that name.
     const std::string_view host = ref.substr(0, ref.find_first_of("/?#"));
