@@ -20,6 +20,7 @@ namespace {
 
 constexpr std::size_t kNone = std::string_view::npos;
 constexpr std::string_view kCdata = "<![cdata[";
+constexpr std::size_t kDeepest = 200;  // elements in each other; libxml2 stops at 256
 
 bool IsSpace(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 bool IsNameStart(char c) {
@@ -63,6 +64,11 @@ bool HoldsLine(std::string_view name) {
   static constexpr std::array<std::string_view, 7> kNames = {
       "pubdate", "published", "updated", "language", "comments", "dc:date", "dc:creator"};
   return HoldsAddress(name) || std::find(kNames.begin(), kNames.end(), name) != kNames.end();
+}
+
+// Elements of HTML that have no end tag.
+bool IsVoid(std::string_view name) {
+  return name == "br" || name == "hr" || name == "img" || name == "input" || name == "wbr";
 }
 
 // True for an element of feeds; HTML has some of the same name.
@@ -310,17 +316,22 @@ class Repairer {
     while (stop < end && IsName(text_[stop])) ++stop;
     const std::string_view name = text_.substr(at_ + 1, stop - at_ - 1);
     std::string_view attributes = text_.substr(stop, end - stop);
-    const bool closed = !attributes.empty() && attributes.back() == '/';
-    if (closed) attributes.remove_suffix(1);
-    at_ = end + 1;
     const std::string lower = Lower(name);
+    const bool slash = !attributes.empty() && attributes.back() == '/';
+    if (slash) attributes.remove_suffix(1);
+    const bool closed = slash || IsVoid(lower);
+    at_ = end + 1;
     // A second feed behind the first; channels of CDF lie in each other.
     const bool again =
         IsFrame(lower) && !open_.empty() &&
         (lower != "channel" || (PlaceOf(lower) != kNone && open_.front().lower != "channel"));
-    if (again) return;
+    if (again || (open_.size() >= kDeepest && !IsItem(lower))) return;
     if (!in_text_) {
-      if (IsItem(lower) && PlaceOf(lower) != kNone) CloseTo(PlaceOf(lower));
+      if (IsItem(lower)) {
+        // An item lies in no other one, nor in what a page's template left open before it.
+        if (PlaceOf(lower) != kNone) CloseTo(PlaceOf(lower));
+        if (!structure_.empty()) CloseTo(structure_.back() + 1);
+      }
       if (!open_.empty() && HoldsLine(open_.back().lower) && IsKnown(lower)) Close();
     }
     out_ += '<';

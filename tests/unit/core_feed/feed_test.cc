@@ -170,8 +170,8 @@ TEST(FeedRepair, MakesXml) {
   EXPECT_EQ(Repair("<rss><item></p><a><b>x</a></Item></div><item/></rss>y"),
             "<rss><item><a><b>x</b></a></item><item/></rss>");
   // What is open outside of an item is not closed in it; an item ends where the next one begins.
-  EXPECT_EQ(Repair("<rss><div><item>a</div>b<item>c</item></div></rss>"),
-            "<rss><div><item>ab</item><item>c</item></div></rss>");
+  EXPECT_EQ(Repair("<rss><x><channel><div><item>a</x>b<item>c</item></div></rss>"),
+            "<rss><x><channel><div></div><item>ab</item><item>c</item></channel></x></rss>");
   EXPECT_EQ(Repair("<rss><channel></channel></rss><item>a</rss><rss><channel><item>b"),
             "<rss><channel><item>a</item><item>b</item></channel></rss>");
   EXPECT_EQ(Repair("<rss><title><![CDATA[a]] ></title><title><![CDATA[b [c]</title></rss>"),
@@ -183,6 +183,19 @@ TEST(FeedRepair, MakesXml) {
   EXPECT_EQ(Repair("<rss><item><link>http://a.ir/1</li"),
             "<rss><item><link>http://a.ir/1</link></item></rss>");
   EXPECT_EQ(Repair("<html><rss></rss></html>"), "");
+}
+
+// What a template of a page left open takes no item with it, however much of it there is.
+TEST(FeedRepair, ItemsAreOutsideOfWhatIsOpen) {
+  const std::string item = "<div><ad><item><title>a</title></item>";
+  const auto feed = Parse("<rss><channel>" + Repeated(item, item.size() * 300) + "</rss>");
+  ASSERT_TRUE(feed);
+  EXPECT_EQ(feed->entries.size(), 300u);
+  const auto deep = Parse("<rss><item><text>" + Repeated("<i><br>", 7 * 300) +
+                          "</text></item><item><title>b</title></item></rss>");
+  ASSERT_TRUE(deep);
+  ASSERT_EQ(deep->entries.size(), 2u);
+  EXPECT_EQ(deep->entries[1].title.value, "b");
 }
 
 TEST(Feed, SaysWhatIsNone) {
