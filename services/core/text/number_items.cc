@@ -41,11 +41,12 @@ NumberKind KindOf(std::string_view name) {
       {"unit", NumberKind::kUnit},         {"teen", NumberKind::kTeen},
       {"ten", NumberKind::kTen},           {"hundred", NumberKind::kHundred},
       {"thousand", NumberKind::kThousand}, {"scale", NumberKind::kScale},
-      {"half", NumberKind::kHalf},         {"fraction", NumberKind::kFraction},
-      {"sign", NumberKind::kSign},         {"point", NumberKind::kPoint},
-      {"ordinal", NumberKind::kOrdinal},   {"unvalued", NumberKind::kUnvalued},
-      {"hemmat", NumberKind::kHemmat},     {"not_nine", NumberKind::kNotNine},
-      {"vague", NumberKind::kVague},       {"measure", NumberKind::kMeasure},
+      {"half", NumberKind::kHalf},         {"quarter", NumberKind::kQuarter},
+      {"fraction", NumberKind::kFraction}, {"sign", NumberKind::kSign},
+      {"point", NumberKind::kPoint},       {"ordinal", NumberKind::kOrdinal},
+      {"unvalued", NumberKind::kUnvalued}, {"hemmat", NumberKind::kHemmat},
+      {"not_nine", NumberKind::kNotNine},  {"vague", NumberKind::kVague},
+      {"measure", NumberKind::kMeasure},
   };
   for (const auto& kind : kKinds) {
     if (kind.name == name) return kind.kind;

@@ -21,6 +21,7 @@ enum class NumberKind : std::uint8_t {
   kThousand,  // "yekhezar": a thousand that takes no factor
   kScale,
   kHalf,
+  kQuarter,   // "rob'", of a scale only
   kFraction,  // tenths, hundredths, thousandths
   kSign,
   kPoint,

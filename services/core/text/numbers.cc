@@ -14,6 +14,7 @@ namespace {
 using Kind = NumberKind;
 
 const Decimal kHalf(5, -1);
+const Decimal kQuarter(25, -2);
 const Decimal kThousand(1, 3);
 const Decimal kMillion(1, 6);
 
@@ -75,6 +76,8 @@ class Grammar {
       if (ordinal_) break;
       if (group.scale == Decimal(1)) {
         ReadTail(group);
+        // "three quarters of a million"
+        if (at_ > group.end && Is(at_, Kind::kScale)) total_ = total_ * At(at_++).value;
         break;
       }
     }
@@ -144,6 +147,13 @@ class Grammar {
         group.count = kHalf;
         group.counted = true;
         group.end = k + 1;
+        break;
+      case Kind::kQuarter:
+        if (continued || !Is(k + 1, Kind::kScale)) return false;
+        group.count = kQuarter;
+        group.counted = true;
+        group.end = k + 1;
+        decimal_ = true;
         break;
       case Kind::kThousand:
         group.scale = kThousand;
@@ -360,6 +370,28 @@ class Grammar {
   bool decimal_ = false;
 };
 
+// What "some" and "tens of" count: ten, a hundred, a scale.
+bool IsRound(const NumberWord& word) {
+  return word.kind == Kind::kScale || word.value == Decimal(100) ||
+         (word.kind == Kind::kTeen && word.value == Decimal(10) && !word.ordinal);
+}
+
+// "some thousand", "some hundred milliard", "10s of thousands": the scale word at token i belongs
+// to an amount that is not told.
+bool IsVague(std::string_view display, const Tokens& tokens, std::size_t i) {
+  for (; i > 0 && !tokens.starts_line[i]; --i) {
+    const NumberWord before = FindNumberWord(tokens.key_hash[i - 1]);
+    if (before.kind == Kind::kVague) return true;
+    if (!IsRound(before)) {
+      // HEH ALEF, the plural glued to digits
+      return i > 1 && tokens.kind[i - 2] == TokenKind::kNumber &&
+             tokens.end[i - 2] == tokens.begin[i - 1] &&
+             tokens.span(i - 1).In(display) == "\u0647\u0627";
+    }
+  }
+  return false;
+}
+
 // A sign in marks touches its digits and no word before it, else it is a dash.
 bool IsSign(std::string_view display, const Tokens& tokens, std::size_t i, bool& minus) {
   const std::string_view mark = tokens.span(i).In(display);
@@ -385,11 +417,7 @@ std::optional<Number> ParseNumber(std::string_view display, const Tokens& tokens
   bool minus = false;
   if (tokens.kind[i] == TokenKind::kWord) {
     const NumberWord word = FindNumberWord(tokens.key_hash[i]);
-    const bool scale = word.kind == Kind::kScale || word.value == Decimal(100);
-    if (scale && i > 0 && !tokens.starts_line[i] &&
-        FindNumberWord(tokens.key_hash[i - 1]).kind == Kind::kVague) {
-      return std::nullopt;  // "some thousand", "tens of thousands"
-    }
+    if (IsRound(word) && IsVague(display, tokens, i)) return std::nullopt;
     if (word.kind == Kind::kSign) {
       minus = word.value.negative();
       ++first;

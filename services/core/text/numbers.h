@@ -18,7 +18,7 @@ struct Number {
   std::int32_t denominator = 1;  ///< "two thirds" is 2 over 3; above 1 only where no decimal is it.
   std::uint32_t tokens = 0;      ///< How many tokens were read, at least 1.
   bool ordinal = false;          ///< "second", "20th": a kind of its own, never a count.
-  bool decimal = false;          ///< No whole number: "half", "two thirds", or of open value.
+  bool decimal = false;          ///< "half", "two thirds", "a quarter of ...", or of open value.
   bool digits = false;           ///< Its first token is written in digits.
 };
 
