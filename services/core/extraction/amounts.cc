@@ -11,6 +11,7 @@
 #include "core/extraction/counted.h"
 #include "core/extraction/page.h"
 #include "core/extraction/units.h"
+#include "core/text/number_items.h"
 
 namespace rasad::extraction {
 namespace {
@@ -74,7 +75,9 @@ class AmountReader {
         continue;
       }
       Numbers numbers;
-      i = !Taken(i) && ReadNumbers(i, numbers) ? Read(numbers) : i + 1;
+      // "a third of a million" is no million.
+      const std::uint32_t next = i + (page_.number(i).denominator > 1 ? page_.number(i).tokens : 1);
+      i = !Taken(i) && ReadNumbers(i, numbers) ? Read(numbers) : next;
     }
   }
 
@@ -99,7 +102,7 @@ class AmountReader {
     }
     if (!listed_.empty() && ExceptionAfter(listed_.back()) == numbers.begin) {
       ProposeListed(listed_.back(), numbers, counted);
-    } else if (!listed_.empty() && counted.measured) {
+    } else if (!listed_.empty() && (counted.measured || IsVictims(listed_.back().end + 1))) {
       ReadList(numbers, counted);
     }
     listed_.clear();
@@ -137,9 +140,20 @@ class AmountReader {
     std::uint32_t next = joint + 1;
     if (page_.Breaks(next)) return page_.size();
     if (const Match* qualifier = page_.Longest(next, Kind::kQualifier)) next = qualifier->end;
+    // "5 and the wounding of 20"
+    if (page_.Is(joint, Kind::kAnd) && IsVictims(next)) {
+      ++next;
+      if (!page_.Breaks(next) && page_.text(next) == kBecoming) ++next;
+    }
     const bool number =
         !page_.Breaks(next) && (page_.number(next).tokens > 0 || page_.IsNumber(next));
     return number ? next : page_.size();
+  }
+
+  // What befell those that are counted: "killed", "wounding".
+  bool IsVictims(std::uint32_t i) const {
+    const Row* row = page_.RowOf(i, Kind::kAfterCount);
+    return row != nullptr && (row->arg == "persons" || row->arg == "persons_near");
   }
 
   // "3, 5 and 7 hectares": each number has the unit. "above 100 and below 100 hectares" is one
@@ -173,9 +187,25 @@ class AmountReader {
 
   // Proposes a number that shares scale and unit with the last one.
   void ProposeListed(Numbers one, const Numbers& last, const Counted& counted) {
-    one.low = text::ScaledLow(one.low, last.low);
-    one.high = text::ScaledLow(one.high, last.low);
+    one.low = ScaledLike(one.low, last);
+    one.high = ScaledLike(one.high, last);
     Propose(one, one.begin, one.end, counted);
+  }
+
+  // A number of a list with the scale word of the last one, which may be less: "7, 6 and 5
+  // million".
+  text::Decimal ScaledLike(text::Decimal value, const Numbers& last) const {
+    if (value <= text::Decimal() || value >= text::Decimal(1, 3)) return value;
+    const std::uint64_t word = page_.tokens().key_hash[last.end - 1];
+    if (text::FindNumberWord(word).kind != text::NumberKind::kScale) return value;
+    for (const int exponent : {12, 9, 6, 3}) {
+      const text::Decimal scale(1, exponent);
+      if (last.low < scale) continue;
+      // Numbers that are far apart are no list: "500 and 2 million".
+      const text::Decimal scaled = value * scale;
+      return scaled < last.low * text::Decimal(10) ? scaled : value;
+    }
+    return value;
   }
 
   // The value of a number that begins with digits at token i. On pages of before the autumn of 2010
@@ -236,7 +266,9 @@ class AmountReader {
     if (!out.digits && ReadAbout(out)) return true;
     const bool dash = IsDash(page_.text(at)) && page_.IsNumber(at + 1) && page_.IsNumber(i);
     const bool or_else = IsBefore(at, "or");
-    if (!dash && !or_else && !page_.Is(at, Kind::kRange)) return true;
+    // "between 5 and 7 million" is a range.
+    const bool between = page_.Is(at, Kind::kAnd) && IsBefore(page_.Before(i), "between");
+    if (!dash && !or_else && !between && !page_.Is(at, Kind::kRange)) return true;
     at = or_else ? page_.Longest(at, Kind::kBeforeCount)->end : at + 1;  // "or even" are two words
     if (at >= page_.size() || page_.tokens().starts_line[at] || Taken(at)) return true;
     text::Decimal high;
@@ -326,6 +358,7 @@ class AmountReader {
       if (!page_.Breaks(at)) {
         if (const Match* currency = page_.Longest(at, Kind::kCurrency)) {
           Counted money = Money(at, currency->end, currency, page_.row(*currency).arg);
+          if (IsTradition(numbers, *currency)) return out;
           ReadCents(numbers, money);
           return money;
         }
@@ -365,6 +398,12 @@ class AmountReader {
   static Counted Money(std::uint32_t begin, std::uint32_t end, const Match* row,
                        std::string_view code) {
     return {news::v1::MENTION_TYPE_MONEY, "money", 0.97f, row, code, begin, end, false, true};
+  }
+
+  // The word "cent" is also "tradition", of which few are counted, in words.
+  bool IsTradition(const Numbers& numbers, const Match& currency) const {
+    return HasFlag(page_.row(currency).arg, "cent") && !numbers.digits &&
+           numbers.high < text::Decimal(10);
   }
 
   // "333 dollars and 50 cents"; cents alone are told in the currency.
@@ -412,6 +451,8 @@ class AmountReader {
       out.measured = true;
       if (persons) {
         out.code = "person";
+      } else if (CountsDeaths(page_, *unit, numbers.begin, numbers.high >= 1000)) {
+        out.code = "death";
       } else {
         ReadSmallerUnits(numbers, out);
       }
@@ -431,12 +472,18 @@ class AmountReader {
       if (noun != nullptr && noun->end > at + 1) {
         // The table has the classifier with its noun.
       } else if (after != nullptr) {
-        out.begin = at + 1;
-        return Noun(*after, out);
+        // The carcass of an animal is none.
+        const std::string& arg = page_.RowOf(at, Kind::kClassifier)->arg;
+        const bool own = HasFlag(arg, "own");
+        if (!own) out.begin = at + 1;
+        if (!Noun(*after, out)) return false;
+        if (own) out.code = FirstWord(arg);
+        return true;
       } else if (noun == nullptr) {
         // What kind of thing it is, the unknown words behind do not tell.
         out.rule = "quantity.classifier";
         out.confidence = 0.3f;
+        out.code = page_.RowOf(at, Kind::kClassifier)->arg;
         out.end = at + 1;
         return true;
       }
@@ -448,8 +495,9 @@ class AmountReader {
       return Noun(*noun, out);
     }
     // A number before any other noun counts it, most of the time.
-    if (!IsCountable(page_, at) || numbers.low < 2 || numbers.low >= 1e7 ||
-        LooksLikeYear(numbers) || (few && IsBefore(before, "these"))) {
+    if (!IsCountable(page_, at) || numbers.low < 2 ||
+        (numbers.low >= 1e7 && !IsPeople(page_, at)) || LooksLikeYear(numbers) ||
+        (few && IsBefore(before, "these")) || IsSpelt(page_, numbers.begin)) {
       return None(out);
     }
     out.rule = "quantity.any_noun";
@@ -552,6 +600,7 @@ class AmountReader {
 
   // "number 4134", "article 5", "phase 2": a name, no count.
   bool Numbered(std::uint32_t i) const {
+    if (IsPartOfName(page_, i)) return true;
     std::uint32_t before = page_.Before(i);
     if (before == page_.size()) return false;
     // "clauses 7 and 8"
@@ -589,7 +638,7 @@ class AmountReader {
       news::v1::QuantityValue& quantity = *one.mention.mutable_quantity();
       Fill(numbers, *quantity.mutable_amount());
       quantity.set_unit(std::string(counted.code));
-      quantity.set_unit_text(std::string(page_.text(counted.begin, counted.end)));
+      quantity.set_unit_text(std::string(UnitText(page_, counted.begin, counted.end)));
       quantity.set_per(PerTime(end));
     }
   }
@@ -627,6 +676,8 @@ class AmountReader {
   }
 
   static constexpr std::string_view kComma = "\u060C";  // ARABIC COMMA
+  static constexpr std::string_view kBecoming =
+      "\u0634\u062F\u0646";  // SHEEN DAL NOON: what makes a passive noun
   static constexpr std::string_view kOfPersons =
       "\u0646\u0641\u0631\u06CC";  // NOON FEH REH YEH: "of ... persons"
 

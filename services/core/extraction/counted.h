@@ -22,5 +22,16 @@ std::uint32_t KindEnd(const Page& page, std::uint32_t at, bool plain = false);
 /// True if a unit that is the word "ton" counts persons: "three of the workers", "three killed". A
 /// clause of casualties is no sign of it where there are `thousands`.
 bool CountsPersons(const Page& page, const Match& unit, std::uint32_t number, bool thousands);
+/// True if a unit that is the word "foot" counts deaths, being that word too: it is a length behind
+/// a word for one ("height of"), and where there are `thousands`.
+bool CountsDeaths(const Page& page, const Match& unit, std::uint32_t number, bool thousands);
+/// True if the number at token i is a part of a name, joined to it by a hyphen: "F-35".
+bool IsPartOfName(const Page& page, std::uint32_t i);
+/// True if the word at token i is for people, of whom there are millions.
+bool IsPeople(const Page& page, std::uint32_t i);
+/// True if the number at token i is the name of a letter that is the word "thirty" too: "C-B-C".
+bool IsSpelt(const Page& page, std::uint32_t i);
+/// The text of a counted noun at tokens [begin, end) without the yeh of its ezafe.
+std::string_view UnitText(const Page& page, std::uint32_t begin, std::uint32_t end);
 
 }  // namespace rasad::extraction
