@@ -70,29 +70,6 @@ std::string ClockText(int hour, int minute) {
   return clock.data();
 }
 
-// The hour that a range of hours ends with ("9 to 11", "15 to 16:30"); hour -1 if there is none.
-text::Clock LastClock(const Page& page, const TimeExpression& one) {
-  constexpr int kNoon = 12;
-  std::uint32_t to = one.begin;
-  while (to < one.end && !page.Is(to, Kind::kRange)) ++to;
-  for (std::uint32_t i = to + 1; i < one.end; ++i) {
-    const text::Number& number = page.number(i);
-    std::optional<text::Clock> clock;
-    if (page.IsNumber(i)) {
-      clock = text::ParseClock(page.text(i));
-    } else if (number.tokens > 0 && number.value.whole() && number.value <= text::Decimal(24)) {
-      clock.emplace().hour = static_cast<int>(static_cast<double>(number.value));
-    }
-    if (!clock) continue;
-    // "3 to 5 in the afternoon": the part of the day is told once, and the first hour has it.
-    if (clock->hour < kNoon && one.clock.hour >= kNoon && clock->hour + kNoon > one.clock.hour) {
-      clock->hour += kNoon;
-    }
-    return *clock;
-  }
-  return {};
-}
-
 void ProposeTime(Page& page, const TimeExpression& one) {
   Candidate& made = page.Propose(one.begin, one.end, news::v1::MENTION_TYPE_TIME, one.rule,
                                  ConfidenceOf(one.rule));
@@ -104,10 +81,11 @@ void ProposeTime(Page& page, const TimeExpression& one) {
     for (std::uint32_t i = one.begin; i < one.end; ++i) {
       written |= page.number(i).value == text::Decimal(kMidnight);
     }
-    const int hour = one.clock.hour == kMidnight && !written ? 0 : one.clock.hour;
-    std::string clock = ClockText(hour, one.clock.minute);
-    const text::Clock last = LastClock(page, one);
-    if (last.hour >= 0) clock += "/" + ClockText(last.hour, last.minute);
+    const auto show = [&](const text::Clock& clock) {
+      return ClockText(clock.hour == kMidnight && !written ? 0 : clock.hour, clock.minute);
+    };
+    std::string clock = show(one.clock);
+    if (one.until.hour >= 0) clock += "/" + show(one.until);
     time.set_clock(std::move(clock));
   } else {
     time.set_part(text::NameOf(one.part));

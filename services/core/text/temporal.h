@@ -112,6 +112,7 @@ struct TimeExpression {
   int amount_count = 0;
 
   Clock clock;  ///< kTime; already in 24 hours where the part of the day tells it.
+  Clock until;  ///< Likewise the end of a range of hours; hour -1 if it is none.
   DayPart part = DayPart::kNone;
 };
 

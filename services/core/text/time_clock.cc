@@ -41,6 +41,36 @@ int HourIn(DayPart part, int hour) {
   return hour;
 }
 
+namespace {
+
+// Sets the end of a range of hours whose first is known, as its part of the day says, and the first
+// one where only the last has a part: "3 to 5 in the afternoon", "8 to 2 in the afternoon", "8 to
+// 2".
+void EndRange(const Clock& last, DayPart part, Expr& range) {
+  constexpr int kNoon = 12;
+  constexpr int kSmallHours = 5;
+  int& first = range.clock.hour;
+  range.until = last;
+  int& until = range.until.hour;
+  if (part == DayPart::kNone) {
+    const bool turns = first >= kNoon ? until + kNoon > first : until < first;
+    if (until < kNoon && range.part != DayPart::kNight && turns) until += kNoon;
+    return;
+  }
+  if (range.part != DayPart::kNone || first >= kNoon) return;
+  const int same = HourIn(part, first);
+  const bool small = part == DayPart::kNight || part == DayPart::kMorning;
+  if (part == DayPart::kNight && same < kSmallHours && until > kNoon) {
+    first = same + kNoon;  // "1 to 9 at night"
+  } else if (same <= until && until - same < kNoon) {
+    first = same;
+  } else if (small && until < first) {
+    first += kNoon;
+  }
+}
+
+}  // namespace
+
 // Where "last" or "next" behind a part of the day ends, or `end`: "11 o'clock last night".
 std::uint32_t TimeReader::ShiftBehind(std::uint32_t end) const {
   if (Breaks(end)) return end;
@@ -76,7 +106,7 @@ void TimeReader::ReadPartBehind(Expr& one, std::uint32_t& end) const {
 }
 
 // "[8 o'clock] to 12", "- 12:30 in the afternoon": the end of a range of hours; moves `end`.
-void TimeReader::ReadHourTo(std::uint32_t& end) const {
+void TimeReader::ReadHourTo(Expr& range, std::uint32_t& end) const {
   if (!phrases_.SameLine(end + 1) || !(Is(end, TimeWord::kTo) || phrases_.IsDash(end))) return;
   const std::uint32_t at = end + 1;
   Expr one;
@@ -95,6 +125,49 @@ void TimeReader::ReadHourTo(std::uint32_t& end) const {
   // Behind hours a noun belongs to the clause: "from 10 to 12 class".
   if (after == before_part && !colon && IsCounted(after) && !IsMeasured(after)) return;
   end = after;
+  EndRange(one.clock, one.part, range);
+}
+
+// "[from] 10 at night" tells the time, "10 nights" count. `night` is the token of the word.
+bool TimeReader::IsHourOfNight(std::uint32_t i, std::uint32_t night) const {
+  constexpr double kNoon = 12;
+  const std::uint32_t before = Before(i);
+  const std::uint32_t end = At(night, TimeWord::kPart)->end;
+  if (!out_.empty()) {
+    const std::uint32_t last = out_.back().end;
+    if (last == i || (last == before && phrases_.IsComma(before))) return true;
+  }
+  if (Is(before, TimeWord::kFrom)) {
+    // "after 3 nights"
+    const std::uint32_t shift = Before(before);
+    return At(shift, TimeWord::kShift) == nullptr && At(shift, TimeWord::kShiftFrom) == nullptr;
+  }
+  if (Is(before, TimeWord::kTo)) {
+    // "3 to 5 nights"
+    const std::uint32_t low = Before(before);
+    const bool bare = phrases_.SameLine(before) && Num(low).digits && Num(low).value <= kNoon;
+    return !bare || Is(Before(low), TimeWord::kFrom) || Is(Before(low), TimeWord::kHour);
+  }
+  if (Is(before, TimeWord::kAbout)) return Num(i).value <= kNoon;
+  if (Breaks(end)) return false;
+  return ShiftBehind(end) > end || Is(end, TimeWord::kDayWord) ||
+         At(end, TimeWord::kWeekday) != nullptr || At(end, TimeWord::kDay) != nullptr ||
+         (Is(end, TimeWord::kTo) && IsHourOfPart(end + 1));
+}
+
+// "working hours of ... from": what stands from token `from` on are hours.
+bool TimeReader::IsBehindHours(std::uint32_t from) const {
+  constexpr int kReach = 4;
+  if (!Is(from, TimeWord::kFrom)) return false;
+  std::uint32_t at = Before(from);
+  for (int steps = 0; steps < kReach && at < phrases_.size(); ++steps) {
+    if (phrases_.tokens().kind[at] != TokenKind::kWord) return false;
+    const TimePhrases::Hit* units = At(at, TimeWord::kUnits);
+    const bool hours = units != nullptr && units->entry->unit == TimeUnit::kHour;
+    if (hours || Is(at, TimeWord::kHour)) return Num(Before(at)).tokens == 0;
+    at = Before(at);
+  }
+  return false;
 }
 
 // "5 in the morning" at token i. Looks no further, so that chains of hours cost nothing.
@@ -226,6 +299,7 @@ TimeReader::Read TimeReader::ReadClock(std::uint32_t i) const {
       Expr range = Make(i, last->end, TimeForm::kOpen, "time.clock");
       range.kind = TimeKind::kTime;
       range.clock = clock;
+      EndRange(last->clock, last->part, range);
       range.part = last->part;
       range.unit = TimeUnit::kHour;
       range.certainty = Certainty::kLikely;
@@ -287,6 +361,11 @@ TimeReader::Read TimeReader::ReadClock(std::uint32_t i) const {
       IsUnit(Before(Before(i)), TimeUnit::kDay)) {
     return std::nullopt;
   }
+  // "10 nights"
+  if (!word && digits && !minutes && IsUnit(end, TimeUnit::kDay) && !Breaks(end) &&
+      At(end, TimeWord::kPart) != nullptr && !IsHourOfNight(i, end)) {
+    return std::nullopt;
+  }
   Expr one;
   one.clock = clock;
   const std::uint32_t before_part = end;
@@ -296,14 +375,32 @@ TimeReader::Read TimeReader::ReadClock(std::uint32_t i) const {
   if (!word && !clock.colon && !part && digits && !minutes && phrases_.SameLine(end + 1) &&
       Is(end, TimeWord::kTo) &&
       !Is(end + 1 + std::max<std::uint32_t>(1, Num(end + 1).tokens), TimeWord::kTo)) {
-    if (Read last = ReadClock(end + 1); last && last->part != DayPart::kNone) {
+    Read last = ReadClock(end + 1);
+    // "11 to 12:30"
+    const bool colon = last && last->clock.colon && last->until.hour < 0 && clock.hour > 0;
+    if (last && (last->part != DayPart::kNone || colon)) {
       Expr made = Make(i, last->end, TimeForm::kOpen, "time.clock");
       made.kind = TimeKind::kTime;
       made.clock = clock;
+      EndRange(last->clock, last->part, made);
       made.part = last->part;
       made.unit = TimeUnit::kHour;
       return made;
     }
+  }
+  // "working hours from 7 to 13"
+  if (!word && !clock.colon && !part && digits && !minutes && IsBehindHours(Before(i))) {
+    Expr range;
+    range.clock = clock;
+    const std::uint32_t hour_end = end;
+    ReadHourTo(range, end);
+    if (end == hour_end || IsCounted(end)) return std::nullopt;
+    Expr made = Make(i, end, TimeForm::kOpen, "time.clock");
+    made.kind = TimeKind::kTime;
+    made.clock = range.clock;
+    made.until = range.until;
+    made.unit = TimeUnit::kHour;
+    return made;
   }
   // A duration ("8 hours", "the last 24 hours") has its unit behind the number.
   if (!word && !clock.colon && !part) return std::nullopt;
@@ -319,10 +416,22 @@ TimeReader::Read TimeReader::ReadClock(std::uint32_t i) const {
       return std::nullopt;
     }
   }
-  if (word) ReadHourTo(end);
+  if (word) {
+    ReadHourTo(one, end);
+  } else if (part && phrases_.SameLine(end + 1) && Is(end, TimeWord::kTo)) {
+    // "8 in the morning to 14", where nothing more is told of the last hour
+    Expr range = one;
+    std::uint32_t to = end;
+    ReadHourTo(range, to);
+    if (to == end + 1 + Num(end + 1).tokens && !IsCounted(to) && !Is(to, TimeWord::kPart)) {
+      one = range;
+      end = to;
+    }
+  }
   Expr made = Make(i, end, TimeForm::kOpen, "time.clock");
   made.kind = TimeKind::kTime;
   made.clock = one.clock;
+  made.until = one.until;
   made.part = one.part;
   made.unit = clock.second >= 0 ? TimeUnit::kSecond : minutes ? TimeUnit::kMinute : TimeUnit::kHour;
   if (!word && !digits) made.certainty = Certainty::kLikely;

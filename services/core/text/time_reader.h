@@ -191,7 +191,9 @@ class TimeReader {
   // time_clock.cc: clock times and parts of the day
   std::uint32_t ReadTime(std::uint32_t i);
   Read ReadClock(std::uint32_t i) const;
-  void ReadHourTo(std::uint32_t& end) const;
+  void ReadHourTo(TimeExpression& one, std::uint32_t& end) const;
+  bool IsHourOfNight(std::uint32_t i, std::uint32_t night) const;
+  bool IsBehindHours(std::uint32_t from) const;
   bool IsHourOfPart(std::uint32_t i) const;
   Read ReadQuarterTo(std::uint32_t i) const;
   Read ReadPart(std::uint32_t i) const;
