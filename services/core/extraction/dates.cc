@@ -276,8 +276,8 @@ text::DateParts FirstOf(const TimeExpression& one, bool end) {
   return parts;
 }
 
-// "30 Shahrivar to 5 Mehr", "Bahman and Esfand of this year", "the years 1398 and 1399": what the
-// expressions `a` and `b` with one word between them are together; nothing if they are two.
+// "30 Shahrivar to 5 Mehr", "Bahman and Esfand of this year": what the expressions `a` and `b` with
+// one word between them are together; nothing if they are two.
 std::optional<TimeExpression> Together(const Page& page, const TimeExpression& a,
                                        const TimeExpression& b) {
   if (b.begin != a.end + 1 || page.Breaks(a.end) || page.tokens().starts_line[b.begin] != 0) {
@@ -293,10 +293,7 @@ std::optional<TimeExpression> Together(const Page& page, const TimeExpression& a
   const bool sure = b.certainty == text::Certainty::kSure;
   TimeExpression both = a;
   if (a.unit == text::TimeUnit::kYear) {
-    // Only the plural takes a second year: "in the years 1398 and 1399"; HEH ALEF YEH.
-    const bool years = page.text(a.begin).ends_with("\u0647\u0627\u06CC") &&
-                       page.IsNumber(b.begin) && b.end == b.begin + 1;
-    if (!years || b.first.year != a.first.year + 1) return std::nullopt;
+    return std::nullopt;  // see JoinYears
   } else if (to && a.season == 0) {
     const bool days = a.unit == text::TimeUnit::kDay && sure;
     if ((!days && !(a.unit == text::TimeUnit::kMonth && sure)) ||
@@ -323,6 +320,61 @@ std::optional<TimeExpression> Together(const Page& page, const TimeExpression& a
   return both;
 }
 
+// "the years 1398 and 1399", "the years 97, 98 and 99": years one after the other from that of
+// found[i] on become one, in its place. Only the plural takes more than one.
+void JoinYears(const Page& page, std::vector<TimeExpression>& found, std::size_t i) {
+  TimeExpression& first = found[i];
+  if (first.unit != text::TimeUnit::kYear || !IsEnd(first) ||
+      !page.text(first.begin).ends_with("\u0647\u0627\u06CC")) {  // HEH ALEF YEH
+    return;
+  }
+  std::size_t last = i;
+  for (std::size_t k = i + 1; k < found.size(); ++k) {
+    const TimeExpression& before = found[k - 1];
+    const TimeExpression& next = found[k];
+    const bool joined = next.begin == before.end + 1 && next.unit == text::TimeUnit::kYear &&
+                        page.IsNumber(next.begin) && next.end == next.begin + 1 && IsEnd(next) &&
+                        page.tokens().starts_line[next.begin] == 0;
+    if (!joined || next.first.calendar != first.first.calendar ||
+        next.first.year != before.first.year + 1 ||
+        (next.short_year && IsCounted(page, next.end))) {
+      break;
+    }
+    // Commas alone do not make a list.
+    if (page.Is(before.end, Kind::kAnd)) {
+      last = k;
+      break;
+    }
+    if (page.text(before.end) != "\u060C") break;  // ARABIC COMMA
+  }
+  if (last == i) return;
+  first.last = found[last].first;
+  first.end = found[last].end;
+  first.span.end = found[last].span.end;
+  for (std::size_t k = i + 1; k <= last; ++k) found[k].certainty = text::Certainty::kWeak;
+}
+
+// "more than three months [have passed]": the word that means "last" is a verb there.
+bool IsPassed(const Page& page, const TimeExpression& one) {
+  constexpr std::string_view kPassed = "\u06AF\u0630\u0634\u062A\u0647";  // GAF THAL SHEEN TEH HEH
+  constexpr std::string_view kIs[] = {
+      "\u0627\u0633\u062A",        // is
+      "\u0628\u0648\u062F",        // was
+      "\u0628\u0627\u0634\u062F",  // be
+  };
+  if (one.form != text::TimeForm::kCounted || page.Breaks(one.end) ||
+      page.text(one.end - 1) != kPassed ||
+      std::find(std::begin(kIs), std::end(kIs), page.text(one.end)) == std::end(kIs)) {
+    return false;
+  }
+  // "is that of the last three months"
+  const std::uint32_t before = page.Before(one.begin);
+  if (before >= page.size() || !page.IsWord(before) || page.text(one.end) == kIs[2]) return true;
+  const Row* from = page.RowOf(before, Kind::kStop);
+  return from != nullptr && from->arg == "from" && page.Before(before) < page.size() &&
+         page.RowOf(page.Before(before), Kind::kQualifier) != nullptr;
+}
+
 }  // namespace
 
 void FindDates(Page& page) {
@@ -330,6 +382,7 @@ void FindDates(Page& page) {
   constexpr std::size_t kKept = 256;               // those of longer ones are given back
   if (found.capacity() > kKept) found = {};
   text::FindTimes(page.display(), page.tokens(), page.numbers(), page.published(), found);
+  for (std::size_t i = 0; i + 1 < found.size(); ++i) JoinYears(page, found, i);
   // Ranges and lists that are one, in place.
   for (std::size_t i = 0; i + 1 < found.size(); ++i) {
     std::optional<TimeExpression> both = Together(page, found[i], found[i + 1]);
@@ -343,6 +396,7 @@ void FindDates(Page& page) {
   const TimeExpression* edge = nullptr;  // what an edge cuts is a mention of its own inside
   for (const TimeExpression& one : found) {
     if (one.certainty != text::Certainty::kSure && !IsBareYear(page, one)) continue;
+    if (IsPassed(page, one)) continue;
     if (one.kind == text::TimeKind::kTime) {
       // "This morning" tells hardly more than the day, which is a mention of its own.
       if (one.form != text::TimeForm::kDay) ProposeTime(page, one);

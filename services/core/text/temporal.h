@@ -54,14 +54,15 @@ enum class Edge : std::uint8_t {
 
 /// How the days of an expression are found.
 enum class TimeForm : std::uint8_t {
-  kOpen,         ///< They are not known ("recent days").
-  kWritten,      ///< By its parts ("12 Mehr", "1404", "10 to 12 Mehr").
-  kDay,          ///< So many days from the anchor ("yesterday").
-  kWeekday,      ///< A day of a week ("Monday", "last Monday", "Monday of next week").
-  kPeriod,       ///< The period `shift` units from that of the anchor ("last week").
-  kCounted,      ///< An amount from the anchor ("two weeks ago", "the last two years").
-  kWeekOfMonth,  ///< "the second week of Mehr".
-  kMonths,       ///< The first or last months of a year ("the first six months of the year").
+  kOpen,          ///< They are not known ("recent days").
+  kWritten,       ///< By its parts ("12 Mehr", "1404", "10 to 12 Mehr").
+  kDay,           ///< So many days from the anchor ("yesterday").
+  kWeekday,       ///< A day of a week ("Monday", "last Monday", "Monday of next week").
+  kPeriod,        ///< The period `shift` units from that of the anchor ("last week").
+  kCounted,       ///< An amount from the anchor ("two weeks ago", "the last two years").
+  kWeekOfMonth,   ///< "the second week of Mehr".
+  kThirdOfMonth,  ///< "the first ten days of Mehr": `ordinal` is 1 to 3.
+  kMonths,        ///< The first or last months of a year ("the first six months of the year").
 };
 
 /// How much an expression is one by itself.
@@ -91,7 +92,7 @@ struct TimeExpression {
   TimeUnit unit = TimeUnit::kNone;  ///< Granularity; of kPeriod the period.
   Edge edge = Edge::kNone;
   Edge outer = Edge::kNone;  ///< An edge of what `edge` leaves: "the end of the first half".
-  DateParts first;           ///< kWritten, kWeekOfMonth: what is written.
+  DateParts first;           ///< kWritten, kWeekOfMonth, kThirdOfMonth: what is written.
   DateParts last;            ///< The end of a written range, as far as it differs; else all 0.
   bool short_year = false;   ///< The year has two digits.
   /// The year begins in Mehr and has the names of two ("the school year", "the farming year").
@@ -105,7 +106,7 @@ struct TimeExpression {
   /// ("two years ago"), not all from there to the anchor ("the last two years"). kPeriod: the
   /// "new" year, which is this one in spring.
   bool strict = false;
-  int ordinal = 0;    ///< kWeekOfMonth: which week; kMonths: how many months.
+  int ordinal = 0;    ///< kWeekOfMonth, kThirdOfMonth: which; kMonths: how many months.
   int nth = 1;        ///< kMonths: which such stretch of the year; -1 the last one.
   int direction = 0;  ///< kCounted: -1 back, 1 ahead, 0 neither (a duration).
   std::array<TimeAmount, 6> amounts;

@@ -80,7 +80,10 @@ bool TimeReader::ReadYear(std::uint32_t i, bool bare, Expr& one, std::uint32_t& 
       return true;
     }
     // "the fiscal year 1403"
-    if (Is(at, TimeWord::kYearKind) && !Breaks(at + 1) && Num(at + 1).digits) ++at;
+    if (Is(at, TimeWord::kYearKind) && !Breaks(at + 1) && Num(at + 1).digits) {
+      one.autumn_year = IsAutumnYear(at);
+      ++at;
+    }
   } else if (!bare) {
     return false;
   }
@@ -234,6 +237,7 @@ TimeReader::Read TimeReader::ReadDayAndMonth(std::uint32_t i) const {
     const TimePhrases::Hit* shift = At(end, TimeWord::kShift);
     if (shift != nullptr && shift->entry->clear && shift->entry->value != kRecent) {
       direction = shift->entry->value;
+      one.year_named = direction == 0;
       end = shift->end;
     }
   }
@@ -318,7 +322,7 @@ TimeReader::Read TimeReader::ReadMonthAlone(std::uint32_t i, bool expected) cons
   // "last Mehr"
   if (!year && !Breaks(end)) {
     const TimePhrases::Hit* shift = At(end, TimeWord::kShift);
-    if (shift != nullptr && shift->entry->clear && shift->entry->value != kRecent && !expected) {
+    if (shift != nullptr && shift->entry->clear && shift->entry->value != kRecent) {
       Expr with = Make(i, shift->end, TimeForm::kWritten, "date.month");
       with.first = made.first;
       with.unit = TimeUnit::kMonth;
@@ -348,23 +352,27 @@ TimeReader::Read TimeReader::ReadWeekday(std::uint32_t i) const {
   const TimePhrases::Hit* weekday =
       name_at > i && Breaks(name_at) ? nullptr : At(name_at, TimeWord::kWeekday);
   DayPart part = DayPart::kNone;
+  // "Sunday night" in one word; in two it is one where more of the date follows.
+  if (const TimePhrases::Hit* night = At(name_at, TimeWord::kWeekdayPart);
+      night != nullptr && day == nullptr &&
+      (weekday == nullptr || ShiftBehind(night->end) > night->end ||
+       (!Breaks(night->end) && ReadDayAndMonth(night->end)))) {
+    weekday = night;
+    part = static_cast<DayPart>(night->entry->value % 100);
+  }
   if (weekday == nullptr) {
-    if (day == nullptr) {
-      weekday = At(name_at, TimeWord::kWeekdayPart);
-      if (weekday == nullptr) return std::nullopt;
-      part = static_cast<DayPart>(weekday->entry->value % 100);
-    } else {
-      if (!Breaks(at)) {
-        if (Read date = ReadDayAndMonth(at)) return Wrap(*date, i);
-      }
-      Expr one = Make(i, day->end, TimeForm::kDay, "date.relative_day");
-      one.shift = day->entry->value;
-      one.unit = TimeUnit::kDay;
-      return one;
+    if (day == nullptr) return std::nullopt;
+    if (!Breaks(at)) {
+      if (Read date = ReadDayAndMonth(at)) return Wrap(*date, i);
     }
+    Expr one = Make(i, day->end, TimeForm::kDay, "date.relative_day");
+    one.shift = day->entry->value;
+    one.unit = TimeUnit::kDay;
+    return one;
   } else if (IsName(i) || (!Breaks(weekday->end) && At(weekday->end, TimeWord::kNameTail))) {
     return std::nullopt;  // "Friday prayers", "Monday bazaar"
   }
+  const int name = part == DayPart::kNone ? weekday->entry->value : weekday->entry->value / 100;
   // A comma may stand between the weekday and its date.
   std::uint32_t next = weekday->end;
   if (phrases_.IsComma(next) || phrases_.IsMark(next, ":")) ++next;
@@ -374,7 +382,7 @@ TimeReader::Read TimeReader::ReadWeekday(std::uint32_t i) const {
     if (!date) date = ReadYearFirst(next);
     if (date) {
       date->certainty = Certainty::kSure;
-      date->weekday = weekday->entry->value;
+      date->weekday = name;
       return Wrap(*date, i);
     }
   }
@@ -391,7 +399,7 @@ TimeReader::Read TimeReader::ReadWeekday(std::uint32_t i) const {
     }
     if (shift == nullptr && Is(end, TimeWord::kThis) && IsUnit(end + 1, TimeUnit::kWeek)) {
       Expr one = Make(i, end + 2, TimeForm::kWeekday, "date.weekday");
-      one.weekday = weekday->entry->value;
+      one.weekday = name;
       one.of_week = true;
       one.unit = TimeUnit::kDay;
       return one;
@@ -405,7 +413,7 @@ TimeReader::Read TimeReader::ReadWeekday(std::uint32_t i) const {
     }
   }
   Expr one = Make(i, end, TimeForm::kWeekday, "date.weekday");
-  one.weekday = part == DayPart::kNone ? weekday->entry->value : weekday->entry->value / 100;
+  one.weekday = name;
   one.part = part;
   one.shift = weeks;
   one.strict = strict;
@@ -489,11 +497,19 @@ TimeReader::Read TimeReader::ReadYearAlone(std::uint32_t i) const {
       last =
           made.short_year ? FullJalaliYear(last, published_) : made.first.year / 100 * 100 + last;
     }
-    if (after != 0 && last >= made.first.year && (!two || !IsCounted(after))) {
+    int from = made.first.year;
+    // Beside a dash the later year may stand first: "94-1393".
+    constexpr int kMostYears = 30;
+    if (after != 0 && phrases_.IsDash(end) && last < from && from - last <= kMostYears) {
+      std::swap(from, last);
+    }
+    if (after != 0 && last >= from && (!two || !IsCounted(after))) {
       Expr whole = Make(i, after, TimeForm::kWritten, "date.year");
       whole.first = made.first;
+      whole.first.year = from;
       whole.last = made.first;
       whole.last.year = last;
+      whole.autumn_year = one.autumn_year && last == from + 1;
       whole.short_year = made.short_year;
       whole.unit = TimeUnit::kYear;
       std::uint32_t era_end = after;
@@ -510,6 +526,51 @@ TimeReader::Read TimeReader::ReadYearAlone(std::uint32_t i) const {
     }
   }
   return made;
+}
+
+// Emits the further years of a list whose first is `one`: "the years 97, 98 and 99"; behind the
+// singular only the next year. Where the list ends.
+std::uint32_t TimeReader::EmitYears(const Expr& one) {
+  if (one.rule != std::string_view("date.year") || one.form != TimeForm::kWritten ||
+      one.last.year != 0 || phrases_.tokens().kind[one.end - 1] != TokenKind::kNumber) {
+    return one.end;
+  }
+  constexpr int kMostYears = 30;
+  const bool plural = At(one.begin, TimeWord::kUnits) != nullptr;
+  int year = one.first.year;
+  std::uint32_t end = one.end;
+  for (int n = 0; n < kLongestList && phrases_.SameLine(end + 1); ++n) {
+    if (!Is(end, TimeWord::kAnd) && !Is(end, TimeWord::kOr) && !phrases_.IsComma(end)) break;
+    Read next;
+    if (one.short_year) {
+      const Number& number = Num(end + 1);
+      const std::uint32_t after = end + 2;
+      int value = 0;
+      std::uint32_t number_end = 0;
+      if (!number.digits || !ReadInt(end + 1, false, 1, 99, value, number_end) ||
+          number_end != after || !IsTwoDigits(end + 1) || IsCounted(after) ||
+          At(after, TimeWord::kMonth) != nullptr || phrases_.IsMark(after, "%") ||
+          phrases_.IsMark(after, "\xd9\xaa")) {  // ARABIC PERCENT SIGN
+        break;
+      }
+      next = Make(end + 1, after, TimeForm::kWritten, "date.bare_year");
+      next->first.year = FullJalaliYear(value, published_);
+      next->short_year = true;
+      next->unit = TimeUnit::kYear;
+    } else {
+      next = ReadBareYear(end + 1);
+      if (!next || next->last.year != 0 || next->first.calendar != one.first.calendar) break;
+    }
+    const int ahead = next->first.year - year;
+    if (ahead < 1 || ahead > (plural ? kMostYears : 1)) break;
+    // Only the next year is a year behind a comma: "97, 20 factories".
+    if (phrases_.IsComma(end) && ahead > 1 && one.short_year) break;
+    next->certainty = Certainty::kSure;
+    Emit(*next);
+    year = next->first.year;
+    end = next->end;
+  }
+  return end;
 }
 
 // One group of three with marks between them that are no date ("12 - 13 - 1300").

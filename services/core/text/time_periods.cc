@@ -12,6 +12,7 @@ using Expr = TimeExpression;
 
 constexpr int kFirstGregorianYear = 1600;   // Four digits from here on are no Jalali year.
 constexpr int kFirstGregorianCentury = 15;  // That of the others has only begun, or is named.
+constexpr std::string_view kHijri = "\xd9\x87\xd8\xac\xd8\xb1\xdb\x8c";
 constexpr std::string_view kOther = "\xd8\xaf\xdb\x8c\xda\xaf\xd8\xb1";  // "digar"
 
 }  // namespace
@@ -57,6 +58,7 @@ TimeReader::Read TimeReader::ReadPlain(std::uint32_t i) const {
         false},
        &TimeReader::ReadWeekday},
       {{BitsOf(TimeWord::kUnit), false}, &TimeReader::ReadWeekOfMonth},
+      {{BitsOf(TimeWord::kUnit), false}, &TimeReader::ReadThirdOfMonth},
       {{BitsOf(TimeWord::kDayWord), true}, &TimeReader::ReadDayAndMonth},
       {{BitsOf(TimeWord::kYearWord), true}, &TimeReader::ReadYearFirst},
       {{BitsOf(TimeWord::kMonthWord, TimeWord::kMonth), false}, &TimeReader::ReadBareMonth},
@@ -94,6 +96,33 @@ TimeReader::Read TimeReader::ReadWeekOfMonth(std::uint32_t i) const {
   made.form = TimeForm::kWeekOfMonth;
   made.rule = "date.week_of_month";
   made.ordinal = static_cast<int>(week.value);
+  made.unit = TimeUnit::kDay;
+  made.certainty = Certainty::kSure;
+  return made;
+}
+
+// "the third [ten days] of Tir", which is told with the word "decade".
+TimeReader::Read TimeReader::ReadThirdOfMonth(std::uint32_t i) const {
+  constexpr int kThirds = 3;
+  if (!IsUnit(i, TimeUnit::kDecade) || Breaks(i + 1)) return std::nullopt;
+  const Number& number = Num(i + 1);
+  const TimePhrases::Hit* share = At(i + 1, TimeWord::kShare);
+  int third = 0;
+  std::uint32_t at = i + 1;
+  if (share != nullptr && share->entry->value != 0) {
+    third = share->entry->value > 0 ? share->entry->value : kThirds;
+    at = share->end;
+  } else if (number.ordinal && number.value >= 1 && number.value <= kThirds) {
+    third = static_cast<int>(number.value);
+    at += number.tokens;
+  }
+  if (third == 0 || Breaks(at)) return std::nullopt;
+  Read one = ReadMonthAlone(at, true);
+  if (!one) return std::nullopt;
+  Expr made = Wrap(*one, i);
+  made.form = TimeForm::kThirdOfMonth;
+  made.rule = "date.week_of_month";
+  made.ordinal = third;
   made.unit = TimeUnit::kDay;
   made.certainty = Certainty::kSure;
   return made;
@@ -354,7 +383,12 @@ TimeReader::Read TimeReader::ReadAges(std::uint32_t i) const {
   made.unit = unit->entry->unit;
   made.ordinal = static_cast<int>(number.value);
   made.certainty = Certainty::kLikely;
-  const bool era = one.first.calendar != Calendar::kJalali;
+  const bool era = end > number_end;
+  // Centuries "of the hijra" are lunar where nothing more is said.
+  if (made.unit == TimeUnit::kCentury && end == number_end + 1 &&
+      phrases_.text(number_end) == kHijri) {
+    made.first.calendar = Calendar::kLunar;
+  }
   const Number& last = Num(number_end - 1);
   const int value = static_cast<int>(number.value);
   const int to = last.tokens == 1 && last.value > value ? static_cast<int>(last.value) : value;
@@ -364,7 +398,8 @@ TimeReader::Read TimeReader::ReadAges(std::uint32_t i) const {
     constexpr int kGregorianCentury = 1900;
     const bool ahead =
         published_ && kJalaliCentury + value > PartsOf(*published_, made.first.calendar).year;
-    const bool gregorian = value < 100 ? era || ahead : value >= kFirstGregorianYear;
+    const bool named = made.first.calendar == Calendar::kGregorian;
+    const bool gregorian = value < 100 ? named || ahead : value >= kFirstGregorianYear;
     if (gregorian) made.first.calendar = Calendar::kGregorian;
     const int century = gregorian ? kGregorianCentury : kJalaliCentury;
     const auto whole = [&](int decade) { return decade < 100 ? century + decade : decade; };
@@ -373,7 +408,7 @@ TimeReader::Read TimeReader::ReadAges(std::uint32_t i) const {
     made.last.year = whole(to) + 9;
     made.form = TimeForm::kWritten;
     made.certainty = Certainty::kSure;
-  } else if (made.unit == TimeUnit::kCentury && number.ordinal && value > 0 &&
+  } else if (made.unit == TimeUnit::kCentury && (number.ordinal || number.digits) && value > 0 &&
              (era || value >= kFirstGregorianCentury)) {
     // "the 16th century" is 1501 to 1600.
     if (!era) made.first.calendar = Calendar::kGregorian;
@@ -624,9 +659,10 @@ TimeReader::Read TimeReader::ReadEdge(std::uint32_t i, int depth) {
   if (!inner && At(at, TimeWord::kEdge) != nullptr && depth == 0) inner = ReadEdge(at, 1);
   if (!inner) {
     inner = ReadAges(at);
+    const bool known = inner && inner->certainty == Certainty::kSure;
     if (!inner) inner = ReadOrdinalUnit(at);
     if (!inner) inner = ReadWhole(at);
-    likely = true;
+    likely = !known;
   }
   if (!inner) inner = ReadPart(at);
   if (!inner) {
@@ -637,7 +673,8 @@ TimeReader::Read TimeReader::ReadEdge(std::uint32_t i, int depth) {
   if (!inner) return std::nullopt;
   likely |= inner->certainty == Certainty::kLikely && inner->form == TimeForm::kOpen;
   const bool one_day = inner->unit == TimeUnit::kDay && inner->form != TimeForm::kCounted &&
-                       inner->form != TimeForm::kWeekOfMonth && inner->last.day == 0;
+                       inner->form != TimeForm::kWeekOfMonth &&
+                       inner->form != TimeForm::kThirdOfMonth && inner->last.day == 0;
   // Only the night and the day before have edges that are told so.
   if (one_day && inner->form != TimeForm::kDay && inner->certainty == Certainty::kSure) {
     return std::nullopt;

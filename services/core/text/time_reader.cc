@@ -233,7 +233,7 @@ void TimeReader::Run() {
           Emit(*inner);
         }
       }
-      i = one->end;
+      i = EmitYears(*one);
       continue;
     }
     // "31 Mehr" in words is no date, and not the first of Mehr either.

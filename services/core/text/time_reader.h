@@ -161,6 +161,7 @@ class TimeReader {
   Read ReadWeekday(std::uint32_t i) const;
   Read ReadSeason(std::uint32_t i) const;
   Read ReadYearAlone(std::uint32_t i) const;
+  std::uint32_t EmitYears(const TimeExpression& one);
   bool IsBrokenDate(std::uint32_t i) const;
   Read ReadBareYear(std::uint32_t i) const;
   Read ReadDayName(std::uint32_t i) const;
@@ -172,6 +173,7 @@ class TimeReader {
   Read ReadEdge(std::uint32_t i, int depth = 0);
   Read ReadPeriod(std::uint32_t i) const;
   Read ReadWeekOfMonth(std::uint32_t i) const;
+  Read ReadThirdOfMonth(std::uint32_t i) const;
   Read ReadMonthsOfYear(std::uint32_t i) const;
   Read ReadAges(std::uint32_t i) const;
   std::uint32_t ListEnd(std::uint32_t end) const;

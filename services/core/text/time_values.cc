@@ -3,6 +3,7 @@
 #include <array>
 #include <cmath>
 #include <cstdio>
+#include <cstdlib>
 
 #include "core/base/time.h"
 #include "core/text/calendar.h"
@@ -75,6 +76,15 @@ bool IsLater(const DateParts& a, const DateParts& b) {
   return a.month != b.month ? a.month > b.month : a.day > b.day;
 }
 
+// From Mehr to Shahrivar.
+std::optional<DayRange> AutumnYear(int year) {
+  constexpr int kMehr = 7;
+  const auto from = DaysOf({Calendar::kJalali, year, kMehr, 0});
+  const auto to = DaysOf({Calendar::kJalali, year + 1, kMehr - 1, 0});
+  if (!from || !to) return std::nullopt;
+  return DayRange{from->first, to->last};
+}
+
 DateValue Written(const Expr& one, const TimeAnchor& anchor) {
   DateParts parts = one.first;
   DateParts last = one.last;
@@ -95,6 +105,15 @@ DateValue Written(const Expr& one, const TimeAnchor& anchor) {
   if (one.season != 0) return Season(one, parts, std::move(value));
   value.days = DaysOf(parts);
   value.value = ValueOf(parts);
+  if (parts.year == 0 && one.year_named) return Open();
+  // "Monday 15 Mehr" is of one year, though of an unknown one.
+  if (parts.year == 0 && one.weekday >= 0) value.inferred = true;
+  if (one.autumn_year) {
+    const std::optional<DayRange> days = AutumnYear(parts.year);
+    if (days) value.days = days;
+    value.value += "/" + ValueOf(last);
+    return value;
+  }
   if (range) {
     value.value += "/" + ValueOf(last);
     const std::optional<DayRange> to = DaysOf(last);
@@ -200,8 +219,8 @@ DateValue Counted(const Expr& one, const TimeAnchor& anchor) {
   return Relative(days, CountedValue(days, finest));
 }
 
-// "this school year": from Mehr to Shahrivar.
-DateValue AutumnYear(const Expr& one, std::int64_t now) {
+// "this school year"
+DateValue AutumnYearOf(const Expr& one, std::int64_t now) {
   constexpr int kMehr = 7;
   constexpr int kAzar = 9;
   const DateParts today = PartsOf(now, Calendar::kJalali);
@@ -209,16 +228,15 @@ DateValue AutumnYear(const Expr& one, std::int64_t now) {
   const bool young = today.month >= kMehr && today.month <= kAzar;
   const int shift = one.strict && young ? 0 : one.shift;
   const int year = today.year - (today.month < kMehr ? 1 : 0) + shift;
-  const auto from = DaysOf({Calendar::kJalali, year, kMehr, 0});
-  const auto to = DaysOf({Calendar::kJalali, year + 1, kMehr - 1, 0});
-  if (!from || !to) return Open();
-  return Relative({from->first, to->last}, ValueOf({Calendar::kJalali, year, 0, 0}) + "/" +
-                                               ValueOf({Calendar::kJalali, year + 1, 0, 0}));
+  const std::optional<DayRange> days = AutumnYear(year);
+  if (!days) return Open();
+  return Relative(*days, ValueOf({Calendar::kJalali, year, 0, 0}) + "/" +
+                             ValueOf({Calendar::kJalali, year + 1, 0, 0}));
 }
 
 DateValue Period(const Expr& one, const TimeAnchor& anchor) {
   if (!anchor.day) return Open();
-  if (one.autumn_year) return AutumnYear(one, *anchor.day);
+  if (one.autumn_year) return AutumnYearOf(one, *anchor.day);
   const std::int64_t now = *anchor.day;
   const Calendar calendar = one.first.calendar;
   switch (one.unit) {
@@ -291,6 +309,28 @@ DateValue Months(const Expr& one, const TimeAnchor& anchor) {
   return Relative(days, JalaliOf(days));
 }
 
+// The first, second or last ten days of a month.
+DateValue ThirdOfMonth(const Expr& one, const TimeAnchor& anchor) {
+  constexpr int kDays = 10;
+  constexpr int kLast = 3;
+  DateValue value = Written(one, anchor);
+  if (one.year_named && !value.days) return value;
+  DateParts first = one.first;
+  first.day = kDays * (one.ordinal - 1) + 1;
+  DateParts last = one.first;
+  last.day = one.ordinal == kLast ? 31 : kDays * one.ordinal;
+  while (!CanExist(last)) --last.day;
+  if (value.days) {
+    first.year = last.year = std::atoi(value.value.c_str());  // "1404-04"
+    const std::int64_t begin = value.days->first;
+    if (one.ordinal == kLast) last.day = static_cast<int>(value.days->last - begin) + 1;
+    value.days = DayRange{begin + first.day - 1, begin + last.day - 1};
+  }
+  value.value = ValueOf(first) + "/" + ValueOf(last);
+  value.granularity = TimeUnit::kDay;
+  return value;
+}
+
 DateValue Inner(const Expr& one, const TimeAnchor& anchor) {
   switch (one.form) {
     case TimeForm::kWritten:
@@ -318,6 +358,8 @@ DateValue Inner(const Expr& one, const TimeAnchor& anchor) {
       value.granularity = TimeUnit::kDay;
       return value;
     }
+    case TimeForm::kThirdOfMonth:
+      return ThirdOfMonth(one, anchor);
     case TimeForm::kMonths:
       return Months(one, anchor);
     case TimeForm::kOpen:
