@@ -70,7 +70,7 @@ Json DateJson(const news::v1::DateValue& date) {
   out["gregorian"] = TextJson(date.gregorian());
   const auto granularity = GranularityName(date.granularity());
   out["granularity"] = granularity.empty() ? Json(nullptr) : Json(granularity);
-  if (date.value().starts_with("--")) out["recurring"] = "yearly";
+  if (date.value().starts_with("--") && !date.inferred()) out["recurring"] = "yearly";
   SetUnlessEmpty(out, "anchor", date.anchor());
   if (date.inferred()) out["inferred"] = true;
   SetQualifier(out, date.qualifier());

@@ -44,6 +44,10 @@ TEST(ValueJson, FollowsTheTypeOfTheValue) {
        R"({"calendar":"jalali","value":"--04-10","gregorian":null,"granularity":"day",)"
        R"("recurring":"yearly"})",
        "a day of every year"},
+      {R"(date { calendar: "jalali" value: "--05-31" granularity: GRANULARITY_DAY inferred: true })",
+       R"({"calendar":"jalali","value":"--05-31","gregorian":null,"granularity":"day",)"
+       R"("inferred":true})",
+       "a day of one year, though of an unknown one"},
       {R"(date { calendar: "jalali" value: "1390-12-29" gregorian: "2012-03-19"
            granularity: GRANULARITY_DAY qualifier: QUALIFIER_UP_TO })",
        R"({"calendar":"jalali","value":"1390-12-29","gregorian":"2012-03-19","granularity":"day",)"
