@@ -224,6 +224,8 @@ bool IsCount(const Page& page, const TimeExpression& one) {
   return one.unit == text::TimeUnit::kYear && one.short_year && IsCounted(page, one.end);
 }
 
+bool HasYear(const TimeExpression& one) { return one.first.year != 0 || one.year_named; }
+
 // "from 1390", "in 2014": a bare year behind a preposition that counts nothing.
 bool IsBareYear(const Page& page, const TimeExpression& one) {
   if (one.form != text::TimeForm::kWritten || one.unit != text::TimeUnit::kYear ||
@@ -235,6 +237,27 @@ bool IsBareYear(const Page& page, const TimeExpression& one) {
   const Row* word = page.RowOf(before, Kind::kStop);
   return page.Is(before, Kind::kRange) ||
          (word != nullptr && (word->arg == "in" || word->arg == "from"));
+}
+
+// "in Mordad", "until autumn": a month or season that is hardly another word, behind a preposition.
+bool IsBareMonth(const Page& page, const TimeExpression& one) {
+  const bool month = one.form == text::TimeForm::kWritten && one.unit == text::TimeUnit::kMonth;
+  const bool season = one.rule == std::string_view("date.season");
+  if ((!month && !season) || one.certainty != text::Certainty::kLikely || HasYear(one)) {
+    return false;
+  }
+  const std::uint32_t before = page.Before(one.begin);
+  const Row* word = page.RowOf(before, Kind::kStop);
+  return page.Is(before, Kind::kRange) ||
+         (word != nullptr && (word->arg == "in" || word->arg == "from"));
+}
+
+// A season without a year lies where its first month does.
+void PlaceSeason(const Page& page, TimeExpression& one) {
+  constexpr int kMonths = 3;  // of a season
+  if (one.season == 0 || !IsBareMonth(page, one)) return;
+  one.form = text::TimeForm::kWritten;
+  one.first.month = (one.season - 1) * kMonths + 1;
 }
 
 // "the devotional and political prayer of Friday", the capital of Tajikistan in quotes: weekdays
@@ -265,8 +288,6 @@ bool IsEnd(const TimeExpression& one) {
          (one.form == text::TimeForm::kWritten || season) && one.last == text::DateParts{} &&
          one.direction == 0;
 }
-
-bool HasYear(const TimeExpression& one) { return one.first.year != 0 || one.year_named; }
 
 // A season as its months, to be one end of a range of them.
 text::DateParts FirstOf(const TimeExpression& one, bool end) {
@@ -391,11 +412,15 @@ void FindDates(Page& page) {
     found[i + 1].certainty = text::Certainty::kWeak;
     ++i;
   }
+  for (TimeExpression& one : found) PlaceSeason(page, one);
   ToldDays told;
   for (const TimeExpression& one : found) told.Tell(one, Written(page, one, found));
   const TimeExpression* edge = nullptr;  // what an edge cuts is a mention of its own inside
   for (const TimeExpression& one : found) {
-    if (one.certainty != text::Certainty::kSure && !IsBareYear(page, one)) continue;
+    if (one.certainty != text::Certainty::kSure && !IsBareYear(page, one) &&
+        !IsBareMonth(page, one)) {
+      continue;
+    }
     if (IsPassed(page, one)) continue;
     if (one.kind == text::TimeKind::kTime) {
       // "This morning" tells hardly more than the day, which is a mention of its own.

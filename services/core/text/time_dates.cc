@@ -316,8 +316,10 @@ TimeReader::Read TimeReader::ReadMonthAlone(std::uint32_t i, bool expected) cons
   made.shift = one.shift;
   made.unit = TimeUnit::kMonth;
   if (!year && !safe && !expected) {
-    made.certainty = clear && !IsName(i) && !At(month_end, TimeWord::kNameTail) ? Certainty::kLikely
-                                                                                : Certainty::kWeak;
+    made.certainty =
+        clear && !IsName(i) && (Breaks(month_end) || !At(month_end, TimeWord::kNameTail))
+            ? Certainty::kLikely
+            : Certainty::kWeak;
   }
   // "last Mehr"
   if (!year && !Breaks(end)) {
@@ -446,6 +448,9 @@ TimeReader::Read TimeReader::ReadSeason(std::uint32_t i) const {
     if (shift != nullptr && shift->entry->clear) end = shift->end;
   }
   Expr made = Make(i, end, TimeForm::kWritten, "date.season");
+  if (shift != nullptr && shift->entry->clear && shift->entry->value != kRecent) {
+    made.direction = shift->entry->value;
+  }
   made.first = one.first;
   made.short_year = one.short_year;
   made.year_named = one.year_named;
