@@ -221,7 +221,8 @@ void ProposeDate(Page& page, const TimeExpression& one, const TimeExpression& wr
 
 // Two digits behind the word "year" that count what follows: "in the year 14 factories".
 bool IsCount(const Page& page, const TimeExpression& one) {
-  return one.unit == text::TimeUnit::kYear && one.short_year && IsCounted(page, one.end);
+  return one.unit == text::TimeUnit::kYear && one.short_year && one.last.year == 0 &&
+         IsCounted(page, one.end);
 }
 
 bool HasYear(const TimeExpression& one) { return one.first.year != 0 || one.year_named; }

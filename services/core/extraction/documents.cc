@@ -54,7 +54,7 @@ class DocumentReader {
     // "this memorandum" was named before; only what tells more of it names it again.
     const bool known = before < page_.size() && IsLawWord(page_, before, "this");
     shape.named = (shape.named || draft) && !known;
-    shape.brief = draft;
+    shape.brief = draft || HasFlag(arg, "brief");
     shape.doing = shape.doing && !known;
 
     news::v1::DocumentValue value;

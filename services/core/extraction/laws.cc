@@ -65,7 +65,17 @@ class LawReader {
     if (before < page_.size() && IsLawWord(page_, before, "this")) return i;
     std::uint32_t end = QuotedNameEnd(page_, head->end);
     if (end == head->end) end = LegalNameEnd(page_, head->end);
+    if (IsOnlyKind(head->end, end)) return i;
     return end == head->end ? i : Law(i, end, *head, "law.head", 0.6f);
+  }
+
+  // "the new law", "the former": which of them, but no name.
+  bool IsOnlyKind(std::uint32_t begin, std::uint32_t end) const {
+    for (std::uint32_t at = begin; at < end; ++at) {
+      const bool kind = IsLawWord(page_, at, "kind") || IsLawWord(page_, at, "recent");
+      if (!kind && !page_.Is(at, Kind::kShift)) return false;
+    }
+    return true;
   }
 
   std::uint32_t Law(std::uint32_t i, std::uint32_t end, const Match& row, const char* rule,

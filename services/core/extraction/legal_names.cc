@@ -61,9 +61,15 @@ bool IsLawWord(const Page& page, std::uint32_t i, std::string_view role) {
 }
 
 bool LooksLikeVerb(std::string_view word) {
-  constexpr std::size_t kLong = 8;                                         // bytes of four letters
-  return word.size() >= kLong && (word.ends_with("\u062F\u0646\u062F") ||  // DAL NOON DAL
-                                  word.ends_with("\u062A\u0646\u062F") ||  // TEH NOON DAL
+  constexpr std::size_t kLong = 8;  // bytes of four letters
+  // "[that they] pass": BEH, NOON DAL; "having" is an adjective, MEEM NOON DAL.
+  constexpr std::size_t kSubjunctive = 12;
+  if (word.size() >= kSubjunctive && word.starts_with("\u0628") && word.ends_with("\u0646\u062F") &&
+      !word.ends_with("\u0645\u0646\u062F")) {
+    return true;
+  }
+  return word.size() >= kLong && (word.ends_with("\u062F\u0646\u062F") ||       // DAL NOON DAL
+                                  word.ends_with("\u062A\u0646\u062F") ||       // TEH NOON DAL
                                   word.ends_with("\u0633\u062A\u06CC\u0645"));  // "we are"
 }
 

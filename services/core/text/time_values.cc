@@ -105,7 +105,11 @@ DateValue Written(const Expr& one, const TimeAnchor& anchor) {
   if (one.season != 0) return Season(one, parts, std::move(value));
   value.days = DaysOf(parts);
   value.value = ValueOf(parts);
-  if (parts.year == 0 && one.year_named) return Open();
+  if (parts.year == 0 && one.year_named) {
+    DateValue open = Open();
+    open.calendar = parts.calendar;
+    return open;
+  }
   // "Monday 15 Mehr" is of one year, though of an unknown one.
   if (parts.year == 0 && one.weekday >= 0) value.inferred = true;
   if (one.autumn_year) {
