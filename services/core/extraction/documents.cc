@@ -165,8 +165,15 @@ class DocumentReader {
   std::uint32_t BodyEnd(std::uint32_t at) {
     if (page_.Breaks(at)) return at;
     std::uint32_t end = grammar_.Body(at);
-    if (const Match* known = page_.Longest(at, Kind::kBody)) end = std::max(end, known->end);
+    const Match* known = page_.Longest(at, Kind::kBody);
+    if (known != nullptr) end = std::max(end, known->end);
     while (end > at + 1 && LooksLikeVerb(page_.text(end - 1))) --end;
+    // A participle behind a known body is the clause's: TEH HEH, DAL HEH.
+    if (known != nullptr && end == known->end + 1 &&
+        (page_.text(end - 1).ends_with("\u062A\u0647") ||
+         page_.text(end - 1).ends_with("\u062F\u0647"))) {
+      return known->end;
+    }
     return end;
   }
 

@@ -136,6 +136,10 @@ bool TimeReader::IsHourOfNight(std::uint32_t i, std::uint32_t night) const {
   if (!out_.empty()) {
     const std::uint32_t last = out_.back().end;
     if (last == i || (last == before && phrases_.IsComma(before))) return true;
+    // "at 20 and 22 at night"
+    if (last == before && Is(before, TimeWord::kAnd) && out_.back().kind == TimeKind::kTime) {
+      return true;
+    }
   }
   if (Is(before, TimeWord::kFrom)) {
     // "after 3 nights"
