@@ -5,8 +5,40 @@
 #include <cstddef>
 #include <iterator>
 
+#include "core/base/hash.h"
+#include "core/text/hash_map.h"
+#include "core/text/lexicon.h"
+#include "core/text/search_key.h"
+
+namespace rasad::data {
+std::string_view counted_words();
+}  // namespace rasad::data
+
 namespace rasad::extraction {
 namespace {
+
+// The words of data/counted_words.tsv with their kinds.
+class WordKinds {
+ public:
+  WordKinds() {
+    for (const text::Row& row : text::ReadTable(data::counted_words())) {
+      if (row.size() >= 2) kinds_.Add(base::TableHash(text::SearchKey(row[0])), row[1]);
+    }
+  }
+  bool Is(const Page& page, std::uint32_t i, std::string_view kind) const {
+    if (i >= page.size()) return false;
+    const std::string_view* found = kinds_.Find(page.tokens().key_hash[i]);
+    return found != nullptr && *found == kind;
+  }
+
+ private:
+  text::HashMap<std::string_view> kinds_;
+};
+
+const WordKinds& CountedWords() {
+  static const WordKinds words;
+  return words;
+}
 
 bool IsTime(const Page& page, std::uint32_t i) {
   return page.In(i, news::v1::MENTION_TYPE_DATE) || page.In(i, news::v1::MENTION_TYPE_TIME);
@@ -133,24 +165,13 @@ bool CountsPersons(const Page& page, const Match& unit, std::uint32_t number, bo
 
 bool CountsDeaths(const Page& page, const Match& unit, std::uint32_t number, bool thousands) {
   constexpr std::string_view kFoot = "\u0641\u0648\u062A";  // FEH WAW TEH: foot, and death
-  constexpr std::string_view kLengths[] = {
-      "\u0627\u0631\u062A\u0641\u0627\u0639",        // height
-      "\u0641\u0627\u0635\u0644\u0647",              // distance
-      "\u0637\u0648\u0644",                          // length
-      "\u0639\u0631\u0636",                          // width
-      "\u0639\u0645\u0642",                          // depth
-      "\u0642\u062F",                                // height of a person
-      "\u06A9\u0627\u0646\u062A\u06CC\u0646\u0631",  // container
-  };
   constexpr std::uint32_t kReach = 4;
   if (page.row(unit).surface != kFoot || thousands) return false;
   std::uint32_t at = number;
   for (std::uint32_t steps = 0; steps < kReach; ++steps) {
     at = page.Before(at);
     if (at >= page.size()) break;
-    if (std::find(std::begin(kLengths), std::end(kLengths), page.text(at)) != std::end(kLengths)) {
-      return false;
-    }
+    if (CountedWords().Is(page, at, "length")) return false;
   }
   return true;
 }
@@ -163,34 +184,12 @@ bool IsPartOfName(const Page& page, std::uint32_t i) {
   return tokens.end[dash] == tokens.begin[i] && tokens.end[dash - 1] == tokens.begin[dash];
 }
 
-bool IsPeople(const Page& page, std::uint32_t i) {
-  constexpr std::string_view kPeople[] = {
-      "\u062C\u0645\u0639\u06CC\u062A",        // population
-      "\u0645\u0633\u0644\u0645\u0627\u0646",  // Muslim
-      "\u0634\u06CC\u0639\u0647",              // Shiite
-      "\u0627\u0646\u0633\u0627\u0646",        // human being
-      "\u0627\u06CC\u0631\u0627\u0646\u06CC",  // Iranian
-      "\u06A9\u0627\u0631\u0628\u0631",        // user
-  };
-  return std::find(std::begin(kPeople), std::end(kPeople), page.text(i)) != std::end(kPeople);
-}
+bool IsPeople(const Page& page, std::uint32_t i) { return CountedWords().Is(page, i, "people"); }
 
 bool IsSpelt(const Page& page, std::uint32_t i) {
   constexpr std::string_view kThirty = "\u0633\u06CC";  // SEEN YEH
-  constexpr std::string_view kLetters[] = {
-      kThirty,
-      "\u0628\u06CC",  // B
-      "\u0627\u0646",  // N
-      "\u0627\u0633",  // S
-      "\u067E\u06CC",  // P
-      "\u062A\u06CC",  // T
-      "\u062F\u06CC",  // D
-      "\u0648\u06CC",  // V
-      "\u0627\u06CC",  // A, E
-  };
   const auto letter = [&](std::uint32_t at) {
-    return page.IsWord(at) &&
-           std::find(std::begin(kLetters), std::end(kLetters), page.text(at)) != std::end(kLetters);
+    return page.IsWord(at) && CountedWords().Is(page, at, "letter");
   };
   return page.text(i) == kThirty && (letter(i + 1) || letter(page.Before(i)));
 }
