@@ -626,8 +626,11 @@ class AmountReader {
            (numbers.low >= 1900 && numbers.low < 2050);
   }
 
-  void Propose(const Numbers& numbers, std::uint32_t begin, std::uint32_t end,
-               const Counted& counted) {
+  void Propose(Numbers numbers, std::uint32_t begin, std::uint32_t end, const Counted& counted) {
+    const bool signs = counted.type != news::v1::MENTION_TYPE_QUANTITY || counted.measured;
+    if (signs && numbers.low == numbers.high && IsBelowZero(page_, begin, end)) {
+      numbers.low = numbers.high = -numbers.low;
+    }
     Candidate& one = page_.Propose(begin, end, counted.type, counted.rule, counted.confidence);
     if (counted.row != nullptr) one.row = page_.row(*counted.row).surface.data();
     if (counted.type == news::v1::MENTION_TYPE_PERCENT) {

@@ -194,6 +194,12 @@ bool IsSpelt(const Page& page, std::uint32_t i) {
   return page.text(i) == kThirty && (letter(i + 1) || letter(page.Before(i)));
 }
 
+bool IsBelowZero(const Page& page, std::uint32_t begin, std::uint32_t end) {
+  if (CountedWords().Is(page, page.Before(begin), "minus")) return true;
+  return !page.Breaks(end) && !page.Breaks(end + 1) && CountedWords().Is(page, end, "below") &&
+         CountedWords().Is(page, end + 1, "zero");
+}
+
 std::string_view UnitText(const Page& page, std::uint32_t begin, std::uint32_t end) {
   constexpr std::string_view kYeh = "\u06CC";            // FARSI YEH
   constexpr std::string_view kWithWaw = "\u0648\u06CC";  // WAW, YEH: behind no consonant

@@ -31,6 +31,8 @@ bool IsPartOfName(const Page& page, std::uint32_t i);
 bool IsPeople(const Page& page, std::uint32_t i);
 /// True if the number at token i is the name of a letter that is the word "thirty" too: "C-B-C".
 bool IsSpelt(const Page& page, std::uint32_t i);
+/// True if "minus" stands before tokens [begin, end) or "below zero" behind them.
+bool IsBelowZero(const Page& page, std::uint32_t begin, std::uint32_t end);
 /// The text of a counted noun at tokens [begin, end) without the yeh of its ezafe.
 std::string_view UnitText(const Page& page, std::uint32_t begin, std::uint32_t end);
 
