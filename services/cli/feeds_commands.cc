@@ -167,7 +167,7 @@ int Pause(FeedStub& stub, const Options& options, bool resume, const std::string
   if (!status.ok()) return ReportRefusal(stub, status);
   const std::string url = Clean(done.feed().url());
   Tell(options, done.feed(),
-       resume ? url + " goes on: it is polled within a minute"
+       resume ? url + " goes on: it is polled " + FirstPoll(done.feed(), Now())
               : url + " is paused: rasad feeds resume " + done.feed().feed_id().substr(0, 8) +
                     " lets it go on");
   return runtime::kExitOk;
@@ -208,9 +208,9 @@ int Import(FeedStub& stub, const Options& options) {
     for (const std::string& refused : done.refused()) out["refused"].push_back(refused);
     std::cout << JsonLine(out) << '\n';
   } else {
-    std::cout << Count(done.added(), "feed is", "feeds are") << " followed now, " << done.known()
-              << (done.known() == 1 ? " was" : " were")
-              << " before; rasad feeds list shows how they fare\n";
+    std::cout << Count(done.added(), "new feed is", "new feeds are") << " followed, "
+              << done.known() << (done.known() == 1 ? " was" : " were")
+              << " already; rasad feeds list shows how they fare\n";
   }
   const bool any = done.added() + done.known() > 0;
   bool all = true;

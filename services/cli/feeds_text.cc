@@ -296,6 +296,12 @@ std::string FeedDetails(const ingest::v1::GetFeedResponse& found, base::Micros n
   return out;
 }
 
+std::string FirstPoll(const FeedInfo& feed, base::Micros now) {
+  constexpr base::Micros kMinute = 60'000'000;
+  const bool soon = feed.has_next_poll() && ToMicros(feed.next_poll()) <= now + kMinute;
+  return soon ? "within a minute" : NextPoll(feed, now);
+}
+
 std::string AddedText(const ingest::v1::AddFeedResponse& added, bool checked, base::Micros now,
                       const Style& style) {
   const FeedInfo& feed = added.feed();
@@ -309,8 +315,7 @@ std::string AddedText(const ingest::v1::AddFeedResponse& added, bool checked, ba
   out += Field("  outlet", cut(feed.source()), style);
   out += Field("  id", feed.feed_id(), style);
   if (!added.forbidden()) {
-    const bool soon = feed.has_next_poll() && ToMicros(feed.next_poll()) <= now + 60'000'000;
-    out += Field("  next poll", soon ? "within a minute" : NextPoll(feed, now), style);
+    out += Field("  next poll", FirstPoll(feed, now), style);
   }
   if (!added.items().empty()) {
     out += "Its newest items (time in Tehran):\n";

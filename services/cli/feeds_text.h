@@ -36,6 +36,10 @@ std::string FeedTable(const std::vector<ingest::v1::FeedInfo>& feeds, base::Micr
 std::string FeedDetails(const ingest::v1::GetFeedResponse& found, base::Micros now,
                         const Style& style);
 
+/// When a feed that was just added or resumed is polled: "within a minute", or later where its host
+/// asked for a rest ("in 2 h").
+std::string FirstPoll(const ingest::v1::FeedInfo& feed, base::Micros now);
+
 /// What AddFeed answered: the feed, its newest items, warnings, what to do next. `checked`: it was
 /// fetched.
 std::string AddedText(const ingest::v1::AddFeedResponse& added, bool checked, base::Micros now,

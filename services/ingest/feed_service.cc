@@ -11,6 +11,7 @@
 
 #include "core/feed/opml.h"
 #include "core/text/normalizer.h"
+#include "core/text/search_key.h"
 #include "ingest/feed_finder.h"
 #include "platform/grpc/one_reply.h"
 #include "platform/grpc/status.h"
@@ -64,6 +65,10 @@ base::Status CheckSource(const std::string& source) {
   });
   if (control || text::FindInvalidUtf8(source) != std::string_view::npos) {
     return Fail(ErrorCode::kInvalidInput, "source holds control characters or is not UTF-8");
+  }
+  // Without a source the feed's host is taken.
+  if (!source.empty() && text::SearchKey(source).empty()) {
+    return Fail(ErrorCode::kInvalidInput, "source \"" + source + "\" names nobody");
   }
   return {};
 }

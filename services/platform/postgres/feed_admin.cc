@@ -26,7 +26,9 @@ constexpr int kPollsShown = 20;
 constexpr const char* kColumns =
     "feed_id, url, added_url, source, kind, format, title, "
     "CASE WHEN paused THEN 5 ELSE state END::int4, added_at, last_poll, last_success, last_item, "
-    "CASE WHEN NOT paused THEN next_poll END, interval_seconds, "
+    // A host that asked for a rest (Retry-After) keeps all of its feeds waiting.
+    "CASE WHEN NOT paused AND next_poll IS NOT NULL THEN greatest(next_poll, (SELECT not_before "
+    "FROM feed_hosts WHERE feed_hosts.host = feeds.host)) END, interval_seconds, "
     "CASE WHEN observed_items > 0 THEN least(observed_seconds / observed_items, 4e9) ELSE 0 END, "
     "failures, error, failing_since, polls, not_modified, articles, problems, "
     "(SELECT count(*) FROM feed_tasks WHERE feed_tasks.feed_id = feeds.feed_id)";

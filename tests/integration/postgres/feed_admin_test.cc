@@ -188,6 +188,18 @@ TEST_F(FeedAdminTest, APausedFeedGoesOnAtOnce) {
             std::to_string(At(20) / 1'000'000));
 }
 
+TEST_F(FeedAdminTest, AHostThatAskedForARestKeepsItsFeedsWaiting) {
+  const auto feed = Add("https://a.example/feed");
+  ASSERT_TRUE(feed);
+  Sql("UPDATE feed_hosts SET not_before = to_timestamp(" + std::to_string(At(900) / 1'000'000) +
+      ")");
+  const auto info = admin_->Get(ById(feed->feed_id()));
+  ASSERT_TRUE(info);
+  EXPECT_EQ(MicrosOf(info->feed().next_poll()), At(900));
+  Sql("UPDATE feeds SET next_poll = NULL");
+  EXPECT_FALSE(admin_->Get(ById(feed->feed_id()))->feed().has_next_poll()) << "it is polled no more";
+}
+
 TEST_F(FeedAdminTest, ARemovedFeedLeavesNothingButItsArticles) {
   const auto feed = Add("https://a.example/feed");
   ASSERT_TRUE(feed);

@@ -260,7 +260,7 @@ TEST_F(Feeds, OpmlComesFromFilesAndGoesIntoThem) {
   std::ofstream(path_ / "in.opml") << "<opml/>";
   EXPECT_EQ(Run("import in.opml"), 1) << "something was refused";
   EXPECT_EQ(server_.done, "<opml/>");
-  EXPECT_THAT(out_, HasSubstr("2 feeds are followed now"));
+  EXPECT_THAT(out_, HasSubstr("2 new feeds are followed"));
   EXPECT_THAT(err_, HasSubstr("ftp://x: no address"));
   EXPECT_EQ(Run("import absent.opml"), 1);
   EXPECT_EQ(Run("export"), 0);
@@ -275,7 +275,7 @@ TEST_F(Feeds, AnOpmlThatIsNotWellFormedIsTakenAsFarAsItGoes) {
   server_.added_by_import = 1;
   server_.refused = {"not well-formed, line 9: no end tag of body"};
   EXPECT_EQ(Run("import in.opml"), 0) << "all feeds in it were taken";
-  EXPECT_THAT(out_, HasSubstr("1 feed is followed now, 0 were before"));
+  EXPECT_THAT(out_, HasSubstr("1 new feed is followed, 0 were already"));
   EXPECT_EQ(err_,
             "rasad: in.opml is not well-formed, line 9: no end tag of body; what could be "
             "read of it was taken\n");

@@ -228,6 +228,8 @@ TEST_F(FeedServiceTest, EachFailureHasTheStatusOfTheContract) {
   EXPECT_EQ(Add("https://nowhere.example/").error_code(), StatusCode::FAILED_PRECONDITION);
   v1::AddFeedRequest request;
   request.set_url("https://page.example/");
+  request.set_source("  ");
+  EXPECT_EQ(Add(request).error_code(), StatusCode::INVALID_ARGUMENT);
   request.set_source("a\nb");
   EXPECT_EQ(Add(request).error_code(), StatusCode::INVALID_ARGUMENT);
   admin_.error = base::Error{ErrorCode::kUnavailable, "no database"};
