@@ -600,7 +600,7 @@ class AmountReader {
 
   // "number 4134", "article 5", "phase 2": a name, no count.
   bool Numbered(std::uint32_t i) const {
-    if (IsPartOfName(page_, i)) return true;
+    if (IsPartOfName(page_, i) || IsTold(page_, i)) return true;
     std::uint32_t before = page_.Before(i);
     if (before == page_.size()) return false;
     // "clauses 7 and 8"

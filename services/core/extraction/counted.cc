@@ -184,6 +184,17 @@ bool IsPartOfName(const Page& page, std::uint32_t i) {
   return tokens.end[dash] == tokens.begin[i] && tokens.end[dash - 1] == tokens.begin[dash];
 }
 
+bool IsTold(const Page& page, std::uint32_t i) {
+  const std::uint32_t word = page.Before(i);
+  if (CountedWords().Is(page, word, "marker")) {
+    const std::uint32_t before = page.Before(word);
+    return before >= page.size() || (!page.IsNumber(before) && page.number(before).tokens == 0);
+  }
+  // The numbers that one calls in all of the country have three digits, the first a one.
+  return CountedWords().Is(page, word, "hotline") && page.IsNumber(i) &&
+         page.number(i).value >= 110.0 && page.number(i).value < 200.0;
+}
+
 bool IsPeople(const Page& page, std::uint32_t i) { return CountedWords().Is(page, i, "people"); }
 
 bool IsSpelt(const Page& page, std::uint32_t i) {

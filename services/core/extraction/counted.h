@@ -27,6 +27,9 @@ bool CountsPersons(const Page& page, const Match& unit, std::uint32_t number, bo
 bool CountsDeaths(const Page& page, const Match& unit, std::uint32_t number, bool thousands);
 /// True if the number at token i is a part of a name, joined to it by a hyphen: "F-35".
 bool IsPartOfName(const Page& page, std::uint32_t i);
+/// True if the number at token i is told by the word before it: "kilometre 45" of a road, the
+/// hotline "centre 115".
+bool IsTold(const Page& page, std::uint32_t i);
 /// True if the word at token i is for people, of whom there are millions.
 bool IsPeople(const Page& page, std::uint32_t i);
 /// True if the number at token i is the name of a letter that is the word "thirty" too: "C-B-C".
