@@ -397,6 +397,11 @@ class Service final : public v1::FeedService::CallbackService {
       if (feed.source.empty()) feed.source = OutletOf(one.site_url);
       if (feed.source.empty()) feed.source = OutletOf(feed.url);
       auto added = d_.admin->Add(feed, d_.clock());
+      if (added && one.paused) {
+        v1::FeedName name;
+        name.set_feed_id(added->feed_id());
+        added = d_.admin->SetPaused(name, true, d_.clock());
+      }
       if (added) {
         reply.set_added(reply.added() + 1);
       } else if (added.error().code == ErrorCode::kConflict) {
@@ -425,6 +430,7 @@ class Service final : public v1::FeedService::CallbackService {
         one.title = info.title();
         one.source = info.source();
         one.sitemap = info.kind() == v1::FEED_KIND_SITEMAP;
+        one.paused = info.state() == v1::FEED_STATE_PAUSED;
       }
       if (feeds->size() < kMaxPageSize) break;
       after = postgres::FeedCursor{HostKeyOf(feeds->back().url()), feeds->back().url()};

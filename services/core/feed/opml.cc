@@ -98,6 +98,7 @@ class Reader {
     }
     feed.source = Title(OwnAttribute(node, "source"));
     feed.sitemap = OwnAttribute(node, "kind") == "sitemap";
+    feed.paused = OwnAttribute(node, "paused") == "true";
     opml_.feeds.push_back(std::move(feed));
   }
 
@@ -214,6 +215,7 @@ std::string WriteOpml(const Opml& opml) {
     if (!feed.site_url.empty()) writer.Attribute("htmlUrl", feed.site_url);
     if (!feed.source.empty()) writer.Attribute("rasad:source", feed.source);
     if (feed.sitemap) writer.Attribute("rasad:kind", "sitemap");
+    if (feed.paused) writer.Attribute("rasad:paused", "true");
     writer.End();
   }
   return writer.Take();

@@ -20,6 +20,7 @@ struct OpmlFeed {
   std::vector<std::string> folders;  ///< Titles of the outlines around it, from outside.
   std::string source;                ///< The outlet under which its articles are stored; ours.
   bool sitemap = false;              ///< A sitemap, no feed; ours.
+  bool paused = false;               ///< Followed, but not polled; ours.
 };
 
 /// A list.

@@ -121,6 +121,7 @@ TEST(Opml, IsWrittenTheSameAndReadAgain) {
   opml.feeds[1].source = "B";
   opml.feeds[1].site_url = "https://b.example/home";
   opml.feeds[3].sitemap = true;
+  opml.feeds[1].paused = true;
   const std::string written = WriteOpml(opml);
   EXPECT_EQ(written, WriteOpml(opml));
   EXPECT_TRUE(
@@ -139,6 +140,7 @@ TEST(Opml, IsWrittenTheSameAndReadAgain) {
     EXPECT_EQ(again->feeds[i].folders, opml.feeds[i].folders);
     EXPECT_EQ(again->feeds[i].source, opml.feeds[i].source);
     EXPECT_EQ(again->feeds[i].sitemap, opml.feeds[i].sitemap);
+    EXPECT_EQ(again->feeds[i].paused, opml.feeds[i].paused);
   }
   EXPECT_EQ(WriteOpml(*again), written);
 }

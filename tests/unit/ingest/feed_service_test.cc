@@ -44,7 +44,7 @@ class FakeAdmin final : public postgres::FeedAdmin {
     }
     added = feed;
     v1::FeedInfo& info = feeds.emplace_back();
-    info.set_feed_id(IdOf(feeds.size()));
+    info.set_feed_id(IdOf(++last_id));
     info.set_url(feed.url);
     info.set_added_url(feed.added_url);
     info.set_source(feed.source);
@@ -99,6 +99,7 @@ class FakeAdmin final : public postgres::FeedAdmin {
   postgres::NewFeed added;
   std::vector<std::string> with_articles;
   std::size_t asked_articles = 0;
+  std::size_t last_id = 0;
 
  private:
   std::vector<v1::FeedInfo>::iterator Find(const v1::FeedName& name) {
@@ -215,7 +216,7 @@ TEST_F(FeedServiceTest, DuplicatesAreWarnedOfButAdded) {
               ElementsAre("http://www.news.example/rss/", "https://other.example/rss"));
   const auto again = Add(request);
   EXPECT_EQ(again.error_code(), StatusCode::ALREADY_EXISTS);
-  EXPECT_THAT(again.error_message(), HasSubstr(IdOf(2)));
+  EXPECT_THAT(again.error_message(), HasSubstr(IdOf(1)));
 }
 
 TEST_F(FeedServiceTest, EachFailureHasTheStatusOfTheContract) {
@@ -345,6 +346,7 @@ TEST_F(FeedServiceTest, WhatIsExportedCanBeImported) {
     request.set_kind(v1::FEED_KIND_SITEMAP);
     ASSERT_TRUE(Add(request).ok());
   }
+  admin_.feeds[0].set_state(v1::FEED_STATE_PAUSED);
   v1::ExportFeedsResponse exported;
   {
     ::grpc::ClientContext context;
@@ -364,6 +366,7 @@ TEST_F(FeedServiceTest, WhatIsExportedCanBeImported) {
   EXPECT_EQ(admin_.added.url, "https://a.example/rss");
   EXPECT_EQ(admin_.added.source, "desk");
   EXPECT_EQ(admin_.added.kind, v1::FEED_KIND_SITEMAP);
+  EXPECT_EQ(admin_.feeds.back().state(), v1::FEED_STATE_PAUSED);
   request.set_opml(
       "<opml version=\"2.0\"><body><outline text=\"x\" "
       "xmlUrl=\"ftp://x.example/\"/></body></opml>");
