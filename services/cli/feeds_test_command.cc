@@ -14,6 +14,7 @@
 #include "cli/inputs.h"
 #include "core/feed/discovery.h"
 #include "core/feed/feed.h"
+#include "core/feed/sitemap.h"
 #include "platform/runtime/service.h"
 
 namespace rasad::cli {
@@ -70,6 +71,10 @@ int Run(const Globals& globals, const Options& options) {
   }
   if (feed) return runtime::kExitOk;
   Complain(options.input + ": " + feed.error().message);
+  if (const auto sitemap = feed::ParseSitemap(*bytes, context); sitemap && !addresses.empty()) {
+    std::cerr << "its pages can be followed all the same: rasad feeds add "
+              << ShellWord(addresses.front()) << '\n';
+  }
   if (const auto named = feed::FindFeeds(*bytes, context); !addresses.empty() && named) {
     for (const feed::Candidate& candidate : *named) {
       if (candidate.comments) continue;

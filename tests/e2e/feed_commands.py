@@ -21,11 +21,14 @@ RSS = """<?xml version="1.0" encoding="UTF-8"?><rss version="2.0"><channel><titl
 <pubDate>Sat, 16 Mar 2024 12:00:00 +0330</pubDate><description>متن کوتاه</description></item>
 </channel></rss>"""
 
+SITEMAP = """<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"><url><loc>http://news.example/1</loc></url></urlset>"""
+
 
 class Site(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
         site = self.headers["Host"]
-        pages = {"/": ("text/html; charset=utf-8", PAGE), "/rss": ("application/rss+xml", RSS.format(site="news.example"))}
+        pages = {"/": ("text/html; charset=utf-8", PAGE), "/rss": ("application/rss+xml", RSS.format(site="news.example")),
+                 "/sitemap.xml": ("application/xml", SITEMAP)}
         if site == "plain.example":
             pages = {"/": ("text/html", "<html><body>nothing here</body></html>")}
         kind, body = pages.get(self.path, (None, ""))
@@ -127,6 +130,8 @@ def commands(system):
     message = subprocess.run([BIN / "rasad", "feeds", "test", "http://news.example/"], env=system.env, text=True,
                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=60)
     check(message.returncode == 1 and "http://news.example/rss" in message.stderr, f"a page: {message.stderr}")
+    message = fails(system, 1, "feeds", "test", "http://news.example/sitemap.xml")
+    check("rasad feeds add http://news.example/sitemap.xml" in message, f"a sitemap: {message}")
 
 
 def test():
