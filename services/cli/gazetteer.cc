@@ -11,6 +11,7 @@
 #include "cli/article_text.h"
 #include "cli/command.h"
 #include "cli/console.h"
+#include "core/extraction/tables.h"
 #include "platform/runtime/service.h"
 
 namespace rasad::cli {
@@ -39,7 +40,8 @@ bool IsJalali(const Place& place) { return place.level != "country"; }
 std::string SinceText(const Place& place) {
   const auto since = extraction::ParseSince(place.since);
   if (!since) return {};
-  const std::string calendar = IsJalali(place) ? " (Jalali)" : " (Gregorian)";
+  // Of a country its entry in ISO 3166-1.
+  const std::string calendar = IsJalali(place) ? " (Jalali)" : " (Gregorian, in ISO 3166-1)";
   const std::string until(since->until);
   if (since->from == since->until) return until + calendar;
   if (since->from.empty()) return until + " at the latest" + calendar;
@@ -163,10 +165,24 @@ std::string PlaceText(const Gazetteer& gazetteer, const Place& place, const Styl
   return out;
 }
 
+// The places called so, also with the word for their level before the name.
+std::vector<std::uint32_t> Called(const Gazetteer& gazetteer, std::string_view name) {
+  std::vector<std::uint32_t> found = extraction::PlacesCalled(gazetteer, name);
+  for (const extraction::Row& row : extraction::GetTables().rows) {
+    if (!found.empty()) break;
+    if (row.kind != extraction::Kind::kLevel || !name.starts_with(row.surface)) continue;
+    const std::string_view rest = name.substr(row.surface.size());
+    if (!rest.starts_with(' ')) continue;
+    found = extraction::PlacesCalled(gazetteer, rest.substr(1));
+    std::erase_if(found, [&](std::uint32_t i) { return gazetteer.places[i].level != row.arg; });
+  }
+  return found;
+}
+
 int Find(const Globals& globals, const Options& options) {
   const Gazetteer& gazetteer = extraction::GetGazetteer();
   const std::string name = Joined(options.words);
-  const std::vector<std::uint32_t> found = extraction::PlacesCalled(gazetteer, name);
+  const std::vector<std::uint32_t> found = Called(gazetteer, name);
   if (found.empty()) {
     Complain("the gazetteer knows no place called " + name);
     return runtime::kExitInputsFailed;

@@ -64,6 +64,14 @@ TEST(GazetteerCommand, FindTakesANameOfSeveralWordsInAnySpelling) {
   EXPECT_THAT(Ids(Lines(ran.out)), ElementsAre("IR-09"));
 }
 
+TEST(GazetteerCommand, TheWordForTheLevelMayStandBeforeTheName) {
+  // The province of Semnan, not its county or city.
+  const Ran ran =
+      Gazetteer("find \u0627\u0633\u062A\u0627\u0646 \u0633\u0645\u0646\u0627\u0646 --json");
+  EXPECT_EQ(ran.code, 0) << ran.out;
+  EXPECT_THAT(Ids(Lines(ran.out)), ElementsAre("IR-20"));
+}
+
 TEST(GazetteerCommand, ShowSaysWhatWhereAndSinceWhen) {
   const std::vector<json> lines = Lines(Gazetteer("show IR-05.hrsyn --json").out);
   ASSERT_EQ(lines.size(), 1u);
@@ -96,6 +104,7 @@ TEST(GazetteerCommand, ACountryHasGregorianYears) {
   EXPECT_EQ(place["since"],
             json::parse(R"({"from":"2011","until":"2011","calendar":"gregorian"})"));
   EXPECT_EQ(place["lies_in"], json::array());
+  EXPECT_THAT(Gazetteer("show SS").out, HasSubstr("2011 (Gregorian, in ISO 3166-1)"));
 }
 
 TEST(GazetteerCommand, CheckFindsNoFaultAndCounts) {
