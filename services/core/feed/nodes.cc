@@ -162,11 +162,10 @@ Format FormatOf(const xmlNode* root) {
   }
   if (name.local == "rdf") {
     for (const xmlNode* child = root->children; child != nullptr; child = child->next) {
-      if (!IsElement(child)) continue;
-      for (const xmlNs* one = child->ns; one != nullptr; one = nullptr) {
-        if (Lower(View(one->href)).find("my.netscape.com/rdf/simple/0.9") != std::string::npos) {
-          return Format::kRss090;
-        }
+      const bool named = IsElement(child) && child->ns != nullptr;
+      if (named && Lower(View(child->ns->href)).find("my.netscape.com/rdf/simple/0.9") !=
+                       std::string::npos) {
+        return Format::kRss090;
       }
     }
     return Format::kRss10;
