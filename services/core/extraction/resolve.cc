@@ -102,6 +102,7 @@ bool IsJudged(MentionType type) {
 void MendPlaces(const Page& page, std::vector<Tagged>& tagged) {
   constexpr MentionType kPlace = news::v1::MENTION_TYPE_PLACE;
   const std::vector<Candidate>& candidates = page.candidates();
+  // FindPlaces() proposes the country right behind the region that it ends.
   const auto is_country = [&](std::size_t k) {
     return k > 0 && candidates[k].type == kPlace && candidates[k].separable &&
            candidates[k - 1].type == kPlace && candidates[k - 1].end == candidates[k].end;
