@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <condition_variable>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -105,8 +106,9 @@ class Sender {
       if (exhausted_ && window_.Empty()) return {};
       const bool connected = IsConnected(channel);
       base::Error error = CallError("ingest", connected, status);
-      if (impatient_ && connected) {
-        // It was we who ended the stream.
+      if (impatient_ && last_word_) {
+        error = *last_word_;  // it was we who ended the stream: the cause is what it said before
+      } else if (impatient_ && connected) {
         error.message =
             "the ingest server is there, but did not take the articles in time (its broker may be "
             "away); " +
@@ -114,6 +116,7 @@ class Sender {
       }
       if (status.ok())
         error = {base::ErrorCode::kUnavailable, "the ingest server ended the stream"};
+      if (!impatient_ && connected) last_word_ = error;
       if (Interrupted()) error = {base::ErrorCode::kUnavailable, "interrupted before an answer"};
       const bool hopeless = Interrupted() ||
                             base::DispositionOf(error.code) != base::Disposition::kRetry ||
@@ -191,6 +194,7 @@ class Sender {
       answered_ = true;
       progressed_ = true;
       progress_ = Clock::now();
+      last_word_.reset();
       if (auto outcome = window_.Take(response, progress_)) done_(std::move(*outcome));
     }
   }
@@ -205,11 +209,12 @@ class Sender {
   Window window_;
   const std::function<std::optional<Input>()>& next_;
   const std::function<void(Outcome)>& done_;
-  bool exhausted_ = false;      // no more inputs
-  bool answered_ = false;       // the server has ever answered
-  bool progressed_ = false;     // this stream has
-  bool impatient_ = false;      // this stream was ended for want of answers
-  Clock::time_point progress_;  // the last answer
+  bool exhausted_ = false;                // no more inputs
+  bool answered_ = false;                 // the server has ever answered
+  bool progressed_ = false;               // this stream has
+  bool impatient_ = false;                // this stream was ended for want of answers
+  Clock::time_point progress_;            // the last answer
+  std::optional<base::Error> last_word_;  // how the server ended a stream since then
 };
 
 }  // namespace

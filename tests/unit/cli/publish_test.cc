@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <sys/wait.h>
 
+#include <atomic>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -127,6 +128,26 @@ TEST_F(Publish, WhatWasAcceptedIsReportedWhenTheServerGoesAway) {
   const std::string away = "the ingest server answers, but: shutting down";
   EXPECT_THAT(err, HasSubstr(away));
   EXPECT_EQ(err.find(away), err.rfind(away)) << err;
+}
+
+TEST_F(Publish, WhatTheServerSaidIsReportedWhenItFallsSilentAfterwards) {
+  std::atomic<bool> silent = false;
+  FakeIngest server([&](ServerStream& stream) -> ::grpc::Status {
+    SubmitArticlesRequest request;
+    while (stream.Read(&request)) {
+      if (silent) continue;
+      if (request.sequence() == 1) {
+        Accept(stream, 1);
+      } else {
+        silent = true;
+        return {::grpc::StatusCode::UNAVAILABLE, "shutting down"};
+      }
+    }
+    return ::grpc::Status::OK;
+  });
+  EXPECT_EQ(Run("--patience 0.5 --ingest " + server.address()), 69);
+  EXPECT_THAT(Read("err"), HasSubstr("the ingest server answers, but: shutting down"));
+  EXPECT_THAT(Read("err"), Not(HasSubstr("did not take the articles in time")));
 }
 
 TEST_F(Publish, AServerThatAnswersNothingInTimeIsNotCalledAbsent) {
