@@ -50,7 +50,8 @@ class LineRules {
   };
   enum class Pairing : std::uint8_t { kNone, kOpens, kCloses };
 
-  // A stretch of characters without blanks that the rules treat as one. Places
+  // A stretch of characters without blanks that the rules treat as one, or several plain words, a
+  // blank apart, which no rule joins or parts: the rules see the first and the last of them. Places
   // are bytes of text_.
   struct Item {
     std::uint32_t begin = 0;
@@ -58,25 +59,21 @@ class LineRules {
     std::uint32_t blanks = 0;  // before it
     Kind kind = Kind::kOther;
     Pairing pairing = Pairing::kNone;
-    Join join = Join::kNone;   // to the item before
-    bool split = false;        // a blank is wanted before, though none was written
-    bool sounded_heh = false;  // a word that ends in a heh behind alef or waw
-    bool segments = false;     // a word with a ZWNJ inside
-    bool run = false;          // several words, a blank apart, which no rule joins or parts
-    bool marked = false;       // has diacritics, joiners or rare letters: no rule looks through
-    char32_t cp = 0;           // its first character
-    char32_t turned = 0;       // the character that it becomes; 0: it stays
-    char32_t last_letter = 0;
+    Join join = Join::kNone;    // to the item before
+    bool split = false;         // a blank is wanted before, though none was written
+    bool segments = false;      // a word with a ZWNJ inside
+    bool marked = false;        // has diacritics, joiners or rare letters: no rule looks through
+    char32_t cp = 0;            // its first character
+    char32_t turned = 0;        // the character that it becomes; 0: it stays
     std::uint32_t letters = 0;  // where the word's letters begin in letters_
-    std::uint32_t size = 0;     // letters of the word
+    std::uint32_t size = 0;     // letters of the word, or of the first and the last word
     std::uint32_t first_size = 0;
     std::uint32_t last_size = 0;
     std::uint32_t cuts = 0;  // where its places for a new ZWNJ begin in cuts_
     std::uint32_t cut_count = 0;
     std::uint32_t first_flags = 0;  // of the first segment between ZWNJs
     std::uint32_t last_flags = 0;   // of the last one
-    std::uint64_t first = 0;        // its hash
-    WordHash last = {};
+    std::uint64_t first = 0;        // the hash of the first segment
   };
 
   // The left neighbour as the word rules see it: the last segment of what was
@@ -86,8 +83,8 @@ class LineRules {
     std::uint32_t flags = 0;
     std::uint32_t size = 0;
     char32_t last_letter = 0;
-    bool sounded_heh = false;
-    bool whole = false;  // nothing was joined before it
+    bool sounded_heh = false;  // it ends in a heh behind alef or waw
+    bool whole = false;        // nothing was joined before it
   };
 
   // A word that no list has, with what the lists know of its beginnings.
@@ -118,20 +115,18 @@ class LineRules {
   }
   void AddWord(std::uint32_t begin, std::uint32_t line_end, std::uint32_t blanks, char32_t cp);
 #if defined(__SSE2__)
-  // A word of up to eight frequent letters, before the lists are asked.
+  // A word of up to eight frequent letters.
   struct PlainWord {
-    std::uint64_t low;  // its bytes
-    std::uint64_t high;
     std::uint64_t hash;
-    std::uint32_t slot;
+    std::uint32_t slot;  // where the lists have it
     std::uint32_t begin;
-    std::uint32_t size;    // letters
+    std::uint32_t size;    // bytes
     std::uint32_t blanks;  // before it
   };
-  [[gnu::always_inline]] void AddPlainWord(const PlainWord& word);
+  [[gnu::always_inline]] bool StartRun(const PlainWord& word, std::uint32_t flags, bool whole);
+  [[gnu::always_inline]] void EndRun(const PlainWord& word, std::uint32_t flags);
 #endif
   std::uint32_t AddPlainWords(std::uint32_t at, std::uint32_t limit, std::uint32_t& blanks);
-  void EndWord(Item& item, const WordHash& hash, std::uint32_t size, std::uint32_t flags) const;
   static bool MayBeginRun(const Item& before, std::uint32_t flags);
   void PartWord();
   void Measure(Item& item, std::uint32_t limit);
@@ -162,6 +157,7 @@ class LineRules {
 
   void JoinWords();
   void StartLeft(const Item& item, Left& left) const;
+  static void Extend(Left& left, std::u32string_view letters);
   std::u32string_view InflectedStem(std::u32string_view word) const;
   bool IsSplitWaw(std::size_t i) const;
   bool JoinWaw(Left& left, std::size_t i);
@@ -185,9 +181,7 @@ class LineRules {
   std::uint32_t letter_count_ = 0;
   std::vector<std::uint32_t> cuts_;
   std::vector<std::uint32_t> stack_;
-  bool open_ = false;             // the last item takes further words
-  std::uint32_t last_flags_ = 0;  // of its last word, where it does
-  bool brackets_ = false;         // the line has some
+  bool brackets_ = false;  // the line has some
   bool quotes_ = false;
   bool changed_ = false;
 };

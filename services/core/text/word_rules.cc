@@ -47,40 +47,39 @@ void LineRules::AddWord(std::uint32_t begin, std::uint32_t line_end, std::uint32
 }
 
 #if defined(__SSE2__)
-inline void LineRules::AddPlainWord(const PlainWord& word) {
-  const std::uint32_t flags = words_.FlagsAt(word.slot, word.hash);
-  // Single & and | keep it to one branch: nobody can guess what word comes next.
-  const bool whole =
-      ((flags & ~kCompoundRight) != 0) & ((word.size < kShortestGlued) | IsWhole(flags));
-  const std::uint32_t letters = letter_count_;
-  StoreLetters(text_.data() + word.begin, letters_.data() + letters);
-  letter_count_ += word.size;
-  if (open_ & whole & (word.blanks == 1) & ((flags & (kMi | kBi | kLetterName)) == 0) &
-      !MayJoin(last_flags_, flags)) {
-    Item& item = items_.back();
-    item.run = true;
-    item.size += word.size;
-    item.end = word.begin + 2 * word.size;
-    EndWord(item, {word.low, word.high}, word.size, flags);
-    last_flags_ = flags;
-    return;
-  }
+// Adds an item that begins with a plain word; true if it takes further words.
+inline bool LineRules::StartRun(const PlainWord& word, std::uint32_t flags, bool whole) {
   const Item* const before = items_.empty() ? nullptr : &items_.back();
-  open_ = whole && (flags & kLetterName) == 0 &&
-          (before == nullptr || before->kind != Kind::kWord || MayBeginRun(*before, flags));
+  const bool open =
+      whole && (flags & (kMi | kBi | kLetterName)) == 0 &&
+      (before == nullptr || before->kind != Kind::kWord || MayBeginRun(*before, flags));
   Item& item = AddItem();
+  char32_t* const letters = letters_.data() + letter_count_;
+  StoreLetters(text_.data() + word.begin, letters);
   item.begin = word.begin;
-  item.end = word.begin + 2 * word.size;
+  item.end = word.begin + word.size;
   item.blanks = word.blanks;
   item.kind = Kind::kWord;
-  item.letters = letters;
-  item.cp = letters_[letters];
-  item.size = item.first_size = word.size;
+  item.letters = letter_count_;
+  item.cp = letters[0];
+  item.size = item.first_size = item.last_size = word.size / 2;
   item.first = word.hash;
-  item.first_flags = flags;
-  EndWord(item, {word.low, word.high}, word.size, flags);
-  last_flags_ = flags;
+  item.first_flags = item.last_flags = flags;
+  letter_count_ += word.size / 2;
   if (!whole) PartWord();
+  return open;
+}
+
+// Sets the last word of the last item, behind its first one.
+inline void LineRules::EndRun(const PlainWord& word, std::uint32_t flags) {
+  Item& item = items_.back();
+  letter_count_ = item.letters + item.first_size;
+  StoreLetters(text_.data() + word.begin, letters_.data() + letter_count_);
+  letter_count_ += word.size / 2;
+  item.end = word.begin + word.size;
+  item.size = item.first_size + word.size / 2;
+  item.last_size = word.size / 2;
+  item.last_flags = flags;
 }
 #endif
 
@@ -92,49 +91,57 @@ std::uint32_t LineRules::AddPlainWords(std::uint32_t at, [[maybe_unused]] std::u
                                        [[maybe_unused]] std::uint32_t& blanks) {
 #if defined(__SSE2__)
   constexpr std::size_t kBatch = 16;
-  constexpr unsigned kMost = kLetterBlock;  // bytes
+  constexpr std::uint32_t kRead = kLetterBlock + 1;     // bytes from a word's beginning
+  constexpr std::uint32_t kShort = 2 * kShortestGlued;  // bytes
+  constexpr std::uint32_t kEndsRun = kMi | kBi | kLetterName | kJoinsLeft;
   std::array<PlainWord, kBatch> words;
   const char* const text = text_.data();
-  std::size_t count = kBatch;
-  open_ = false;
-  while (count == kBatch) {
-    count = 0;
-    while (count < kBatch && at + kLetterBlock + 1 < limit) {
+  const std::uint32_t line_begin = line_begin_;
+  std::uint32_t before = blanks;
+  std::uint32_t last_flags = 0;  // of the word before
+  bool open = false;             // the last item takes further words
+  std::size_t count;
+  do {
+    for (count = 0; count < kBatch && at + kRead < limit;) {
       if (text[at] == ' ') {
-        ++blanks;
+        ++before;
         ++at;
         continue;
       }
-      const unsigned size = mask_.RunAt(at - line_begin_);
-      if ((size == 0) | (size > kMost) | !EndsPlainWord(text + at + std::min(size, kMost))) {
-        break;
-      }
+      const unsigned size = mask_.RunAt(at - line_begin);
+      if ((size - 1 >= kLetterBlock) || !EndsPlainWord(text + at + size)) break;
       const ShortBytes bytes(text + at, size);
       const std::uint64_t hash = WordHash(bytes.low, bytes.high).value();
       const std::uint32_t slot = words_.Slot(hash);
       words_.Prefetch(slot);
-      words[count++] = {bytes.low, bytes.high, hash, slot, at, size / 2, blanks};
+      words[count++] = {hash, slot, at, size, before};
       // The blank that stands behind most words goes with them.
       at += size;
-      blanks = static_cast<std::uint32_t>(text[at] == ' ');
-      at += blanks;
+      before = static_cast<std::uint32_t>(text[at] == ' ');
+      at += before;
     }
-    for (std::size_t i = 0; i < count; ++i) AddPlainWord(words[i]);
-  }
+    const PlainWord* last = nullptr;  // of a run of two words or more
+    for (std::size_t i = 0; i < count; ++i) {
+      const PlainWord& word = words[i];
+      const std::uint32_t flags = words_.FlagsAt(word.slot, word.hash);
+      // Single & and | keep it to one branch: nobody can guess what word comes next.
+      const bool whole = ((flags & ~kCompoundRight) != 0) & ((word.size < kShort) | IsWhole(flags));
+      const bool compound = ((last_flags & kCompoundLeft) != 0) & ((flags & kCompoundRight) != 0);
+      if (open & whole & (word.blanks == 1) & ((flags & kEndsRun) == 0) & !compound) {
+        last = &word;
+        last_flags = flags;
+        continue;
+      }
+      if (last != nullptr) EndRun(*last, last_flags);
+      last = nullptr;
+      open = StartRun(word, flags, whole);
+      last_flags = flags;
+    }
+    if (last != nullptr) EndRun(*last, last_flags);
+  } while (count == kBatch);
+  blanks = before;
 #endif
   return at;
-}
-
-// What is known of the last segment of a word, behind whose letters letter_count_ stands.
-void LineRules::EndWord(Item& item, const WordHash& hash, std::uint32_t size,
-                        std::uint32_t flags) const {
-  const char32_t* const end = letters_.data() + letter_count_;
-  const char32_t before = end[size > 1 ? -2 : -1];
-  item.last = hash;
-  item.last_size = size;
-  item.last_flags = flags;
-  item.last_letter = end[-1];
-  item.sounded_heh = (end[-1] == kHeh) & ((before == kAlef) | (before == kWaw));
 }
 
 // Whether no rule joins a word, by its flags, to the item before, also if that is joined to others:
@@ -244,10 +251,6 @@ void LineRules::Measure(Item& item, std::uint32_t limit) {
   item.end = at;
   item.size = static_cast<std::uint32_t>(out - letters);
   letter_count_ = item.letters + item.size;
-  item.last_letter = item.size > 0 ? out[-1] : 0;
-  item.sounded_heh =
-      item.last_letter == kHeh && item.size > 1 && (out[-2] == kAlef || out[-2] == kWaw);
-  item.last = hash;
   item.last_size = static_cast<std::uint32_t>(out - segment);
   item.last_flags = words_.Flags(hash.value());
   if (item.segments) {
@@ -302,12 +305,20 @@ std::uint32_t LineRules::SplitAt(const Item& item) const {
 }
 
 void LineRules::StartLeft(const Item& item, Left& left) const {
-  left.hash = item.last;
+  left.hash = WordHash();
+  left.size = 0;
+  Extend(left, LastLetters(item));
   left.flags = item.last_flags;
-  left.size = item.last_size;
-  left.last_letter = item.last_letter;
-  left.sounded_heh = item.sounded_heh;
   left.whole = !item.segments && item.join == Join::kNone;
+}
+
+// Puts the letters of a word behind those of `left`; its flags are then those of neither.
+void LineRules::Extend(Left& left, std::u32string_view letters) {
+  for (const char32_t cp : letters) left.hash.Add(cp);
+  left.size += static_cast<std::uint32_t>(letters.size());
+  left.last_letter = letters.back();
+  const char32_t before = letters.size() > 1 ? letters[letters.size() - 2] : 0;
+  left.sounded_heh = left.last_letter == kHeh && (before == kAlef || before == kWaw);
 }
 
 void LineRules::JoinWords() {
@@ -334,16 +345,13 @@ void LineRules::JoinWords() {
       if (apart) item.join = Decide(left, i, also);
       if (also > 0) {
         changed_ = true;
-        items_[also].join = IsNonJoiner(item.last_letter) ? Join::kClosed : Join::kZwnj;
+        items_[also].join = IsNonJoiner(Letters(item).back()) ? Join::kClosed : Join::kZwnj;
       }
       if (item.join == Join::kClosed) {
         changed_ = true;
         if (!item.segments) {
-          for (const char32_t cp : Letters(item)) left.hash.Add(cp);
+          Extend(left, Letters(item));
           left.flags = left_flags = words_.Flags(left.hash.value());
-          left.size += item.size;
-          left.last_letter = item.last_letter;
-          left.sounded_heh = item.sounded_heh;
           continue;
         }
       }
@@ -380,7 +388,8 @@ bool LineRules::JoinWaw(Left& left, std::size_t i) {
   const std::u32string_view letters = Letters(tail);
   bool compound = false;
   for (const std::size_t size : {letters.size(), PluralAt(letters)}) {
-    WordHash hash = waw.last;
+    WordHash hash;
+    hash.Add(kWaw);
     for (const char32_t cp : letters.substr(0, size)) hash.Add(cp);
     compound |= size > 0 && words_.IsCompound(left.hash.value(), hash.value());
   }
@@ -389,11 +398,8 @@ bool LineRules::JoinWaw(Left& left, std::size_t i) {
   tail.join = Join::kClosed;
   tail.split = false;
   changed_ = true;
-  left.hash = waw.last;
+  StartLeft(waw, left);
   left.flags = 0;
-  left.size = 1;
-  left.last_letter = kWaw;
-  left.sounded_heh = false;
   left.whole = false;
   return true;
 }
