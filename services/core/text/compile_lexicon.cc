@@ -222,42 +222,36 @@ void ReadInto(Entries& entries, const std::string& path) {
   }
 }
 
-// Finds a pilot for every bucket, the largest first, so that no two entries share a slot. False
-// if there is none under this seed.
-bool Place(const std::vector<std::uint64_t>& hashes, const LexiconHead& head,
-           std::vector<std::uint64_t>& slots, std::vector<unsigned char>& pilots) {
-  std::vector<std::vector<std::uint64_t>> buckets(head.buckets);
-  for (const std::uint64_t hash : hashes) buckets[LexiconBucket(hash, head)].push_back(hash);
-  std::vector<std::uint32_t> order(head.buckets);
+// Finds a pilot for every bucket, the largest first, so that no two entries share a slot.
+void Place(const std::vector<std::uint64_t>& hashes, std::vector<std::uint64_t>& slots,
+           std::vector<std::uint16_t>& pilots) {
+  std::vector<std::vector<std::uint64_t>> buckets(std::size_t{1} << kLexiconBucketBits);
+  for (const std::uint64_t hash : hashes) buckets[LexiconBucket(hash)].push_back(hash);
+  std::vector<std::uint32_t> order(buckets.size());
   std::iota(order.begin(), order.end(), 0u);
   std::stable_sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
     return buckets[a].size() > buckets[b].size();
   });
-  slots.assign(head.slots, 0);
-  pilots.assign(head.buckets, 0);
+  slots.assign(std::size_t{1} << kLexiconSlotBits, 0);
+  pilots.assign(buckets.size(), 0);
   std::vector<std::uint32_t> at;
-  for (const std::uint32_t b : order) {
-    if (buckets[b].empty()) break;
-    bool placed = false;
-    for (std::uint32_t pilot = 0; pilot < 256 && !placed; ++pilot) {
-      at.clear();
-      placed = true;
-      for (const std::uint64_t hash : buckets[b]) {
-        const std::uint32_t slot = LexiconSlot(hash, pilot, head);
-        if (slots[slot] != 0 || std::find(at.begin(), at.end(), slot) != at.end()) {
-          placed = false;
-          break;
-        }
-        at.push_back(slot);
-      }
-      if (placed) {
-        pilots[b] = static_cast<unsigned char>(pilot);
-        for (std::size_t i = 0; i < at.size(); ++i) slots[at[i]] = buckets[b][i];
-      }
+  const auto fits = [&](std::uint32_t bucket, std::uint16_t pilot) {
+    at.clear();
+    for (const std::uint64_t hash : buckets[bucket]) {
+      const std::uint32_t slot = LexiconSlot(hash, pilot);
+      if (slots[slot] != 0 || std::find(at.begin(), at.end(), slot) != at.end()) return false;
+      at.push_back(slot);
     }
-    if (!placed) return false;
+    return true;
+  };
+  for (const std::uint32_t bucket : order) {
+    std::uint16_t pilot = 0;
+    while (!fits(bucket, pilot)) {
+      if (++pilot == 0) Fail("no perfect hash found: kLexiconSlotBits is too small");
+    }
+    pilots[bucket] = pilot;
+    for (std::size_t i = 0; i < at.size(); ++i) slots[at[i]] = buckets[bucket][i];
   }
-  return true;
 }
 
 int Run(int argc, char** argv) {
@@ -266,22 +260,14 @@ int Run(int argc, char** argv) {
   for (int i = 2; i < argc; ++i) ReadInto(entries, argv[i]);
   std::vector<std::uint64_t> hashes;
   for (const auto& [hash, entry] : entries) hashes.push_back(hash);
-  LexiconHead head{.slots = static_cast<std::uint32_t>(hashes.size() * 5 / 4 + 1),
-                   .buckets = static_cast<std::uint32_t>(hashes.size() / 3 + 1),
-                   .seed = 0x9e3779b97f4a7c15u};
   std::vector<std::uint64_t> slots;
-  std::vector<unsigned char> pilots;
-  for (int tries = 0; !Place(hashes, head, slots, pilots); ++tries) {
-    if (tries == 100) Fail("no perfect hash found");
-    head.seed = head.seed * 0xd1342543de82ef95u | 1;
-  }
+  std::vector<std::uint16_t> pilots;
+  Place(hashes, slots, pilots);
   for (std::uint64_t& slot : slots) {
     if (slot != 0) slot = (slot >> 32 << 32) | entries[slot].flags;
   }
-  std::string out(64, '\0');
-  std::memcpy(out.data(), &head, sizeof head);
+  std::string out(reinterpret_cast<const char*>(pilots.data()), pilots.size() * sizeof pilots[0]);
   out.append(reinterpret_cast<const char*>(slots.data()), slots.size() * sizeof slots[0]);
-  out.append(pilots.begin(), pilots.end());
   std::ofstream file(argv[1], std::ios::binary);
   file << out;
   file.close();

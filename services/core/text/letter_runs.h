@@ -89,9 +89,9 @@ class LetterMask {
  public:
   /// Looks at `text`; places are counted from its beginning. Buffers are reused.
   void Scan(std::string_view text) {
-    const std::size_t count = text.size() / 64 + 2;
-    if (bits_.size() < count) bits_.resize(count);
     const std::size_t blocks = text.empty() ? 0 : (text.size() - 1) / 64;
+    count_ = blocks + 2;
+    if (bits_.size() < count_) bits_.resize(count_);
     std::uint64_t* bits = bits_.data() + blocks;
     std::uint64_t carry = internal::MarkLetters<kSelfKeyed>(text.data(), blocks, 0, bits_.data());
     char rest[80] = {};
@@ -99,6 +99,28 @@ class LetterMask {
     if (at < text.size()) std::memcpy(rest, text.data() + at, text.size() - at);
     carry = internal::MarkLetters<kSelfKeyed>(rest, 1, carry, bits);
     bits[1] = carry;
+  }
+  /// Calls `visit(begin, end)` for the bytes of all letters that follow each other, in order.
+  template <class F>
+  void ForEachRun(F visit) const {
+    std::uint64_t carry = 0;
+    std::size_t begin = 0;
+    for (std::size_t i = 0; i < count_; ++i) {
+      const std::uint64_t bits = bits_[i];
+      std::uint64_t edges = bits ^ (bits << 1 | carry);  // beginnings and ends by turns
+      const auto next = [&] {
+        const auto at = static_cast<std::size_t>(std::countr_zero(edges));
+        edges &= edges - 1;
+        return 64 * i + at;
+      };
+      if (carry != 0 && edges != 0) visit(begin, next());
+      while (edges != 0) {
+        begin = next();
+        if (edges == 0) break;
+        visit(begin, next());
+      }
+      carry = bits >> 63;
+    }
   }
   /// The bytes of letters that follow each other from `at` on, 0 to 64.
   unsigned RunAt(std::size_t at) const {
@@ -109,6 +131,7 @@ class LetterMask {
 
  private:
   std::vector<std::uint64_t> bits_;
+  std::size_t count_ = 0;  // of bits_ that are used
 };
 
 /// The first `size` bytes of the 16 at `text`, 0 to 16, with zeros behind them.

@@ -34,10 +34,12 @@ void LineRules::Itemise(Span line) {
 #if defined(__SSE2__)
   line_begin_ = line.begin;
   mask_.Scan(text.substr(line.begin));
+  FindPlainWords(line);
 #endif
   std::uint32_t blanks = 0;
   for (std::uint32_t at = line.begin; at < line.end;) {
     at = AddPlainWords(at, line.end, blanks);
+    if (at == line.end) break;
     if (text[at] == ' ') {
       ++blanks;
       ++at;

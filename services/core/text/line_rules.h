@@ -120,10 +120,11 @@ class LineRules {
     std::uint64_t hash;
     std::uint32_t slot;  // where the lists have it
     std::uint32_t begin;
-    std::uint32_t size;    // bytes
-    std::uint32_t blanks;  // before it
+    std::uint32_t size;  // bytes
   };
-  [[gnu::always_inline]] bool StartRun(const PlainWord& word, std::uint32_t flags, bool whole);
+  void FindPlainWords(Span line);
+  [[gnu::always_inline]] bool StartRun(const PlainWord& word, std::uint32_t blanks,
+                                       std::uint32_t flags, bool whole);
   [[gnu::always_inline]] void EndRun(const PlainWord& word, std::uint32_t flags);
 #endif
   std::uint32_t AddPlainWords(std::uint32_t at, std::uint32_t limit, std::uint32_t& blanks);
@@ -173,7 +174,9 @@ class LineRules {
   std::string_view text_;
   std::vector<Item> items_;
 #if defined(__SSE2__)
-  LetterMask<false> mask_;  // of the line
+  LetterMask<false> mask_;              // of the line
+  std::vector<PlainWord> plain_words_;  // of the line, and one that begins behind it
+  std::size_t next_plain_ = 0;          // the first of them that was not passed
 #endif
   std::uint32_t line_begin_ = 0;
   Item none_;

@@ -48,7 +48,8 @@ void LineRules::AddWord(std::uint32_t begin, std::uint32_t line_end, std::uint32
 
 #if defined(__SSE2__)
 // Adds an item that begins with a plain word; true if it takes further words.
-inline bool LineRules::StartRun(const PlainWord& word, std::uint32_t flags, bool whole) {
+inline bool LineRules::StartRun(const PlainWord& word, std::uint32_t blanks, std::uint32_t flags,
+                                bool whole) {
   const Item* const before = items_.empty() ? nullptr : &items_.back();
   const bool open =
       whole && (flags & (kMi | kBi | kLetterName)) == 0 &&
@@ -58,7 +59,7 @@ inline bool LineRules::StartRun(const PlainWord& word, std::uint32_t flags, bool
   StoreLetters(text_.data() + word.begin, letters);
   item.begin = word.begin;
   item.end = word.begin + word.size;
-  item.blanks = word.blanks;
+  item.blanks = blanks;
   item.kind = Kind::kWord;
   item.letters = letter_count_;
   item.cp = letters[0];
@@ -83,63 +84,67 @@ inline void LineRules::EndRun(const PlainWord& word, std::uint32_t flags) {
 }
 #endif
 
-// Most words are up to eight frequent letters with a blank or one of the usual marks behind them:
-// adds such words from `at` on and returns where the first thing stands that is none; `blanks`
-// counts those before it. May stop early. What the lists say of a word decides what is done with
-// it, which nobody can guess: it is loaded for several words before the first is looked at.
+#if defined(__SSE2__)
+// Most words are up to eight frequent letters with a blank or one of the usual marks behind them.
+// What the lists say of a word decides what is done with it, which nobody can guess: it is loaded
+// for all such words of a line before the first is looked at.
+void LineRules::FindPlainWords(Span line) {
+  constexpr std::size_t kRead = kLetterBlock + 2;  // bytes from a word's beginning
+  const std::size_t most = line.size() / 3 + 2;    // words and the one behind them
+  if (plain_words_.size() < most) plain_words_.resize(most);
+  PlainWord* word = plain_words_.data();
+  mask_.ForEachRun([&](std::size_t from, std::size_t to) {
+    const std::size_t begin = line.begin + from;
+    if (begin + kRead > text_.size()) return;
+    const char* const text = text_.data() + begin;
+    const auto size = static_cast<std::uint32_t>(std::min(to - from, kLetterBlock));
+    const ShortBytes bytes(text, size);
+    const std::uint64_t hash = WordHash::Of(bytes.low, bytes.high);
+    const std::uint32_t slot = words_.Slot(hash);
+    words_.Prefetch(slot);
+    *word = {hash, slot, static_cast<std::uint32_t>(begin), size};
+    word += (to - from <= kLetterBlock) & EndsPlainWord(text + size);
+  });
+  word->begin = UINT32_MAX;
+  next_plain_ = 0;
+}
+#endif
+
+// Adds the plain words that follow each other from `at` on and returns where the first thing stands
+// that is none; `blanks` counts those before it.
 std::uint32_t LineRules::AddPlainWords(std::uint32_t at, [[maybe_unused]] std::uint32_t limit,
                                        [[maybe_unused]] std::uint32_t& blanks) {
 #if defined(__SSE2__)
-  constexpr std::size_t kBatch = 16;
-  constexpr std::uint32_t kRead = kLetterBlock + 1;     // bytes from a word's beginning
   constexpr std::uint32_t kShort = 2 * kShortestGlued;  // bytes
   constexpr std::uint32_t kEndsRun = kMi | kBi | kLetterName | kJoinsLeft;
-  std::array<PlainWord, kBatch> words;
-  const char* const text = text_.data();
-  const std::uint32_t line_begin = line_begin_;
-  std::uint32_t before = blanks;
-  std::uint32_t last_flags = 0;  // of the word before
-  bool open = false;             // the last item takes further words
-  std::size_t count;
-  do {
-    for (count = 0; count < kBatch && at + kRead < limit;) {
-      if (text[at] == ' ') {
-        ++before;
-        ++at;
-        continue;
-      }
-      const unsigned size = mask_.RunAt(at - line_begin);
-      if ((size - 1 >= kLetterBlock) || !EndsPlainWord(text + at + size)) break;
-      const ShortBytes bytes(text + at, size);
-      const std::uint64_t hash = WordHash(bytes.low, bytes.high).value();
-      const std::uint32_t slot = words_.Slot(hash);
-      words_.Prefetch(slot);
-      words[count++] = {hash, slot, at, size, before};
-      // The blank that stands behind most words goes with them.
-      at += size;
-      before = static_cast<std::uint32_t>(text[at] == ' ');
-      at += before;
+  const PlainWord* word = plain_words_.data() + next_plain_;
+  while (word->begin < at) ++word;
+  const PlainWord* last = nullptr;  // of a run of two words or more
+  std::uint32_t last_flags = 0;     // of the word before
+  bool open = false;                // the last item takes further words
+  for (;; ++word) {
+    while (at < limit && text_[at] == ' ') {
+      ++blanks;
+      ++at;
     }
-    const PlainWord* last = nullptr;  // of a run of two words or more
-    for (std::size_t i = 0; i < count; ++i) {
-      const PlainWord& word = words[i];
-      const std::uint32_t flags = words_.FlagsAt(word.slot, word.hash);
-      // Single & and | keep it to one branch: nobody can guess what word comes next.
-      const bool whole = ((flags & ~kCompoundRight) != 0) & ((word.size < kShort) | IsWhole(flags));
-      const bool compound = ((last_flags & kCompoundLeft) != 0) & ((flags & kCompoundRight) != 0);
-      if (open & whole & (word.blanks == 1) & ((flags & kEndsRun) == 0) & !compound) {
-        last = &word;
-        last_flags = flags;
-        continue;
-      }
+    if (word->begin != at) break;
+    const std::uint32_t flags = words_.FlagsAt(word->slot, word->hash);
+    // Single & and | keep it to one branch: nobody can guess what word comes next.
+    const bool whole = ((flags & ~kCompoundRight) != 0) & ((word->size < kShort) | IsWhole(flags));
+    const bool compound = ((last_flags & kCompoundLeft) != 0) & ((flags & kCompoundRight) != 0);
+    if (open & whole & (blanks == 1) & ((flags & kEndsRun) == 0) & !compound) {
+      last = word;
+    } else {
       if (last != nullptr) EndRun(*last, last_flags);
       last = nullptr;
-      open = StartRun(word, flags, whole);
-      last_flags = flags;
+      open = StartRun(*word, blanks, flags, whole);
     }
-    if (last != nullptr) EndRun(*last, last_flags);
-  } while (count == kBatch);
-  blanks = before;
+    last_flags = flags;
+    at += word->size;
+    blanks = 0;
+  }
+  if (last != nullptr) EndRun(*last, last_flags);
+  next_plain_ = static_cast<std::size_t>(word - plain_words_.data());
 #endif
   return at;
 }

@@ -49,25 +49,19 @@ enum WordFlag : std::uint32_t {
 enum class Join : std::uint8_t { kNone, kZwnj, kClosed };
 
 /// The table that the build compiles from data/*.tsv: a perfect hash of 8 bytes an entry. Its
-/// layout, which compile_lexicon.cc writes: LexiconHead, then `slots` entries from byte 64 on, then
-/// `buckets` pilots of one byte. An entry is a fingerprint (the upper 32 bits of the hash) above
-/// its flags.
-struct LexiconHead {
-  std::uint32_t slots;
-  std::uint32_t buckets;
-  std::uint64_t seed;
-};
+/// layout, which compile_lexicon.cc writes: a pilot of two bytes for each bucket, then the entries.
+/// An entry is a fingerprint (the upper 32 bits of the hash) above its flags. A word's bucket has
+/// the pilot that gives its words slots of their own (hash and displace).
+inline constexpr unsigned kLexiconBucketBits = 14;
+inline constexpr unsigned kLexiconSlotBits = 17;
 
-/// Where `hash` lies in a table; shared with the compiler of the table.
-constexpr std::uint32_t LexiconBucket(std::uint64_t hash, const LexiconHead& head) {
-  const std::uint64_t mixed = hash * head.seed;
-  return static_cast<std::uint32_t>(((mixed >> 32) * head.buckets) >> 32);
+/// Where `hash` lies in a table; shared with the compiler of the table. Of a word that is not
+/// listed it may be any place.
+constexpr std::uint32_t LexiconBucket(std::uint64_t hash) {
+  return static_cast<std::uint32_t>(hash & ((1u << kLexiconBucketBits) - 1));
 }
-constexpr std::uint32_t LexiconSlot(std::uint64_t hash, std::uint32_t pilot,
-                                    const LexiconHead& head) {
-  const auto mixed = static_cast<std::uint32_t>(hash * head.seed);
-  const std::uint32_t spread = (mixed ^ (pilot * 0x9e3779b1u)) * 0x85ebca6bu;
-  return static_cast<std::uint32_t>((static_cast<std::uint64_t>(spread) * head.slots) >> 32);
+constexpr std::uint32_t LexiconSlot(std::uint64_t hash, std::uint16_t pilot) {
+  return static_cast<std::uint32_t>((hash * (2u * pilot + 1)) >> (64 - kLexiconSlotBits));
 }
 
 extern "C" const unsigned char rasad_lexicon_table[];
@@ -83,17 +77,14 @@ class WordLists {
 
   /// Flags() in two steps, so that the entry can be loaded in between.
   std::uint32_t Slot(std::uint64_t hash) const {
-    LexiconHead head;
-    std::memcpy(&head, rasad_lexicon_table, sizeof head);
-    const unsigned char* pilots = rasad_lexicon_table + 64 + std::size_t{8} * head.slots;
-    return LexiconSlot(hash, pilots[LexiconBucket(hash, head)], head);
+    std::uint16_t pilot;
+    std::memcpy(&pilot, rasad_lexicon_table + sizeof pilot * LexiconBucket(hash), sizeof pilot);
+    return LexiconSlot(hash, pilot);
   }
-  void Prefetch(std::uint32_t slot) const {
-    text::Prefetch(rasad_lexicon_table + 64 + std::size_t{8} * slot);
-  }
+  void Prefetch(std::uint32_t slot) const { text::Prefetch(Entry(slot)); }
   std::uint32_t FlagsAt(std::uint32_t slot, std::uint64_t hash) const {
     std::uint64_t entry;
-    std::memcpy(&entry, rasad_lexicon_table + 64 + std::size_t{8} * slot, sizeof entry);
+    std::memcpy(&entry, Entry(slot), sizeof entry);
     const std::uint32_t known = 0u - static_cast<std::uint32_t>((entry ^ hash) >> 32 == 0);
     return static_cast<std::uint32_t>(entry) & known;
   }
@@ -133,6 +124,11 @@ class WordLists {
     return (left * 0x9fb21c651e98df25u) ^ (right >> 3) ^ (right << 41);
   }
   static constexpr unsigned kGluedShift = 28;
+
+ private:
+  static const unsigned char* Entry(std::uint32_t slot) {
+    return rasad_lexicon_table + (std::size_t{2} << kLexiconBucketBits) + std::size_t{8} * slot;
+  }
 };
 
 inline constexpr WordLists kWordLists;

@@ -126,6 +126,7 @@ TEST(WordHash, IsTheSameOfLettersAtOnce) {
       halves[i / 4] |= bytes << (i % 4 * 16);
     }
     EXPECT_EQ(WordHash(halves[0], halves[1]).value(), WordHash::Of(word.substr(0, size))) << size;
+    EXPECT_EQ(WordHash::Of(halves[0], halves[1]), WordHash::Of(word.substr(0, size))) << size;
     WordHash longer(halves[0], halves[1]);
     longer.Add(U'\u06cc');
     EXPECT_EQ(longer.value(), WordHash::Of(word.substr(0, size) + U'\u06cc')) << size;
