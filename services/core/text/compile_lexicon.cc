@@ -176,7 +176,10 @@ void AddCompound(Entries& entries, const Row& row) {
     Add(entries, words[0], kCompoundLeft | (words.size() == 3 ? kTripleLeft : 0u));
     Add(entries, words[1], kCompoundRight);
     std::uint64_t pair = WordLists::Pair(WordHash::Of(words[0]), WordHash::Of(words[1]));
-    if (words.size() == 3) pair = WordLists::Pair(pair, WordHash::Of(words[2]));
+    if (words.size() == 3) {
+      Add(entries, pair, words[0] + U' ' + words[1], 0);  // for the filter
+      pair = WordLists::Pair(pair, WordHash::Of(words[2]));
+    }
     Add(entries, pair, parts, kCompoundPair);
   }
   if (words[0].size() > kLongestBegin) Fail("the first part is too long: " + std::string(row[0]));
@@ -263,10 +266,17 @@ int Run(int argc, char** argv) {
   std::vector<std::uint64_t> slots;
   std::vector<std::uint16_t> pilots;
   Place(hashes, slots, pilots);
+  std::string pairs((std::size_t{1} << kLexiconPairBits) / 8, '\0');
+  for (const auto& [hash, entry] : entries) {
+    if (entry.word.find(U' ') == std::u32string::npos) continue;
+    char& byte = pairs[PairBit(hash) / 8];
+    byte = static_cast<char>(byte | 1 << PairBit(hash) % 8);
+  }
   for (std::uint64_t& slot : slots) {
     if (slot != 0) slot = (slot >> 32 << 32) | entries[slot].flags;
   }
   std::string out(reinterpret_cast<const char*>(pilots.data()), pilots.size() * sizeof pilots[0]);
+  out += pairs;
   out.append(reinterpret_cast<const char*>(slots.data()), slots.size() * sizeof slots[0]);
   std::ofstream file(argv[1], std::ios::binary);
   file << out;

@@ -121,7 +121,8 @@ std::uint32_t LineRules::AddPlainWords(std::uint32_t at, [[maybe_unused]] std::u
   while (word->begin < at) ++word;
   const PlainWord* last = nullptr;  // of a run of two words or more
   std::uint32_t last_flags = 0;     // of the word before
-  bool open = false;                // the last item takes further words
+  std::uint64_t last_hash = 0;
+  bool open = false;  // the last item takes further words
   for (;; ++word) {
     while (at < limit && text_[at] == ' ') {
       ++blanks;
@@ -131,7 +132,8 @@ std::uint32_t LineRules::AddPlainWords(std::uint32_t at, [[maybe_unused]] std::u
     const std::uint32_t flags = words_.FlagsAt(word->slot, word->hash);
     // Single & and | keep it to one branch: nobody can guess what word comes next.
     const bool whole = ((flags & ~kCompoundRight) != 0) & ((word->size < kShort) | IsWhole(flags));
-    const bool compound = ((last_flags & kCompoundLeft) != 0) & ((flags & kCompoundRight) != 0);
+    const bool compound = (last_flags & kCompoundLeft) != 0 && (flags & kCompoundRight) != 0 &&
+                          words_.MayBeginCompound(last_hash, word->hash);
     if (open & whole & (blanks == 1) & ((flags & kEndsRun) == 0) & !compound) {
       last = word;
     } else {
@@ -140,6 +142,7 @@ std::uint32_t LineRules::AddPlainWords(std::uint32_t at, [[maybe_unused]] std::u
       open = StartRun(*word, blanks, flags, whole);
     }
     last_flags = flags;
+    last_hash = word->hash;
     at += word->size;
     blanks = 0;
   }

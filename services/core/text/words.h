@@ -49,11 +49,16 @@ enum WordFlag : std::uint32_t {
 enum class Join : std::uint8_t { kNone, kZwnj, kClosed };
 
 /// The table that the build compiles from data/*.tsv: a perfect hash of 8 bytes an entry. Its
-/// layout, which compile_lexicon.cc writes: a pilot of two bytes for each bucket, then the entries.
-/// An entry is a fingerprint (the upper 32 bits of the hash) above its flags. A word's bucket has
-/// the pilot that gives its words slots of their own (hash and displace).
+/// layout, which compile_lexicon.cc writes: a pilot of two bytes for each bucket, a filter of the
+/// pairs (of bits, PairBit() of each), then the entries. An entry is a fingerprint (the upper 32
+/// bits of the hash) above its flags. A word's bucket has the pilot that gives its words slots of
+/// their own (hash and displace).
 inline constexpr unsigned kLexiconBucketBits = 14;
+inline constexpr unsigned kLexiconPairBits = 17;
 inline constexpr unsigned kLexiconSlotBits = 17;
+inline constexpr std::size_t kLexiconPairsAt = std::size_t{2} << kLexiconBucketBits;
+inline constexpr std::size_t kLexiconEntriesAt =
+    kLexiconPairsAt + (std::size_t{1} << kLexiconPairBits) / 8;
 
 /// Where `hash` lies in a table; shared with the compiler of the table. Of a word that is not
 /// listed it may be any place.
@@ -62,6 +67,10 @@ constexpr std::uint32_t LexiconBucket(std::uint64_t hash) {
 }
 constexpr std::uint32_t LexiconSlot(std::uint64_t hash, std::uint16_t pilot) {
   return static_cast<std::uint32_t>((hash * (2u * pilot + 1)) >> (64 - kLexiconSlotBits));
+}
+/// The bit that stands for a pair, by WordLists::Pair().
+constexpr std::uint32_t PairBit(std::uint64_t pair) {
+  return static_cast<std::uint32_t>(pair >> (64 - kLexiconPairBits));
 }
 
 extern "C" const unsigned char rasad_lexicon_table[];
@@ -95,13 +104,19 @@ class WordLists {
   }
   std::uint32_t GluedAt(std::uint64_t hash) const { return GluedAt(Flags(hash)); }
 
+  /// False of most words that stand side by side and neither are a compound nor begin one of three;
+  /// from a filter that stays in a near cache.
+  bool MayBeginCompound(std::uint64_t left, std::uint64_t right) const {
+    const std::uint32_t bit = PairBit(Pair(left, right));
+    return (rasad_lexicon_table[kLexiconPairsAt + bit / 8] >> (bit & 7) & 1) != 0;
+  }
   /// Whether two words that stand side by side are a compound.
   bool IsCompound(std::uint64_t left, std::uint64_t right) const {
-    return (Flags(Pair(left, right)) & kCompoundPair) != 0;
+    return MayBeginCompound(left, right) && (Flags(Pair(left, right)) & kCompoundPair) != 0;
   }
   /// Whether three are.
   bool IsCompound(std::uint64_t left, std::uint64_t middle, std::uint64_t right) const {
-    return IsCompound(Pair(left, middle), right);
+    return MayBeginCompound(left, middle) && IsCompound(Pair(left, middle), right);
   }
 
   /// Whether "mi" may stand before `word`, whose flags are given: a form of a verb, also with a
@@ -127,7 +142,7 @@ class WordLists {
 
  private:
   static const unsigned char* Entry(std::uint32_t slot) {
-    return rasad_lexicon_table + (std::size_t{2} << kLexiconBucketBits) + std::size_t{8} * slot;
+    return rasad_lexicon_table + kLexiconEntriesAt + std::size_t{8} * slot;
   }
 };
 
