@@ -122,11 +122,11 @@ class LetterMask {
       carry = bits >> 63;
     }
   }
-  /// The bytes of letters that follow each other from `at` on, 0 to 64.
+  /// The bytes of letters that follow each other from `at` on, of which it counts 57 at least.
   unsigned RunAt(std::size_t at) const {
-    const std::size_t shift = at & 63;
-    const std::uint64_t* const bits = bits_.data() + (at >> 6);
-    return static_cast<unsigned>(std::countr_one(bits[0] >> shift | bits[1] << 1 << (63 - shift)));
+    std::uint64_t bits;  // x86 has the first byte lowest
+    std::memcpy(&bits, reinterpret_cast<const char*>(bits_.data()) + at / 8, sizeof bits);
+    return static_cast<unsigned>(std::countr_one(bits >> (at & 7)));
   }
 
  private:

@@ -81,6 +81,14 @@ class Tokenizer {
     const char* const text = text_.data();
     const std::size_t size = text_.size();
     const std::size_t room = out_.begin.size();
+    // Kept at hand, since the compiler cannot know that writing to them moves none of them.
+    std::uint32_t* const begins = out_.begin.data();
+    std::uint32_t* const ends = out_.end.data();
+    TokenKind* const kinds = out_.kind.data();
+    std::uint64_t* const keys = out_.key_hash.data();
+    auto* const starts_line = out_.starts_line.data();
+    const LetterMask<true>& mask = mask_;
+    const VariantTest variants = variants_;
     std::size_t at = at_;
     std::size_t count = count_;
     while (at + kLetterBlock < size && count < room) {
@@ -88,18 +96,16 @@ class Tokenizer {
         ++at;
         continue;
       }
-      const unsigned length = mask_.RunAt(at);
-      if ((length == 0) | (length > kMost) | !EndsPlainWord(text + at + std::min(length, kMost))) {
-        break;
-      }
+      const unsigned length = mask.RunAt(at);
+      if (length - 1 >= kMost || !EndsPlainWord(text + at + length)) break;
       const ShortBytes bytes(text + at, length);
-      if (bytes.HasTriple() | variants_.MayHave(text + at, length)) break;
-      out_.begin[count] = static_cast<std::uint32_t>(at);
+      if (bytes.HasTriple() | variants.MayHave(text + at, length)) break;
+      begins[count] = static_cast<std::uint32_t>(at);
       at += length;
-      out_.end[count] = static_cast<std::uint32_t>(at);
-      out_.kind[count] = TokenKind::kWord;
-      out_.starts_line[count] = line_start ? 1 : 0;
-      out_.key_hash[count] = base::ShortTableHash(bytes.low, bytes.high, length);
+      ends[count] = static_cast<std::uint32_t>(at);
+      kinds[count] = TokenKind::kWord;
+      starts_line[count] = line_start ? 1 : 0;
+      keys[count] = base::ShortTableHash(bytes.low, bytes.high, length);
       line_start = false;
       ++count;
       // The blank that stands behind most words goes with them.
