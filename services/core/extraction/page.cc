@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cstring>
 #include <utility>
 
 #include "core/base/hash.h"
@@ -17,13 +16,6 @@ std::optional<std::int64_t> PublishedDay(const news::v1::NormalizedArticle& arti
       base::ParseRfc3339(article.metadata().published().date());
   if (!instant) return std::nullopt;
   return *instant / 86'400'000'000;
-}
-
-// Two letters of two bytes at once, to compare them with others.
-std::uint32_t Pair(const char* letters) {
-  std::uint32_t pair;
-  std::memcpy(&pair, letters, sizeof pair);
-  return pair;
 }
 
 constexpr std::string_view kNoh = "\u0646\u0647";  // NOON HEH
@@ -185,24 +177,7 @@ bool Page::SameClause(std::uint32_t from, std::uint32_t to, std::uint32_t limit)
 // Present, negated and perfect forms are known by their shape once spelling is canonical.
 void Page::MarkVerbs() {
   verb_like_.assign(size(), 0);
-  constexpr std::uint32_t kShort = 7;  // bytes of two letters and ZWNJ
-  constexpr std::uint32_t kPair = 4;   // bytes of two letters
-  if (display_.size() < kShort) return;
-  const auto last = static_cast<std::uint32_t>(display_.size()) - kPair;
-  const std::uint32_t my = Pair("\u0645\u06CC");  // MEEM YEH
-  const std::uint32_t nm = Pair("\u0646\u0645");  // NOON MEEM
-  const std::uint32_t nd = Pair("\u0646\u062F");  // NOON DAL
-  const std::uint32_t st = Pair("\u0633\u062A");  // SEEN TEH
-  for (std::uint32_t i = 0; i < size(); ++i) {
-    // Two letters tell of most words that they are none; all is asked at once, since no answer can
-    // be guessed.
-    const text::Span span = tokens_.span(i);
-    const std::uint32_t head = Pair(display_.data() + std::min(span.begin, last));
-    const std::uint32_t tail = Pair(display_.data() + std::max(span.end, kPair) - kPair);
-    const bool letters = (head == my) | (head == nm) | (tail == nd) | (tail == st);
-    if (!(letters & (span.size() >= kShort) & (tokens_.kind[i] == text::TokenKind::kWord))) {
-      continue;
-    }
+  for (const std::uint32_t i : tokens_.joined) {
     const std::string_view word = text(i);
     verb_like_[i] = word.starts_with("\u0645\u06CC\u200C") ||            // MEEM YEH ZWNJ
                     word.starts_with("\u0646\u0645\u06CC\u200C") ||      // NOON MEEM YEH ZWNJ

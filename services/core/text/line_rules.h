@@ -123,12 +123,11 @@ class LineRules {
     std::uint32_t size;  // bytes
   };
   void FindPlainWords(Span line);
-  [[gnu::always_inline]] bool StartRun(const PlainWord& word, std::uint32_t blanks,
-                                       std::uint32_t flags, bool whole);
+  [[gnu::always_inline]] void StartRun(const PlainWord& word, std::uint32_t blanks,
+                                       std::uint32_t flags);
   [[gnu::always_inline]] void EndRun(const PlainWord& word, std::uint32_t flags);
 #endif
   std::uint32_t AddPlainWords(std::uint32_t at, std::uint32_t limit, std::uint32_t& blanks);
-  static bool MayBeginRun(const Item& before, std::uint32_t flags);
   void PartWord();
   void Measure(Item& item, std::uint32_t limit);
   std::u32string_view Letters(const Item& item) const {

@@ -30,6 +30,7 @@ class Tokenizer {
 #if defined(__SSE2__)
     mask_.Scan(text_);
 #endif
+    out_.joined.clear();
     bool line_start = true;
     std::size_t raw_end = 0;  // no raw run begins before here
     while (true) {
@@ -167,6 +168,7 @@ class Tokenizer {
     char16_t last = 0;
     int same = 0;  // letters that equal the one before them
     bool plain = true;
+    bool joined = false;
     while (true) {
 #if defined(__SSE2__)
       // Letters that are their own key, a block at a time. Equal letters side by side count as many
@@ -209,6 +211,7 @@ class Tokenizer {
         if (next >= text_.size() || chars_.Class(Decode(text_, next).cp) != CharClass::kLetter) {
           break;
         }
+        joined = true;
       } else if (cls == CharClass::kLetter) {
         plain = plain && chars_.Key(d.cp) == 0;
       } else if (cls == CharClass::kKeptMark) {
@@ -220,6 +223,7 @@ class Tokenizer {
       at += d.length;
     }
     at_ = static_cast<std::size_t>(at - text);
+    if (joined) out_.joined.push_back(static_cast<std::uint32_t>(count_));
     key_ = {buffer_, static_cast<std::size_t>(out - buffer_)};
     keyed_ = plain && same < 2 && !variants_.MayHave(key_);
   }

@@ -27,12 +27,16 @@ struct Tokens {
   std::vector<std::uint64_t> key_hash;  ///< base::TableHash of the token's search key.
   /// True where a line end lies between the previous token and this one (and for the first token).
   std::vector<std::uint8_t> starts_line;
+  std::vector<std::uint32_t> joined;  ///< Words with a ZWNJ inside, ascending.
 
   std::size_t size() const { return begin.size(); }
   Span span(std::size_t i) const { return {begin[i], end[i]}; }
-  /// Makes all arrays `count` long.
+  /// Makes all arrays of tokens `count` long.
   void Resize(std::size_t count);
-  void clear() { Resize(0); }
+  void clear() {
+    Resize(0);
+    joined.clear();
+  }
 };
 
 /// Splits `display` into `out`, whose buffers are reused. Pure, thread-safe, one pass.

@@ -47,13 +47,8 @@ void LineRules::AddWord(std::uint32_t begin, std::uint32_t line_end, std::uint32
 }
 
 #if defined(__SSE2__)
-// Adds an item that begins with a plain word; true if it takes further words.
-inline bool LineRules::StartRun(const PlainWord& word, std::uint32_t blanks, std::uint32_t flags,
-                                bool whole) {
-  const Item* const before = items_.empty() ? nullptr : &items_.back();
-  const bool open =
-      whole && (flags & (kMi | kBi | kLetterName)) == 0 &&
-      (before == nullptr || before->kind != Kind::kWord || MayBeginRun(*before, flags));
+// Adds an item that begins with a plain word.
+inline void LineRules::StartRun(const PlainWord& word, std::uint32_t blanks, std::uint32_t flags) {
   Item& item = AddItem();
   char32_t* const letters = letters_.data() + letter_count_;
   StoreLetters(text_.data() + word.begin, letters);
@@ -67,8 +62,6 @@ inline bool LineRules::StartRun(const PlainWord& word, std::uint32_t blanks, std
   item.first = word.hash;
   item.first_flags = item.last_flags = flags;
   letter_count_ += word.size / 2;
-  if (!whole) PartWord();
-  return open;
 }
 
 // Sets the last word of the last item, behind its first one.
@@ -120,9 +113,19 @@ std::uint32_t LineRules::AddPlainWords(std::uint32_t at, [[maybe_unused]] std::u
   const PlainWord* word = plain_words_.data() + next_plain_;
   while (word->begin < at) ++word;
   const PlainWord* last = nullptr;  // of a run of two words or more
-  std::uint32_t last_flags = 0;     // of the word before
-  std::uint64_t last_hash = 0;
-  bool open = false;  // the last item takes further words
+  bool open = false;                // the last item takes further words
+  // Of the word before.
+  std::uint32_t last_flags = 0;
+  std::uint64_t last_hash = 0;  // 0: not known, so that it may begin any compound
+  bool joined = false;          // it may be joined to one before it,
+  bool compounded = false;      // as a compound
+  const auto stand_behind = [&](const Item& item) {
+    last_flags = item.last_flags | kCompoundLeft;
+    last_hash = 0;
+    joined = true;
+    compounded = (item.last_flags & kCompoundRight) != 0;
+  };
+  if (!items_.empty() && items_.back().kind == Kind::kWord) stand_behind(items_.back());
   for (;; ++word) {
     while (at < limit && text_[at] == ' ') {
       ++blanks;
@@ -133,16 +136,28 @@ std::uint32_t LineRules::AddPlainWords(std::uint32_t at, [[maybe_unused]] std::u
     // Single & and | keep it to one branch: nobody can guess what word comes next.
     const bool whole = ((flags & ~kCompoundRight) != 0) & ((word->size < kShort) | IsWhole(flags));
     const bool compound = (last_flags & kCompoundLeft) != 0 && (flags & kCompoundRight) != 0 &&
-                          words_.MayBeginCompound(last_hash, word->hash);
+                          (last_hash == 0 || words_.MayBeginCompound(last_hash, word->hash));
     if (open & whole & (blanks == 1) & ((flags & kEndsRun) == 0) & !compound) {
       last = word;
     } else {
       if (last != nullptr) EndRun(*last, last_flags);
       last = nullptr;
-      open = StartRun(*word, blanks, flags, whole);
+      // Further words may follow if no rule joins this one to others, as the third word of a
+      // compound neither.
+      const bool joins = compound | ((flags & kJoinsLeft) != 0);
+      const bool third = compounded | (joined & ((flags & kCompoundRight) != 0));
+      open = whole & ((flags & (kMi | kBi | kLetterName)) == 0) & !joins & !third &
+             ((last_flags & (kMi | kBi)) == 0);
+      joined = joins;
+      compounded = compound;
+      StartRun(*word, blanks, flags);
     }
     last_flags = flags;
     last_hash = word->hash;
+    if (!whole) {
+      PartWord();
+      stand_behind(items_.back());
+    }
     at += word->size;
     blanks = 0;
   }
@@ -150,13 +165,6 @@ std::uint32_t LineRules::AddPlainWords(std::uint32_t at, [[maybe_unused]] std::u
   next_plain_ = static_cast<std::size_t>(word - plain_words_.data());
 #endif
   return at;
-}
-
-// Whether no rule joins a word, by its flags, to the item before, also if that is joined to others:
-// further words may follow in its item.
-bool LineRules::MayBeginRun(const Item& before, std::uint32_t flags) {
-  return (flags & (kJoinsLeft | kCompoundRight)) == 0 &&
-         (before.last_flags & (kMi | kBi | kCompoundRight)) == 0;
 }
 
 // Parts the last item where it is two words or lacks a ZWNJ.
