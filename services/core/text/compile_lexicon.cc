@@ -272,12 +272,20 @@ int Run(int argc, char** argv) {
     char& byte = pairs[PairBit(hash) / 8];
     byte = static_cast<char>(byte | 1 << PairBit(hash) % 8);
   }
-  for (std::uint64_t& slot : slots) {
-    if (slot != 0) slot = (slot >> 32 << 32) | entries[slot].flags;
+  std::vector<std::uint32_t> sets = {0};  // that of a slot without a word
+  std::vector<std::uint32_t> table;
+  for (const std::uint64_t hash : slots) {
+    const std::uint32_t flags = hash == 0 ? 0 : entries[hash].flags;
+    const auto set = std::find(sets.begin(), sets.end(), flags);
+    table.push_back(LexiconFingerprint(hash) | static_cast<std::uint32_t>(set - sets.begin()));
+    if (set == sets.end()) sets.push_back(flags);
   }
-  std::string out(reinterpret_cast<const char*>(pilots.data()), pilots.size() * sizeof pilots[0]);
-  out += pairs;
-  out.append(reinterpret_cast<const char*>(slots.data()), slots.size() * sizeof slots[0]);
+  if (sets.size() > std::size_t{1} << kLexiconSetBits) Fail("kLexiconSetBits is too small");
+  sets.resize(std::size_t{1} << kLexiconSetBits);
+  const auto bytes = [](const auto& of) {
+    return std::string(reinterpret_cast<const char*>(of.data()), of.size() * sizeof of[0]);
+  };
+  const std::string out = bytes(pilots) + pairs + bytes(sets) + bytes(table);
   std::ofstream file(argv[1], std::ios::binary);
   file << out;
   file.close();

@@ -48,17 +48,22 @@ enum WordFlag : std::uint32_t {
 /// How two neighbouring words become one.
 enum class Join : std::uint8_t { kNone, kZwnj, kClosed };
 
-/// The table that the build compiles from data/*.tsv: a perfect hash of 8 bytes an entry. Its
-/// layout, which compile_lexicon.cc writes: a pilot of two bytes for each bucket, a filter of the
-/// pairs (of bits, PairBit() of each), then the entries. An entry is a fingerprint (the upper 32
-/// bits of the hash) above its flags. A word's bucket has the pilot that gives its words slots of
-/// their own (hash and displace).
+/// The table that the build compiles from data/*.tsv: a perfect hash of 4 bytes an entry, so that
+/// most of it stays in a near cache. Its layout, which compile_lexicon.cc writes:
+/// - a pilot of two bytes for each bucket: that which gives the bucket's words slots of their own
+///   (hash and displace);
+/// - a filter of the pairs: of bits, PairBit() of each;
+/// - the sets of flags that occur, each once;
+/// - the entries: a fingerprint (the lower bits of the hash) above the number of the set.
 inline constexpr unsigned kLexiconBucketBits = 14;
 inline constexpr unsigned kLexiconPairBits = 17;
+inline constexpr unsigned kLexiconSetBits = 9;
 inline constexpr unsigned kLexiconSlotBits = 17;
 inline constexpr std::size_t kLexiconPairsAt = std::size_t{2} << kLexiconBucketBits;
-inline constexpr std::size_t kLexiconEntriesAt =
+inline constexpr std::size_t kLexiconSetsAt =
     kLexiconPairsAt + (std::size_t{1} << kLexiconPairBits) / 8;
+inline constexpr std::size_t kLexiconEntriesAt =
+    kLexiconSetsAt + (std::size_t{4} << kLexiconSetBits);
 
 /// Where `hash` lies in a table; shared with the compiler of the table. Of a word that is not
 /// listed it may be any place.
@@ -67,6 +72,10 @@ constexpr std::uint32_t LexiconBucket(std::uint64_t hash) {
 }
 constexpr std::uint32_t LexiconSlot(std::uint64_t hash, std::uint16_t pilot) {
   return static_cast<std::uint32_t>((hash * (2u * pilot + 1)) >> (64 - kLexiconSlotBits));
+}
+/// The entry of a word without its set.
+constexpr std::uint32_t LexiconFingerprint(std::uint64_t hash) {
+  return static_cast<std::uint32_t>(hash << kLexiconSetBits);
 }
 /// The bit that stands for a pair, by WordLists::Pair().
 constexpr std::uint32_t PairBit(std::uint64_t pair) {
@@ -80,7 +89,7 @@ class WordLists {
  public:
   /// The flags of a word, by WordHash of its display letters, and the place of its ZWNJ in the
   /// bits above them; 0 if it is not listed. A word that is not listed is taken for another with
-  /// a chance of 2^-32.
+  /// a chance of 2^-24.
   std::uint32_t Flags(std::uint64_t hash) const { return FlagsAt(Slot(hash), hash); }
   std::uint32_t Flags(std::u32string_view word) const { return Flags(WordHash::Of(word)); }
 
@@ -92,10 +101,14 @@ class WordLists {
   }
   void Prefetch(std::uint32_t slot) const { text::Prefetch(Entry(slot)); }
   std::uint32_t FlagsAt(std::uint32_t slot, std::uint64_t hash) const {
-    std::uint64_t entry;
+    std::uint32_t entry;
     std::memcpy(&entry, Entry(slot), sizeof entry);
-    const std::uint32_t known = 0u - static_cast<std::uint32_t>((entry ^ hash) >> 32 == 0);
-    return static_cast<std::uint32_t>(entry) & known;
+    constexpr std::uint32_t kSet = (1u << kLexiconSetBits) - 1;
+    std::uint32_t flags;
+    std::memcpy(&flags, rasad_lexicon_table + kLexiconSetsAt + sizeof flags * (entry & kSet),
+                sizeof flags);
+    const bool known = (entry & ~kSet) == LexiconFingerprint(hash);
+    return flags & (0u - static_cast<std::uint32_t>(known));
   }
 
   /// Where the ZWNJ of a glued word belongs, in letters, by its flags; 0 if it is none.
@@ -142,7 +155,7 @@ class WordLists {
 
  private:
   static const unsigned char* Entry(std::uint32_t slot) {
-    return rasad_lexicon_table + kLexiconEntriesAt + std::size_t{8} * slot;
+    return rasad_lexicon_table + kLexiconEntriesAt + std::size_t{4} * slot;
   }
 };
 
