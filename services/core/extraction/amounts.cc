@@ -69,11 +69,7 @@ class AmountReader {
   explicit AmountReader(Page& page) : page_(page) {}
 
   void Run() {
-    for (std::uint32_t i = 0; i < page_.size();) {
-      if (!MayBegin(i)) {
-        ++i;
-        continue;
-      }
+    for (std::uint32_t i = 0; (i = page_.NextNumber(i)) < page_.size();) {
       Numbers numbers;
       // "a third of a million" is no million.
       const std::uint32_t next = i + (page_.number(i).denominator > 1 ? page_.number(i).tokens : 1);
@@ -82,9 +78,6 @@ class AmountReader {
   }
 
  private:
-  // What ReadOne() asks for first, to pass over most tokens.
-  bool MayBegin(std::uint32_t i) const { return page_.number(i).tokens > 0 || page_.IsNumber(i); }
-
   bool Taken(std::uint32_t i) const {
     return page_.In(i, news::v1::MENTION_TYPE_DATE) || page_.In(i, news::v1::MENTION_TYPE_TIME);
   }

@@ -69,8 +69,22 @@ inline std::uint64_t Page::AddMatches(const PhraseTable::Node& node, std::uint32
   return kinds;
 }
 
-// Most of the time of a look-up is waiting for memory. So it goes in three steps some tokens apart,
-// each of which loads what the next one looks at.
+// Adds the phrases of several tokens that begin at token i; `hash` is that of the first two.
+// Returns their kinds.
+std::uint64_t Page::AddLonger(std::uint32_t i, std::uint64_t hash, std::size_t& count) {
+  std::uint64_t kinds = 0;
+  for (std::uint32_t j = i + 1; j < size() && !tokens_.starts_line[j]; ++j) {
+    if (j > i + 1) hash = PhraseTable::Step(hash, tokens_.key_hash[j]);
+    const PhraseTable::Node& node = tables_.phrases.Find(hash);
+    if (node.hash != hash) break;
+    kinds |= AddMatches(node, i, j + 1, count);
+    if (!node.more) break;
+  }
+  return kinds;
+}
+
+// Most of the time of a look-up is waiting for memory. So it goes in three steps over some tokens
+// at a time, each of which loads what the next one looks at.
 void Page::Look() {
   const PhraseTable& phrases = tables_.phrases;
   const std::uint32_t n = size();
@@ -79,55 +93,42 @@ void Page::Look() {
   begins_.resize(n);
   asked_.resize(n);
   numbers_.Reset(n);
-  constexpr std::uint32_t kFar = 32;
-  constexpr std::uint32_t kNear = 8;
-  struct Word {
-    const PhraseTable::Node* node;  // of the token alone
-    bool longer;                    // maybe a longer phrase begins with it
-  };
-  std::array<Word, kNear> words;  // of the tokens from i on
-  const auto load = [&](std::uint32_t k) {
-    if (k >= n) return;
-    const std::uint64_t hash = PhraseTable::Step(0, tokens_.key_hash[k]);
-    phrases.Prefetch(hash);
-    phrases.PrefetchPair(PhraseTable::Step(hash, tokens_.key_hash[std::min(k + 1, n - 1)]));
-  };
-  const auto find = [&](std::uint32_t k) {
-    if (k >= n) return;
-    const std::uint64_t hash = PhraseTable::Step(0, tokens_.key_hash[k]);
-    const PhraseTable::Node& node = phrases.Find(hash);
-    phrases.PrefetchEntries(node);
-    // The node of two words, where there may be one.
-    const std::uint64_t next = PhraseTable::Step(hash, tokens_.key_hash[std::min(k + 1, n - 1)]);
-    const bool longer = node.more & phrases.MayBePair(next);
-    words[k % kNear] = {&node, longer};
-    if (longer) phrases.Prefetch(next);
-  };
-  for (std::uint32_t k = 0; k < kFar; ++k) load(k);
-  for (std::uint32_t k = 0; k < kNear; ++k) find(k);
+  constexpr std::uint32_t kBlock = 32;
+  std::array<std::uint64_t, kBlock> hashes;            // of a token alone,
+  std::array<std::uint64_t, kBlock> pairs;             // and with the one behind it
+  std::array<const PhraseTable::Node*, kBlock> nodes;  // of a token alone
+  std::array<bool, kBlock> longer;                     // maybe a longer phrase begins with it
+  const std::uint64_t* const keys = tokens_.key_hash.data();
   std::size_t count = 0;    // of matches_
   std::uint32_t asked = 0;  // of asked_
-  for (std::uint32_t i = 0; i < n; ++i) {
-    first_[i] = static_cast<std::uint32_t>(count);
-    auto [node, longer] = words[i % kNear];
-    load(i + kFar);
-    find(i + kNear);
-    const bool plain = node->plain;  // a known word that begins no number
-    std::uint64_t kinds = AddMatches(*node, i, i + 1, count);
-    single_[i] = kinds;
-    std::uint64_t hash = node->hash;
-    for (std::uint32_t j = i + 1; longer && j < n && !tokens_.starts_line[j]; ++j) {
-      hash = PhraseTable::Step(hash, tokens_.key_hash[j]);
-      node = &phrases.Find(hash);
-      if (node->hash != hash) break;
-      kinds |= AddMatches(*node, i, j + 1, count);
-      longer = node->more;
+  for (std::uint32_t begin = 0; begin < n; begin += kBlock) {
+    const std::uint32_t block = std::min(kBlock, n - begin);
+    for (std::uint32_t k = 0; k < block; ++k) {
+      hashes[k] = PhraseTable::Step(0, keys[begin + k]);
+      pairs[k] = PhraseTable::Step(hashes[k], keys[std::min(begin + k + 1, n - 1)]);
+      phrases.Prefetch(hashes[k]);
+      phrases.PrefetchPair(pairs[k]);
     }
-    begins_[i] = kinds;
-    const text::TokenKind kind = tokens_.kind[i];
-    asked_[asked] = i;
-    asked +=
-        (plain == false) & ((kind == text::TokenKind::kWord) | (kind == text::TokenKind::kNumber));
+    for (std::uint32_t k = 0; k < block; ++k) {
+      nodes[k] = &phrases.Find(hashes[k]);
+      phrases.PrefetchEntries(*nodes[k]);
+      // The node of two words, where there may be one.
+      longer[k] = nodes[k]->more & phrases.MayBePair(pairs[k]);
+      if (longer[k]) phrases.Prefetch(pairs[k]);
+    }
+    for (std::uint32_t k = 0; k < block; ++k) {
+      const std::uint32_t i = begin + k;
+      first_[i] = static_cast<std::uint32_t>(count);
+      std::uint64_t kinds = AddMatches(*nodes[k], i, i + 1, count);
+      single_[i] = kinds;
+      if (longer[k]) kinds |= AddLonger(i, pairs[k], count);
+      begins_[i] = kinds;
+      // A known word that begins no number is not asked for one.
+      const text::TokenKind kind = tokens_.kind[i];
+      asked_[asked] = i;
+      asked += (nodes[k]->plain == false) &
+               ((kind == text::TokenKind::kWord) | (kind == text::TokenKind::kNumber));
+    }
   }
   first_[n] = static_cast<std::uint32_t>(count);
   bool nines = false;  // some numbers may be negations

@@ -94,6 +94,12 @@ class Page : private PageBuffers {
 
   /// The kinds of all phrases that begin at token i < size(), see BitOf().
   std::uint64_t begins(std::uint32_t i) const { return begins_[i]; }
+  /// The first token from i on at which a phrase of one of some kinds begins, or size().
+  std::uint32_t NextWith(std::uint32_t i, std::uint64_t kinds) const {
+    const std::uint32_t n = size();
+    while (i < n && (begins_[i] & kinds) == 0) ++i;
+    return i;
+  }
   /// The longest phrase of a kind that begins at token i, or nullptr. i may be past the end.
   const Match* Longest(std::uint32_t i, Kind kind) const {
     const bool any = i < size() && (begins_[i] >> static_cast<unsigned>(kind)) & 1;
@@ -175,12 +181,19 @@ class Page : private PageBuffers {
   const text::TokenNumbers& numbers() const { return numbers_; }
   /// The number that begins at token i; its `tokens` is 0 if none does. i may be past the end.
   const text::Number& number(std::uint32_t i) const { return numbers_[i]; }
+  /// The first token from i on with which a number begins or which is one of digits, or size().
+  std::uint32_t NextNumber(std::uint32_t i) const {
+    const std::uint32_t n = size();
+    while (i < n && !(numbers_.Has(i) | (tokens_.kind[i] == text::TokenKind::kNumber))) ++i;
+    return i;
+  }
 
  private:
   const Match* LongestOf(std::uint32_t i, Kind kind) const;
   [[gnu::always_inline]] std::uint64_t AddMatches(const PhraseTable::Node& node,
                                                   std::uint32_t begin, std::uint32_t end,
                                                   std::size_t& count);
+  std::uint64_t AddLonger(std::uint32_t i, std::uint64_t hash, std::size_t& count);
   void Look();
   void MarkVerbs();
   void DropNegations();
@@ -205,7 +218,8 @@ void FindPlaces(Page& page);   ///< PLACE
 inline constexpr float kSurePlace = 0.97f;
 
 /// Says of the candidates from `first` on that are places which ones they are, where no rule has
-/// said it and the gazetteer knows; takes out those that are the diameter of a pipe or a bare "city".
+/// said it and the gazetteer knows; takes out those that are the diameter of a pipe or a bare
+/// "city".
 void TellPlaces(Page& page, std::size_t first);
 
 /// Says in its mention which place a candidate names, if it has one.

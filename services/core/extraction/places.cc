@@ -41,9 +41,8 @@ class PlaceReader {
   void Run() {
     constexpr std::uint64_t kFirst = BitOf(Kind::kPlace) | BitOf(Kind::kLevel) | BitOf(Kind::kCue);
     FindEstablished();
-    for (std::uint32_t i = 0; i < page_.size();) {
-      const std::uint32_t end = (page_.begins(i) & kFirst) != 0 ? Read(i) : i;
-      i = end > i ? end : i + 1;
+    for (std::uint32_t i = 0; (i = page_.NextWith(i, kFirst)) < page_.size();) {
+      i = std::max(Read(i), i + 1);
     }
   }
 
@@ -80,9 +79,7 @@ class PlaceReader {
   };
 
   void FindNames() {
-    constexpr std::uint64_t kPlaceBit = BitOf(Kind::kPlace);
-    for (std::uint32_t i = 0; i < page_.size(); ++i) {
-      if ((page_.begins(i) & kPlaceBit) == 0) continue;
+    for (std::uint32_t i = 0; (i = page_.NextWith(i, BitOf(Kind::kPlace))) < page_.size(); ++i) {
       named_.push_back(page_.Longest(i, Kind::kPlace));
       text::Prefetch(&gazetteer_.names[named_.back()->row]);
     }

@@ -208,11 +208,14 @@ bool TimeReader::MayBegin(std::uint32_t i) const {
 
 void TimeReader::Run() {
   const std::uint32_t n = phrases_.size();
-  for (std::uint32_t i = 0; i < n;) {
+  for (std::uint32_t i = 0;;) {
     // Most tokens begin nothing; which do is asked at once, since no answer can be guessed.
-    const bool any = ((phrases_.Kinds(i) & ~kNeverFirst) != 0) | numbers_.Has(i) |
-                     (phrases_.tokens().kind[i] == TokenKind::kNumber);
-    if (!any || !MayBegin(i)) {
+    while (i < n && !(((phrases_.Kinds(i) & ~kNeverFirst) != 0) | numbers_.Has(i) |
+                      (phrases_.tokens().kind[i] == TokenKind::kNumber))) {
+      ++i;
+    }
+    if (i >= n) break;
+    if (!MayBegin(i)) {
       ++i;
       continue;
     }
