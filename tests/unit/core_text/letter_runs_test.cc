@@ -3,9 +3,11 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
 #include <random>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace rasad::text {
@@ -54,6 +56,31 @@ void ExpectAsInBlocks() {
         ASSERT_EQ(mask.RunAt(at), 2 * letters) << lead << " " << second << " at " << at;
       }
     }
+  }
+}
+
+TEST(LetterMask, VisitsEveryRun) {
+  std::mt19937 random(5);
+  LetterMask<false> mask;
+  for (std::size_t size = 0; size < 400; ++size) {
+    std::string text;
+    while (text.size() < size) {
+      // Long and short words, ends of blocks inside of them and between them.
+      for (auto n = random() % (size % 3 == 0 ? 80 : 6); n > 0; --n) text += "\xd8\xa8";  // BEH
+      text += random() % 4 == 0 ? "  " : random() % 3 == 0 ? "\xe2\x80\x8c" : " ";
+    }
+    text.resize(size);
+    mask.Scan(text);
+    std::vector<std::pair<std::size_t, std::size_t>> runs;
+    mask.ForEachRun([&](std::size_t begin, std::size_t end) { runs.emplace_back(begin, end); });
+    std::vector<std::pair<std::size_t, std::size_t>> wanted;
+    for (std::size_t at = 0; at < size;) {
+      std::size_t end = at;
+      while (end + 1 < size && text.compare(end, 2, "\xd8\xa8") == 0) end += 2;
+      if (end > at) wanted.emplace_back(at, end);
+      at = std::max(end, at + 1);
+    }
+    ASSERT_EQ(runs, wanted) << size;
   }
 }
 

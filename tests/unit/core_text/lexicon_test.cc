@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <random>
 #include <set>
 
 #include "cases.h"
@@ -58,10 +59,14 @@ TEST(Lexicon, HoldsEveryCompound) {
     }
     if (row[1] != "glued") {
       EXPECT_NE(Words().Flags(first) & kCompoundLeft, 0u) << row[0];
-      if (parts.find(U' ', blank + 1) == std::u32string::npos) {
-        EXPECT_TRUE(Words().IsCompound(WordHash::Of(first), WordHash::Of(parts.substr(blank + 1))))
-            << row[0];
-      }
+      const std::size_t next = parts.find(U' ', blank + 1);
+      const std::uint64_t left = WordHash::Of(first);
+      const std::uint64_t middle = WordHash::Of(parts.substr(blank + 1, next - blank - 1));
+      EXPECT_TRUE(Words().MayBeginCompound(left, middle)) << row[0];
+      EXPECT_TRUE(next == std::u32string::npos
+                      ? Words().IsCompound(left, middle)
+                      : Words().IsCompound(left, middle, WordHash::Of(parts.substr(next + 1))))
+          << row[0];
     }
   }
 }
@@ -104,6 +109,29 @@ TEST(Lexicon, KnowsNothingElse) {
     word.push_back(letter);
   }
   EXPECT_EQ(Words().Flags(std::u32string_view()), 0u);
+}
+
+// A fingerprint that says what the slot says already takes some of so many for words.
+TEST(Lexicon, KnowsNoRandomWords) {
+  std::mt19937 random(11);
+  std::u32string word(9, U' ');
+  for (int i = 0; i < 500'000; ++i) {
+    for (char32_t& letter : word) letter = static_cast<char32_t>(0x627 + random() % 20);
+    ASSERT_EQ(Words().Flags(word), 0u) << i;
+  }
+}
+
+TEST(Lexicon, TellsOfMostNeighboursThatTheyAreNoCompound) {
+  const std::string table = Table("lexicon.tsv");
+  const std::vector<Row> rows = ReadTable(table);
+  int may = 0;
+  for (std::size_t i = 1; i < rows.size(); ++i) {
+    may += Words().MayBeginCompound(WordHash::Of(Widen(rows[i - 1][0])),
+                                    WordHash::Of(Widen(rows[i][0])))
+               ? 1
+               : 0;
+  }
+  EXPECT_LT(may * 8, static_cast<int>(rows.size()));
 }
 
 TEST(Lexicon, HasFewExceptions) {

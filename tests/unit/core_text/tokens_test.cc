@@ -57,6 +57,17 @@ TEST(Tokenize, MarksLineStartsAndHashesKeys) {
 }
 
 // Keys are folded a block of letters at a time: what crosses a block must not be missed.
+TEST(Tokenize, SaysWhichWordsHaveAZwnj) {
+  Tokens tokens;
+  Tokenize(
+      "\u0645\u06cc\u200c\u0631\u0648\u062f \u0648 G20 "
+      "\u0634\u0647\u0631\u200c\u0647\u0627. \u0634\u0647\u0631\u200c",
+      tokens);
+  EXPECT_EQ(tokens.joined, (std::vector<std::uint32_t>{0, 3}));
+  Tokenize("\u0634\u0647\u0631", tokens);
+  EXPECT_TRUE(tokens.joined.empty());
+}
+
 TEST(Tokenize, HashesKeysOfRepeatedLetters) {
   constexpr std::string_view kLetters[] = {
       "\u0627",  // ALEF
