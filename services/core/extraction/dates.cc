@@ -32,8 +32,7 @@ news::v1::Granularity GranularityOf(const text::DateValue& value) {
   }
 }
 
-DateValue ToMessage(const text::DateValue& from) {
-  DateValue value;
+void FillDate(const text::DateValue& from, DateValue& value) {
   value.set_calendar(text::NameOf(from.calendar));
   value.set_value(from.value);
   if (from.days) {
@@ -44,7 +43,6 @@ DateValue ToMessage(const text::DateValue& from) {
   value.set_granularity(GranularityOf(from));
   if (from.relative) value.set_anchor("published");
   value.set_inferred(from.inferred);
-  return value;
 }
 
 struct RuleConfidence {
@@ -206,7 +204,7 @@ void ProposeDate(Page& page, const TimeExpression& one, const TimeExpression& wr
                                  news::v1::MENTION_TYPE_DATE, one.rule, ConfidenceOf(one.rule));
   made.separable = separable;
   DateValue& value = *made.mention.mutable_date();
-  value = ToMessage(text::Resolve(written, AnchorOf(page, written)));
+  FillDate(text::Resolve(written, AnchorOf(page, written)), value);
   const std::uint32_t before = page.Before(one.begin);
   if (const Row* row = page.RowOf(before, Kind::kQualifier)) {
     if (row->arg == "up_to") {
