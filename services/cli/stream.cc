@@ -106,7 +106,7 @@ class Sender {
       if (exhausted_ && window_.Empty()) return {};
       const bool connected = IsConnected(channel);
       base::Error error = CallError("ingest", connected, status);
-      if (impatient_ && last_word_) {
+      if (impatient_ && connected && last_word_) {
         error = *last_word_;  // it was we who ended the stream: the cause is what it said before
       } else if (impatient_ && connected) {
         error.message =
@@ -186,7 +186,10 @@ class Sender {
     } else {
       exhausted_ = true;
     }
-    if (idle) progress_ = Clock::now();  // reading may have taken any time
+    if (idle) {  // reading may have taken any time
+      progress_ = Clock::now();
+      last_word_.reset();
+    }
   }
 
   void Take(const std::vector<SubmitArticlesResponse>& responses) {

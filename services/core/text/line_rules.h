@@ -130,6 +130,7 @@ class LineRules {
   std::uint32_t AddPlainWords(std::uint32_t at, std::uint32_t limit, std::uint32_t& blanks);
   void PartWord();
   void Measure(Item& item, std::uint32_t limit);
+  // Of several words the first and the last without a blank: ask for one of them by its size.
   std::u32string_view Letters(const Item& item) const {
     return {letters_.data() + item.letters, item.size};
   }

@@ -1,6 +1,5 @@
 // Words that are parted or joined by rule and lexicon.
 #include <algorithm>
-#include <array>
 
 #include "core/text/letter_runs.h"
 #include "core/text/letters.h"
@@ -75,9 +74,7 @@ inline void LineRules::EndRun(const PlainWord& word, std::uint32_t flags) {
   item.last_size = word.size / 2;
   item.last_flags = flags;
 }
-#endif
 
-#if defined(__SSE2__)
 // Most words are up to eight frequent letters with a blank or one of the usual marks behind them.
 // What the lists say of a word decides what is done with it, which nobody can guess: it is loaded
 // for all such words of a line before the first is looked at.
@@ -117,8 +114,8 @@ std::uint32_t LineRules::AddPlainWords(std::uint32_t at, [[maybe_unused]] std::u
   // Of the word before.
   std::uint32_t last_flags = 0;
   std::uint64_t last_hash = 0;  // 0: not known, so that it may begin any compound
-  bool joined = false;          // it may be joined to one before it,
-  bool compounded = false;      // as a compound
+  bool joined = false;          // it may be joined to others before it,
+  bool compounded = false;      // as a compound or a part of one
   const auto stand_behind = [&](const Item& item) {
     last_flags = item.last_flags | kCompoundLeft;
     last_hash = 0;
@@ -148,8 +145,8 @@ std::uint32_t LineRules::AddPlainWords(std::uint32_t at, [[maybe_unused]] std::u
       const bool third = compounded | (joined & ((flags & kCompoundRight) != 0));
       open = whole & ((flags & (kMi | kBi | kLetterName)) == 0) & !joins & !third &
              ((last_flags & (kMi | kBi)) == 0);
-      joined = joins;
-      compounded = compound;
+      joined = joins | third;
+      compounded = compound | third;
       StartRun(*word, blanks, flags);
     }
     last_flags = flags;

@@ -115,10 +115,12 @@ TEST(Lexicon, KnowsNothingElse) {
 TEST(Lexicon, KnowsNoRandomWords) {
   std::mt19937 random(11);
   std::u32string word(9, U' ');
-  for (int i = 0; i < 500'000; ++i) {
+  int known = 0;
+  for (int i = 0; i < 2'000'000; ++i) {
     for (char32_t& letter : word) letter = static_cast<char32_t>(0x627 + random() % 20);
-    ASSERT_EQ(Words().Flags(word), 0u) << i;
+    known += Words().Flags(word) != 0 ? 1 : 0;
   }
+  EXPECT_LE(known, 2);  // one in 2^24 is
 }
 
 TEST(Lexicon, TellsOfMostNeighboursThatTheyAreNoCompound) {
